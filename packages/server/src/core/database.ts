@@ -1,0 +1,14 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { AccessTables } from './tables/access.ts';
+import type { CatalogTables } from './tables/catalog.ts';
+import type { LedgerTables } from './tables/ledger.ts';
+import type { RecordTables } from './tables/record.ts';
+
+/** Every table of the catalog, typed as the migrations make them. */
+export interface Tables extends RecordTables, CatalogTables, LedgerTables, AccessTables {}
+
+export type Db = Kysely<Tables>;
+/** An open transaction. Commands and step runners open it; queries only take it. */
+export type Tx = Transaction<Tables>;
+/** What a read-only query takes: a pool or an open transaction. */
+export type Queryable = Db | Tx;

@@ -1,0 +1,3 @@
+/** Tables of the ledger room; see migrations/. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by the room's first table.
+export interface LedgerTables {}
