@@ -1,0 +1,24 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Db, Tables } from '../../core/database.ts';
+
+/** Where a PostgreSQL is: an own socket folder, or any server's URL. */
+export type PostgresAddress =
+  | { host: string; user: string; password: string; database: string }
+  | { url: string };
+
+export function poolConfig(address: PostgresAddress): pg.PoolConfig {
+  return 'url' in address ? { connectionString: address.url } : { ...address, port: 5432 };
+}
+
+/** A pool and the typed query builder over it. `close` ends both. */
+export function connect(
+  address: PostgresAddress,
+  options: { maxConnections?: number } = {},
+): { db: Db; pool: pg.Pool; close(): Promise<void> } {
+  const pool = new pg.Pool({ ...poolConfig(address), max: options.maxConnections ?? 20 });
+  // An idle connection that the server ends must not end the process; the next query reconnects.
+  pool.on('error', () => undefined);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { db, pool, close: () => db.destroy() };
+}

