@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { Id, Instant, RecordState, Role } from './vocabulary.ts';
+
+/** One record on its way, or stopped, as the operator sees it: no content. */
+export const JobLine = z.object({
+  id: Id,
+  state: RecordState,
+  sourceSystem: z.string(),
+  receivedAt: Instant,
+  archivedAt: Instant.optional(),
+  mediaBytes: z.int(),
+  attempts: z.int(),
+  reasonCode: z.string().optional(),
+  reason: z.string().optional(),
+  canRetry: z.boolean(),
+});
+export type JobLine = z.infer<typeof JobLine>;
+
+export const JobsView = z
+  .object({
+    counts: z.array(z.object({ state: RecordState, count: z.int() })),
+    jobs: z.array(JobLine),
+    next: z.string().optional(),
+  })
+  .meta({ id: 'JobsView' });
+export type JobsView = z.infer<typeof JobsView>;
+
+/** What a sender sees of its own record. */
+export const RecordStatus = z.object({
+  id: Id,
+  state: RecordState,
+  reasonCode: z.string().optional(),
+  reason: z.string().optional(),
+  receivedAt: Instant,
+  archivedAt: Instant.optional(),
+});
+export type RecordStatus = z.infer<typeof RecordStatus>;
+
+export const SystemStatus = z
+  .object({
+    archiveId: z.string(),
+    version: z.string(),
+    startedAt: Instant,
+    timeZone: z.string(),
+    records: z.array(z.object({ state: RecordState, count: z.int() })),
+    sites: z.array(
+      z.object({
+        name: z.string(),
+        reachable: z.boolean(),
+        objects: z.int(),
+        pendingCopies: z.int(),
+      }),
+    ),
+    ledger: z.object({
+      size: z.int(),
+      origin: z.string(),
+      witnessed: z.boolean(),
+      healthy: z.boolean(),
+    }),
+    /** Red in the UI: keys and data on one host. */
+    keysOnDataHost: z.boolean(),
+    ffmpeg: z.string().optional(),
+  })
+  .meta({ id: 'SystemStatus' });
+export type SystemStatus = z.infer<typeof SystemStatus>;
+
+export const SignIn = z.strictObject({
+  username: z.string().min(1).max(100),
+  password: z.string().min(1).max(200),
+  totp: z
+    .string()
+    .regex(/^\d{6}$/)
+    .optional(),
+});
+export type SignIn = z.infer<typeof SignIn>;
+
+export const SessionView = z
+  .object({
+    actor: z.object({
+      id: Id,
+      username: z.string(),
+      displayName: z.string(),
+      role: Role,
+      agentId: z.string().optional(),
+      teamId: z.string().optional(),
+    }),
+    abilities: z.array(z.object({ action: z.string(), subject: z.string() })),
+    timeZone: z.string(),
+    archiveName: z.string(),
+  })
+  .meta({ id: 'SessionView' });
+export type SessionView = z.infer<typeof SessionView>;
+
+export const AccountView = z.object({
+  id: Id,
+  username: z.string(),
+  displayName: z.string(),
+  role: Role,
+  agentId: z.string().optional(),
+  teamId: z.string().optional(),
+  lockedAt: Instant.optional(),
+  createdAt: Instant,
+});
+export type AccountView = z.infer<typeof AccountView>;
+export const AccountIn = z.strictObject({
+  username: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,59}$/, 'lower-case letters, digits, . _ -'),
+  displayName: z.string().trim().min(1).max(60),
+  role: Role,
+  password: z.string().min(12).max(200),
+  agentId: z.string().min(1).max(64).optional(),
+  teamId: z.string().min(1).max(64).optional(),
+});
+export type AccountIn = z.infer<typeof AccountIn>;
+export const ApiKeyIn = z.strictObject({
+  name: z.string().trim().min(1).max(60),
+  expiresInDays: z.int().min(1).max(730).default(365),
+});
+export const ApiKeyIssued = z.object({
+  id: Id,
+  name: z.string(),
+  key: z.string(),
+  expiresAt: Instant,
+});
