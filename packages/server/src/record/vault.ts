@@ -1,0 +1,63 @@
+import type { ObjectId, RecordId } from '../core/ids.ts';
+import type { Pool } from './vocabulary.ts';
+
+/** What a sealed object is for. `record-key` has an envelope and no object. */
+export const OBJECT_PURPOSES = [
+  'submission',
+  'original',
+  'screenshot',
+  'plan',
+  'redacted',
+  'redacted-transcript',
+  'peaks',
+  'manifest',
+  'record-key',
+] as const;
+export type ObjectPurpose = (typeof OBJECT_PURPOSES)[number];
+
+/** One sealed object as the catalog knows it. */
+export interface StoredObject {
+  id: ObjectId;
+  recordId: RecordId;
+  purpose: ObjectPurpose;
+  ordinal: number;
+  pool: Pool;
+  version: number;
+  mediaType: string;
+  plainBytes: number;
+  sealedBytes: number;
+  /** SHA-256 of the ciphertext, header included. */
+  sealedSha256: Buffer;
+  /** Where the copies are that were written with it. */
+  sites: readonly string[];
+}
+
+/** Random access to the plain bytes of a sealed object; nothing is kept beyond the call. */
+export interface OpenObject {
+  sizeBytes: number;
+  readRange(offset: number, length: number): Promise<Buffer>;
+  stream(start?: number, endExclusive?: number): AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Where sealed objects are written, opened, verified and destroyed. `write` is durable at every
+ * site that the pool's policy wants acknowledged, envelopes first, before it resolves.
+ */
+export interface Vault {
+  write(input: {
+    recordId: RecordId;
+    purpose: ObjectPurpose;
+    pool: Pool;
+    mediaType: string;
+    source: AsyncIterable<Uint8Array>;
+    ordinal?: number;
+    version?: number;
+  }): Promise<StoredObject>;
+  open(object: StoredObject): Promise<OpenObject>;
+  /** Reads the copy at `site` back and compares its digest. Rejects with the place room's codes. */
+  verify(object: StoredObject, site: string): Promise<void>;
+  /** Brings the object and its envelope from a site that has them to `site`, and verifies it. */
+  copy(object: StoredObject, site: string): Promise<void>;
+  /** Envelopes first, then bytes, at every site. */
+  destroy(object: Pick<StoredObject, 'id' | 'recordId' | 'pool'>): Promise<void>;
+}
