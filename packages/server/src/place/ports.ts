@@ -1,0 +1,76 @@
+import type { Pool } from '../record/vocabulary.ts';
+
+/**
+ * OBJECT_MISSING: not at that site. OBJECT_DAMAGED: its bytes are not those that were written.
+ * SITE_UNREACHABLE: the site does not answer or is not mounted. SITE_FULL: no room there.
+ * SITE_FOREIGN: that place belongs to another archive, site or program. SITE_UNKNOWN: no site of
+ * that name is configured. OBJECT_SIZE_WRONG: the stream was not as long as announced.
+ * OBJECT_KEY_UNSAFE: a key that could leave its folder. RANGE_OUTSIDE: beyond the object's end.
+ * MANIFEST_BAD: a manifest that this program cannot read.
+ */
+export type PlaceErrorCode =
+  | 'OBJECT_MISSING'
+  | 'OBJECT_DAMAGED'
+  | 'OBJECT_SIZE_WRONG'
+  | 'OBJECT_KEY_UNSAFE'
+  | 'RANGE_OUTSIDE'
+  | 'SITE_UNREACHABLE'
+  | 'SITE_FULL'
+  | 'SITE_FOREIGN'
+  | 'SITE_UNKNOWN'
+  | 'MANIFEST_BAD';
+
+/** What has its own root folder or bucket, and its own credentials, at a site. */
+export type Area = Pool | 'ledger' | 'journal';
+export const AREAS: readonly Area[] = [
+  'basic',
+  'core',
+  'sensitive',
+  'quarantine',
+  'ledger',
+  'journal',
+];
+
+export interface ObjectStat {
+  sizeBytes: number;
+  writtenAt: Date;
+}
+
+export interface SiteHealth {
+  reachable: boolean;
+  /** Undefined where the site has no notion of it. */
+  freeBytes?: number;
+  /** The error code that says why it is not reachable. */
+  reason?: string;
+}
+
+/**
+ * One place that holds copies. Keys are relative paths of `[A-Za-z0-9._-]` segments. Every call may
+ * be repeated: `put` of a key that is there replaces it in one instant, `delete` of a key that is
+ * not there succeeds. Nothing of a `put` that rejects is ever visible. All reject with
+ * SITE_UNREACHABLE; what else, each says.
+ */
+export interface SiteStore {
+  readonly name: string;
+  /**
+   * Durable (data, name and folder) before it resolves. Backpressure is `source`'s pace. Rejects
+   * with what `source` throws, SITE_FULL, OBJECT_SIZE_WRONG.
+   */
+  put(
+    area: Area,
+    key: string,
+    source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    options?: { expectedBytes?: number },
+  ): Promise<{ sizeBytes: number }>;
+  /** The whole object in chunks. Throws OBJECT_MISSING at the first chunk. */
+  get(area: Area, key: string): AsyncIterable<Uint8Array>;
+  /** Up to `length` bytes from `offset`; fewer only at the end. Rejects with OBJECT_MISSING. */
+  readRange(area: Area, key: string, offset: number, length: number): Promise<Buffer>;
+  stat(area: Area, key: string): Promise<ObjectStat | undefined>;
+  /** Gone, durably, before it resolves. */
+  delete(area: Area, key: string): Promise<void>;
+  /** Keys that begin with `prefix`, in no order. */
+  list(area: Area, prefix?: string): AsyncIterable<{ key: string; sizeBytes: number }>;
+  /** Never rejects. */
+  health(): Promise<SiteHealth>;
+}
