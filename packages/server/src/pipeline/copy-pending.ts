@@ -1,0 +1,78 @@
+import { ArchiveError } from '../core/errors.ts';
+import { objectsOf } from '../record/object-rows.ts';
+import type { PipelineDeps } from './deps.ts';
+
+const BATCH = 100;
+
+/**
+ * Makes the further copies that are due, each read back at its new site. A copy that fails stays
+ * due, later by a doubling delay, with its error code. Resolves to how many were made and remain.
+ */
+export async function copyPending(
+  deps: PipelineDeps,
+  signal?: AbortSignal,
+): Promise<{ copied: number; failed: number }> {
+  let copied = 0;
+  let failed = 0;
+  while (signal?.aborted !== true) {
+    const due = await deps.db
+      .selectFrom('pending_copy')
+      .innerJoin('sealed_object', 'sealed_object.id', 'pending_copy.object_id')
+      .select(['object_id', 'site', 'record_id', 'pending_copy.attempts'])
+      .where('not_before', '<=', deps.clock.now())
+      .where('sealed_object.destroyed_at', 'is', null)
+      .orderBy('not_before')
+      .limit(BATCH)
+      .execute();
+    if (due.length === 0) break;
+    for (const line of due) {
+      if (signal?.aborted === true) break;
+      if (await copyOne(deps, line)) copied += 1;
+      else failed += 1;
+    }
+  }
+  return { copied, failed };
+}
+
+async function copyOne(
+  deps: PipelineDeps,
+  line: { object_id: string; site: string; record_id: string; attempts: number },
+): Promise<boolean> {
+  const object = (await objectsOf(deps.db, line.record_id)).find(
+    (one) => one.id === line.object_id,
+  );
+  try {
+    if (object === undefined) throw new ArchiveError('OBJECT_UNKNOWN', line.object_id);
+    await deps.vault.copy(object, line.site);
+  } catch (error) {
+    const code = error instanceof ArchiveError ? error.code : 'COPY_FAILED';
+    const delayMs = Math.min(3_600_000, 5_000 * 2 ** line.attempts);
+    await deps.db
+      .updateTable('pending_copy')
+      .set({
+        attempts: line.attempts + 1,
+        last_error: code,
+        not_before: new Date(deps.clock.now().getTime() + delayMs),
+      })
+      .where('object_id', '=', line.object_id)
+      .where('site', '=', line.site)
+      .execute();
+    return false;
+  }
+  const now = deps.clock.now();
+  await deps.db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('object_copy')
+      .values({ object_id: object.id, site: line.site, written_at: now, verified_at: now })
+      .onConflict((conflict) =>
+        conflict.columns(['object_id', 'site']).doUpdateSet({ verified_at: now }),
+      )
+      .execute();
+    await tx
+      .deleteFrom('pending_copy')
+      .where('object_id', '=', line.object_id)
+      .where('site', '=', line.site)
+      .execute();
+  });
+  return true;
+}

@@ -1,0 +1,24 @@
+import type { Audit } from '../core/audit.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Db } from '../core/database.ts';
+import type { IndexKeys } from '../index/index.ts';
+import type { Vault } from '../record/vault.ts';
+import type { RetentionProfiles } from '../retire/retention.ts';
+import type { Classifier, FieldSealer, JobQueue, MediaWorkshop, PlacementPolicy } from './ports.ts';
+
+export interface PipelineDeps {
+  db: Db;
+  clock: Clock;
+  audit: Audit;
+  vault: Vault;
+  media: MediaWorkshop;
+  classifier: Classifier;
+  fields: FieldSealer;
+  placement: PlacementPolicy;
+  queue: JobQueue;
+  retention: RetentionProfiles;
+  indexKeys: IndexKeys;
+  timeZone: string;
+  /** How long a sensitive original waits in quarantine. */
+  sensitiveOriginalDays: number;
+}

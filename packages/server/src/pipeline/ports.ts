@@ -1,0 +1,80 @@
+import type { Tx } from '../core/database.ts';
+import type { RecordId } from '../core/ids.ts';
+import type { CallMetadata } from '../record/metadata.ts';
+import type { Finding, MaskSpan, Transcript } from '../record/transcript.ts';
+import type { OpenObject, StoredObject } from '../record/vault.ts';
+import type { Pool, Tier } from '../record/vocabulary.ts';
+
+/** What the probe step learnt of the media. */
+export interface MediaFacts {
+  kind: 'audio' | 'video';
+  container: string;
+  codec: string;
+  videoCodec?: string;
+  channels: number;
+  sampleRate: number;
+  durationMs: number;
+}
+
+/** Loudness for the waveform: min and max (−1 … 1) per step, interleaved, one array a channel. */
+export interface Peaks {
+  stepMs: number;
+  channels: number[][];
+}
+
+/** A redacted rendition while it is being made. */
+export interface RedactedRendition {
+  mediaType: string;
+  kind: 'audio' | 'video';
+  codec: string;
+  sampleRate: number;
+  channels: number;
+  stream: AsyncIterable<Uint8Array>;
+  /** Settles when `stream` has ended. */
+  peaks: Promise<Peaks>;
+}
+
+/** The sound and picture work of the probe and redact steps. */
+export interface MediaWorkshop {
+  probe(source: OpenObject): Promise<MediaFacts>;
+  render(facts: MediaFacts, source: OpenObject, spans: MaskSpan[]): Promise<RedactedRendition>;
+  /** Reads a finished rendition back: every span holds the tone only, or MASK_INCOMPLETE. */
+  verifyMasked(rendition: OpenObject, facts: MediaFacts, spans: MaskSpan[]): Promise<void>;
+}
+
+export interface Classification {
+  tier: Tier;
+  issueType: string;
+  segment?: string;
+  industry?: string;
+  businessType?: string;
+  reasons: { field: string; rule: string; because: string }[];
+}
+
+export interface Classifier {
+  classify(input: {
+    metadata: CallMetadata;
+    transcript: Transcript;
+    findings: Finding[];
+    hasVideo: boolean;
+  }): Classification;
+}
+
+/** The record key's way into a record's catalog row. Its envelope is noted as an object of no bytes. */
+export interface FieldSealer {
+  /** Makes the record key: an envelope at every acknowledged site of the pool. */
+  createRecordKey(recordId: RecordId, pool: Pool): Promise<StoredObject>;
+  seal(recordId: RecordId, pool: Pool, plain: Buffer): Promise<Buffer>;
+}
+
+export interface PlacementPolicy {
+  /** Sites that must have a read-back copy before a record of this pool is archived. */
+  acknowledged(pool: Pool): readonly string[];
+  /** Further sites, and after how many milliseconds their copy is made. */
+  further(pool: Pool): readonly { site: string; afterMs: number }[];
+}
+
+export interface JobQueue {
+  advance(tx: Tx, recordId: RecordId): Promise<void>;
+  destroyQuarantine(tx: Tx, recordId: RecordId, at: Date): Promise<void>;
+}

@@ -1,0 +1,38 @@
+import type { Queryable } from '../core/database.ts';
+import { ArchiveError } from '../core/errors.ts';
+import type { RecordId } from '../core/ids.ts';
+import type { RecordState, Tier } from '../record/vocabulary.ts';
+import type { Classification, MediaFacts } from './ports.ts';
+
+/** What the steps leave in record.facts for the next: codec, counts, rules. No personal data. */
+export interface StepFacts {
+  media?: MediaFacts;
+  findingCounts?: Record<string, number>;
+  classification?: Classification;
+  rendition?: { mediaType: string; kind: 'audio' | 'video'; codec: string; sampleRate: number };
+}
+
+export interface RecordRow {
+  id: RecordId;
+  state: RecordState;
+  tier: Tier | undefined;
+  startedAt: Date;
+  receivedAt: Date;
+  facts: StepFacts;
+}
+
+/** The record, locked until the transaction ends when `lock` is set. */
+export async function recordRow(db: Queryable, id: RecordId, lock = false): Promise<RecordRow> {
+  let query = db.selectFrom('record').selectAll().where('id', '=', id);
+  if (lock) query = query.forUpdate();
+  const row = await query.executeTakeFirst();
+  if (row === undefined) throw new ArchiveError('RECORD_UNKNOWN', `no record ${id}`);
+  return {
+    id,
+    state: row.state as RecordState,
+    tier: (row.tier as Tier | null) ?? undefined,
+    startedAt: row.started_at,
+    receivedAt: row.received_at,
+    facts: row.facts as StepFacts,
+  };
+}

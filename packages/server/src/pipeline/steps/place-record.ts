@@ -1,0 +1,50 @@
+import { indexRecord } from '../../index/index.ts';
+import { objectsOf } from '../../record/object-rows.ts';
+import { catalogRow } from '../catalog-row.ts';
+import { openPlan } from './open-purpose.ts';
+import type { Step } from './step.ts';
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Reads every final object back at every site that must acknowledge it and compares digests; only
+ * then is the record archived, findable, and its quarantine set to go.
+ */
+export const placeRecord: Step = async (deps, row) => {
+  const pool = row.tier ?? 'sensitive';
+  const objects = (await objectsOf(deps.db, row.id)).filter((one) => one.pool !== 'quarantine');
+  const sites = deps.placement.acknowledged(pool);
+  for (const object of objects) {
+    for (const site of sites) await deps.vault.verify(object, site);
+  }
+  const plan = await openPlan(deps, row.id);
+  const call = await catalogRow(deps, row, plan);
+  const now = deps.clock.now();
+  return {
+    detail: { copies: objects.length * sites.length, sites: sites.join(' ') },
+    commit: async (tx) => {
+      const ids = objects.map((object) => object.id);
+      await tx
+        .updateTable('object_copy')
+        .set({ verified_at: now })
+        .where('object_id', 'in', ids)
+        .where('site', 'in', [...sites])
+        .execute();
+      for (const { site, afterMs } of deps.placement.further(pool)) {
+        const due = new Date(now.getTime() + afterMs);
+        await tx
+          .insertInto('pending_copy')
+          .values(ids.map((id) => ({ object_id: id, site, not_before: due })))
+          .onConflict((conflict) => conflict.columns(['object_id', 'site']).doNothing())
+          .execute();
+      }
+      await tx.updateTable('record').set({ archived_at: now }).where('id', '=', row.id).execute();
+      await indexRecord(tx, call, deps.indexKeys);
+      await deps.queue.destroyQuarantine(tx, row.id, now);
+      if (pool === 'sensitive') {
+        const later = new Date(now.getTime() + deps.sensitiveOriginalDays * DAY_MS);
+        await deps.queue.destroyQuarantine(tx, row.id, later);
+      }
+    },
+  };
+};

@@ -1,0 +1,94 @@
+import {
+  Logger,
+  makeWorkerUtils,
+  type Runner,
+  run,
+  runMigrations,
+  type TaskList,
+} from 'graphile-worker';
+import { sql } from 'kysely';
+import type pg from 'pg';
+import type { Tx } from '../../core/database.ts';
+import type { RecordId } from '../../core/ids.ts';
+import type { JobQueue } from '../../pipeline/ports.ts';
+
+/** After this many tries a step's failure is final and the record goes to quarantine. */
+export const MOST_ATTEMPTS = 6;
+
+/** Jobs join the caller's transaction; their payload is ids only. */
+export const jobQueue: JobQueue = {
+  advance: (tx, recordId) => addJob(tx, 'advance', { recordId }),
+  destroyQuarantine: (tx, recordId, at) => addJob(tx, 'destroy-quarantine', { recordId }, at),
+};
+
+async function addJob(
+  tx: Tx,
+  task: string,
+  payload: { recordId: RecordId },
+  runAt?: Date,
+): Promise<void> {
+  await sql`select graphile_worker.add_job(${task}, payload => ${JSON.stringify(payload)}::json,
+    run_at => ${runAt ?? null}::timestamptz, max_attempts => ${MOST_ATTEMPTS})`.execute(tx);
+}
+
+export interface JobHandlers {
+  advance(recordId: RecordId, attempt: { lastAttempt: boolean }): Promise<void>;
+  destroyQuarantine(recordId: RecordId): Promise<void>;
+}
+
+const silent = new Logger(() => () => undefined);
+
+/** Brings the queue's own tables to their version. */
+export async function migrateQueue(pool: pg.Pool): Promise<void> {
+  await runMigrations({ pgPool: pool, logger: silent });
+}
+
+/**
+ * Works the queue with `concurrency` records at a time until `stop`, which waits for what runs.
+ * Jobs that a killed process left locked are freed first: the archive's lock says it is alone.
+ */
+export async function startWorkers(options: {
+  pool: pg.Pool;
+  concurrency: number;
+  handlers: JobHandlers;
+  onError(task: string, error: unknown): void;
+}): Promise<{ stop(): Promise<void> }> {
+  const { pool, handlers } = options;
+  await freeLockedJobs(pool);
+  const guarded =
+    (task: string, work: (recordId: RecordId, last: boolean) => Promise<void>): TaskList[string] =>
+    async (payload, helpers) => {
+      const { recordId } = payload as { recordId: RecordId };
+      try {
+        await work(recordId, helpers.job.attempts >= helpers.job.max_attempts);
+      } catch (error) {
+        options.onError(task, error);
+        // What the queue stores of a failure is its kind: messages could hold content.
+        throw new Error(error instanceof Error ? error.name : 'failed');
+      }
+    };
+  const runner: Runner = await run({
+    pgPool: pool,
+    logger: silent,
+    concurrency: options.concurrency,
+    pollInterval: 1000,
+    noHandleSignals: true,
+    noPreparedStatements: false,
+    taskList: {
+      advance: guarded('advance', (id, lastAttempt) => handlers.advance(id, { lastAttempt })),
+      'destroy-quarantine': guarded('destroy-quarantine', (id) => handlers.destroyQuarantine(id)),
+    },
+  });
+  runner.promise.catch((error: unknown) => options.onError('queue', error));
+  return { stop: () => runner.stop() };
+}
+
+async function freeLockedJobs(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query(
+    'select distinct locked_by from graphile_worker._private_jobs where locked_by is not null',
+  );
+  if (rows.length === 0) return;
+  const tools = await makeWorkerUtils({ pgPool: pool, logger: silent });
+  await tools.forceUnlockWorkers(rows.map((row: { locked_by: string }) => row.locked_by));
+  await tools.release();
+}
