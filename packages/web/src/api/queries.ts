@@ -1,0 +1,123 @@
+import type {
+  AccountView,
+  JobsView,
+  PeaksView,
+  RecordStatus,
+  RecordView,
+  SavedFilter,
+  SearchResult,
+  SessionView,
+  SystemStatus,
+  Trail,
+  TranscriptView,
+  Vocabulary,
+} from '@voxkeep/contract';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { Filters } from '../search/filters.ts';
+import { ApiProblem, ask } from './client.ts';
+
+export const PAGE_ROWS = 100;
+
+/** Who is signed in; null when nobody is. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: async ({ signal }) => {
+    try {
+      return await ask<SessionView>('/session', { signal });
+    } catch (error) {
+      if (error instanceof ApiProblem && error.problem.status === 401) return null;
+      throw error;
+    }
+  },
+});
+
+/** Newest first; facets come with the first page only. Each page is a ledger entry: no refetching. */
+export const searchQuery = (filters: Filters) =>
+  infiniteQueryOptions({
+    queryKey: ['search', filters],
+    staleTime: Number.POSITIVE_INFINITY,
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      ask<SearchResult>('/records', {
+        query: {
+          ...filters,
+          limit: PAGE_ROWS,
+          ...(pageParam === undefined ? { facets: 'true' } : { cursor: pageParam }),
+        },
+        signal,
+      }),
+    getNextPageParam: (last) => last.next,
+  });
+
+export const vocabularyQuery = queryOptions({
+  queryKey: ['vocabulary'],
+  staleTime: 300_000,
+  queryFn: ({ signal }) => ask<Vocabulary>('/vocabulary', { signal }),
+});
+
+export const savedFiltersQuery = queryOptions({
+  queryKey: ['saved-filters'],
+  queryFn: async ({ signal }) =>
+    listOf(await ask<SavedFilter[] | { filters: SavedFilter[] }>('/saved-filters', { signal }), 'filters'),
+});
+
+export const recordQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['record', id],
+    staleTime: 60_000,
+    queryFn: ({ signal }) => ask<RecordView>(`/records/${id}`, { signal }),
+  });
+
+export const transcriptQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['transcript', id],
+    staleTime: 60_000,
+    queryFn: ({ signal }) => ask<TranscriptView>(`/records/${id}/transcript`, { signal }),
+  });
+
+export const peaksQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['peaks', id],
+    staleTime: 300_000,
+    queryFn: ({ signal }) => ask<PeaksView>(`/records/${id}/peaks`, { signal }),
+  });
+
+export const trailQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['trail', id],
+    queryFn: ({ signal }) => ask<Trail>(`/records/${id}/trail`, { signal }),
+  });
+
+export const recordStatusQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['record-status', id],
+    queryFn: ({ signal }) => ask<RecordStatus>(`/records/${id}/status`, { signal }),
+  });
+
+export const jobsQuery = (state: string | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['jobs', state ?? ''],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      ask<JobsView>('/jobs', { query: { state, cursor: pageParam }, signal }),
+    getNextPageParam: (last) => last.next,
+    refetchInterval: 10_000,
+  });
+
+export const statusQuery = queryOptions({
+  queryKey: ['status'],
+  refetchInterval: 30_000,
+  queryFn: ({ signal }) => ask<SystemStatus>('/status', { signal }),
+});
+
+export const accountsQuery = queryOptions({
+  queryKey: ['accounts'],
+  queryFn: async ({ signal }) =>
+    listOf(await ask<AccountView[] | { accounts: AccountView[] }>('/accounts', { signal }), 'accounts'),
+});
+
+/** The list itself, bare or under its name. */
+function listOf<T, K extends string>(answer: T[] | Record<K, T[]>, name: K): T[] {
+  return Array.isArray(answer) ? answer : answer[name];
+}

@@ -1,0 +1,42 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { App as AntApp, ConfigProvider } from 'antd';
+import enUS from 'antd/locale/en_US';
+import zhCN from 'antd/locale/zh_CN';
+import dayjs from 'dayjs';
+import 'dayjs/locale/zh-cn';
+import i18next from 'i18next';
+import { useEffect } from 'react';
+import { cssVariables } from '../theme/css-variables.ts';
+import { themeOf } from '../theme/theme.ts';
+import { usePreferences } from './preferences.ts';
+import { queryClient } from './query-client.ts';
+import { router } from './router.tsx';
+
+export function App() {
+  const { language, mode } = usePreferences();
+  useEffect(() => {
+    dayjs.locale(language === 'zh-CN' ? 'zh-cn' : 'en');
+    void i18next.changeLanguage(language);
+    document.documentElement.lang = language;
+  }, [language]);
+  useEffect(() => {
+    const root = document.documentElement;
+    root.dataset['mode'] = mode;
+    for (const [name, value] of cssVariables(mode)) root.style.setProperty(name, value);
+  }, [mode]);
+
+  return (
+    <ConfigProvider
+      locale={language === 'zh-CN' ? zhCN : enUS}
+      theme={themeOf(mode)}
+      button={{ autoInsertSpace: false }}
+    >
+      <AntApp className="app">
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </AntApp>
+    </ConfigProvider>
+  );
+}

@@ -1,0 +1,100 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from '@tanstack/react-router';
+import { readFilters } from '../search/filters.ts';
+import { SignedIn } from '../session/signed-in.tsx';
+import { NotFound } from '../shell/not-found.tsx';
+import { ProblemPage } from '../shell/problem-panel.tsx';
+import { readSearch, writeSearch } from './search-string.ts';
+
+const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { to?: string } => {
+    const to = search['to'];
+    // Only a path of our own: never another host.
+    return typeof to === 'string' && /^\/(?![/\\])/.test(to) ? { to } : {};
+  },
+  component: lazyRouteComponent(() => import('../session/sign-in-page.tsx'), 'SignInPage'),
+});
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/setup',
+  validateSearch: (search: Record<string, unknown>): { token?: string } =>
+    typeof search['token'] === 'string' ? { token: search['token'] } : {},
+  component: lazyRouteComponent(() => import('../session/setup-page.tsx'), 'SetupPage'),
+});
+
+const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'signed-in',
+  component: SignedIn,
+});
+
+const searchRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/',
+  validateSearch: readFilters,
+  component: lazyRouteComponent(() => import('../search/search-page.tsx'), 'SearchPage'),
+});
+
+const recordRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/records/$id',
+  component: lazyRouteComponent(() => import('../record/record-page.tsx'), 'RecordPage'),
+});
+
+const uploadRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/upload',
+  component: lazyRouteComponent(() => import('../upload/upload-page.tsx'), 'UploadPage'),
+});
+
+const jobsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/jobs',
+  validateSearch: (search: Record<string, unknown>): { state?: string } =>
+    typeof search['state'] === 'string' ? { state: search['state'] } : {},
+  component: lazyRouteComponent(() => import('../jobs/jobs-page.tsx'), 'JobsPage'),
+});
+
+const statusRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/status',
+  component: lazyRouteComponent(() => import('../jobs/status-page.tsx'), 'StatusPage'),
+});
+
+const accountsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/accounts',
+  component: lazyRouteComponent(() => import('../accounts/accounts-page.tsx'), 'AccountsPage'),
+});
+
+const pages = [searchRoute, recordRoute, uploadRoute, jobsRoute, statusRoute, accountsRoute];
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  setupRoute,
+  signedInRoute.addChildren(pages),
+]);
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  parseSearch: readSearch,
+  stringifySearch: writeSearch,
+  defaultErrorComponent: ProblemPage,
+  defaultPendingMs: 200,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
