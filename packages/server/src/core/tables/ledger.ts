@@ -1,3 +1,33 @@
-/** Tables of the ledger room; see migrations/. */
-// biome-ignore lint/suspicious/noEmptyInterface: filled by the room's first table.
-export interface LedgerTables {}
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+
+/** 64-bit columns come out as text. */
+type BigInteger = ColumnType<string, number | string, number | string>;
+
+/** Tables of the ledger room; see migrations/000002_ledger.sql. */
+export interface LedgerTables {
+  ledger_outbox: { id: GeneratedAlways<string>; body: string };
+  ledger_entry: {
+    index: BigInteger;
+    outbox_id: BigInteger | null;
+    at: Date;
+    sequenced_at: Date;
+    actor_id: string;
+    actor_role: string;
+    action: string;
+    resource: string | null;
+    purpose_category: string | null;
+    outcome: string;
+    request_id: string | null;
+    detail: ColumnType<Record<string, string | number | boolean>, string | undefined, string>;
+    bytes: Buffer;
+  };
+  ledger_tile: { level: number; index: BigInteger; hashes: Buffer };
+  ledger_state: {
+    one: Generated<boolean>;
+    origin: string;
+    size: BigInteger;
+    checkpoint: string;
+    signed_at: Date;
+    durable_size: ColumnType<string, number | string | undefined, number | string>;
+  };
+}

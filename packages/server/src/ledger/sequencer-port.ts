@@ -1,0 +1,54 @@
+import type pg from 'pg';
+import type { Clock } from '../core/clock.ts';
+import type { Db } from '../core/database.ts';
+import type { LedgerErrorCode, LedgerStore } from './ports.ts';
+
+export interface SequencerOptions {
+  db: Db;
+  /** Lends one connection for as long as this sequencer leads. */
+  pool: pg.Pool;
+  clock: Clock;
+  /** The Ed25519 seed (RFC 8032), 32 bytes: the secret `ledger-signing`. */
+  signingKey: Uint8Array;
+  /** First line of each checkpoint and name of its key, e.g. `voxkeep.example/7d3f…`. */
+  origin: string;
+  /** The first one is always needed, and one other where more are configured. */
+  stores: readonly LedgerStore[];
+  /** How long `wait` waits for durability before LEDGER_UNAVAILABLE. Default 10 000. */
+  waitMs?: number;
+  /** How often the outbox is looked at while nobody waits. Default 250. */
+  pollMs?: number;
+  /** Told of what went wrong and is tried again; ids and codes only. */
+  onError?: (error: unknown, where: string) => void;
+}
+
+export interface LedgerHealth {
+  /** Entries are being made durable at the needed sites. */
+  ok: boolean;
+  /** This process numbers the entries; false while another one does. */
+  leading: boolean;
+  /** Entries in the signed tree. */
+  size: number;
+  /** Entries below this index are durable at the needed sites. */
+  durableSize: number;
+  lastCheckpointAt: Date | undefined;
+  lastError: LedgerErrorCode | undefined;
+  /** For how long the oldest entry that is not durable has been waiting; 0 when none is. */
+  behindMs: number;
+  stores: { name: string; size: number; lastError: LedgerErrorCode | undefined }[];
+}
+
+/** Numbers the entries, signs the tree and brings it to the sites; one leads, others stand by. */
+export interface Sequencer {
+  /**
+   * Resolves when a signed checkpoint that holds the entry is durable at the first store and one
+   * other. Call it after the transaction has committed. Rejects with LEDGER_UNAVAILABLE (the entry
+   * stays in the outbox or the log and gets there later) or LEDGER_FORKED.
+   */
+  wait(outboxId: string): Promise<{ index: number }>;
+  /** Resolves when all that was committed before the call is durable; rejects as `wait` does. */
+  flush(): Promise<void>;
+  health(): LedgerHealth;
+  /** Ends what is under way, lets another one lead, and rejects those who still wait. */
+  stop(): Promise<void>;
+}
