@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LanguageSwitch, ModeSwitch } from '../shell/switches.tsx';
+import './entry.css';
 
 /** The page around sign-in and first set-up: our name on the left, the form on the right. */
 export function EntryFrame({ title, lead, children }: Frame) {

@@ -12,6 +12,7 @@ import { HelpDialog } from './help-dialog.tsx';
 import { useHotkeys } from './hotkeys.ts';
 import { Navigation } from './navigation.tsx';
 import { LanguageSwitch, ModeSwitch } from './switches.tsx';
+import './shell.css';
 
 /** Header, navigation and warnings around every signed-in page. */
 export function Shell({ children }: { children: ReactNode }) {

@@ -1,0 +1,91 @@
+import type { SearchHit } from '@voxkeep/contract';
+import { LockOutlined, VideoCameraOutlined } from '@ant-design/icons';
+import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { labelOf } from '../i18n/label-of.ts';
+import { writeDuration, writeInstant, writeRelative } from '../i18n/moments.ts';
+import { TierMark } from '../theme/tier-mark.tsx';
+import { Snippet } from './snippet.tsx';
+
+interface Row {
+  hit: SearchHit;
+  index: number;
+  top: number;
+  active: boolean;
+  zone: string;
+  onChoose: (index: number, open: boolean) => void;
+}
+
+/** One call of the results. The row takes the focus; its link is for the mouse and for new tabs. */
+export const ResultRow = memo(function ResultRow({ hit, index, top, active, zone, onChoose }: Row) {
+  const { t, i18n } = useTranslation();
+  const when = writeInstant(hit.startedAt, zone, false);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys
+    <div
+      role="row"
+      className="row"
+      style={{ transform: `translateY(${top}px)` }}
+      aria-rowindex={index + 2}
+      aria-selected={active}
+      aria-disabled={!hit.canOpen}
+      tabIndex={active ? 0 : -1}
+      data-testid="search-row"
+      data-index={index}
+      data-id={hit.id}
+      onClick={(event) => {
+        const onLink = event.target instanceof Element && event.target.closest('a') !== null;
+        onChoose(index, !onLink);
+      }}
+    >
+      <span role="gridcell" className="c-time num" title={writeRelative(hit.startedAt, Date.now(), i18n.language)}>
+        {hit.canOpen ? (
+          <Link to="/records/$id" params={{ id: hit.id }} tabIndex={-1}>
+            {when}
+          </Link>
+        ) : (
+          when
+        )}
+      </span>
+      <span role="gridcell" className="c-tier">
+        <TierMark tier={hit.tier} short />
+      </span>
+      <span role="gridcell" className="c-issue">
+        {hit.channel === 'video' ? (
+          <VideoCameraOutlined aria-label={t('channel.video')} title={t('channel.video')} />
+        ) : null}
+        {labelOf('issueType', hit.issueType)}
+      </span>
+      <span role="gridcell" className="c-duration num">
+        {writeDuration(hit.durationS * 1000)}
+      </span>
+      <span role="gridcell" className="c-phone num">
+        {hit.phoneMasked ?? <span className="muted">{t('search.noPhone')}</span>}
+      </span>
+      <span role="gridcell" className="c-agent" title={[hit.agentId, hit.team].filter(Boolean).join(' · ')}>
+        {hit.agentName ?? hit.agentId}
+        {hit.team === undefined ? null : <span className="muted"> {hit.team}</span>}
+      </span>
+      <span role="gridcell" className="c-findings num">
+        {hit.findingCount > 0 ? (
+          <span title={t('search.findingsTitle', { n: hit.findingCount })}>{hit.findingCount}</span>
+        ) : null}
+      </span>
+      <span role="gridcell" className="c-snippet">
+        {hit.canOpen ? (
+          hit.snippet === undefined ? (
+            <span className="muted">{t('search.noSnippet')}</span>
+          ) : (
+            <Snippet text={hit.snippet} marks={hit.marks} />
+          )
+        ) : (
+          <span className="muted" title={hit.refusal}>
+            <LockOutlined aria-hidden="true" /> {t('search.cannotOpen')}
+            {hit.refusal === undefined ? '' : ` · ${hit.refusal}`}
+          </span>
+        )}
+      </span>
+    </div>
+  );
+});

@@ -1,0 +1,204 @@
+import type { SearchHit } from '@voxkeep/contract';
+import { BarChartOutlined } from '@ant-design/icons';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Button, Drawer, Empty, type InputRef, Skeleton } from 'antd';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { searchQuery, vocabularyQuery } from '../api/queries.ts';
+import { mayOpen } from '../session/abilities.ts';
+import { useSession } from '../session/use-session.ts';
+import { useHotkeys } from '../shell/hotkeys.ts';
+import { ProblemPanel } from '../shell/problem-panel.tsx';
+import { FacetBar } from './facet-bar.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { type Filters, hasFilters } from './filters.ts';
+import { rememberedActive, rememberResultList } from './result-list.ts';
+import { ResultTable } from './result-table.tsx';
+import { SavedFilters } from './saved-filters.tsx';
+import './search.css';
+
+export function SearchPage() {
+  const { t } = useTranslation();
+  const session = useSession();
+  if (mayOpen(session, 'search')) return <Search />;
+  return (
+    <Empty
+      className="page-empty"
+      image={Empty.PRESENTED_IMAGE_SIMPLE}
+      description={
+        <>
+          <h1>{t('shell.nothingForRole')}</h1>
+          <p>{t('shell.nothingForRoleText', { role: t(`role.${session.actor.role}`) })}</p>
+        </>
+      }
+    />
+  );
+}
+
+function Search() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const filters = useSearch({ from: '/signed-in/' });
+  const textRef = useRef<InputRef>(null);
+  const [drawer, setDrawer] = useState(false);
+  const [active, setActive] = useState(-1);
+  const vocabulary = useQuery(vocabularyQuery);
+  const search = useInfiniteQuery({
+    ...searchQuery(filters),
+    placeholderData: keepPreviousData,
+  });
+  const pages = search.data?.pages;
+  const hits = useMemo(() => (pages ?? []).flatMap((page) => page.hits), [pages]);
+  const first = pages?.[0];
+
+  // Back from a record: the same line is chosen again.
+  const settled = !search.isPlaceholderData && search.isSuccess;
+  const filtersKey = JSON.stringify(filters);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once per settled search, not per page
+  useEffect(() => {
+    if (settled) setActive(hits.findIndex((hit) => hit.id === rememberedActive()));
+  }, [settled, filtersKey]);
+  useEffect(() => rememberResultList(filters, hits[active]?.id), [filters, hits, active]);
+
+  const open = useCallback(
+    (hit: SearchHit) => {
+      rememberResultList(filters, hit.id);
+      void navigate({ to: '/records/$id', params: { id: hit.id } });
+    },
+    [filters, navigate],
+  );
+  const apply = (next: Filters) => {
+    if (JSON.stringify(next) === filtersKey) void search.refetch();
+    else void navigate({ to: '/', search: next });
+  };
+  const { fetchNextPage, hasNextPage, isFetchingNextPage } = search;
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
+
+  useHotkeys({
+    '/': () => textRef.current?.focus({ cursor: 'all' }),
+    j: () => {
+      if (active + 1 < hits.length) setActive(active + 1);
+      else more();
+    },
+    k: () => setActive(Math.max(0, active - 1)),
+    Enter: () => {
+      const hit = hits[active];
+      if (hit?.canOpen) open(hit);
+    },
+  });
+
+  const facets = (
+    <FacetBar
+      facets={first?.facets}
+      filters={filters}
+      vocabulary={vocabulary.data}
+      onChange={apply}
+    />
+  );
+
+  return (
+    <div className="search">
+      <h1 className="sr-only">{t('search.title')}</h1>
+      <FilterBar
+        filters={filters}
+        vocabulary={vocabulary.data}
+        searching={search.isFetching && !isFetchingNextPage}
+        textRef={textRef}
+        onSearch={apply}
+        saved={<SavedFilters filters={filters} onPick={apply} />}
+      />
+      <aside className="facets" aria-label={t('search.facets')}>
+        {facets}
+      </aside>
+      <section className="found">
+        <div className="found-head">
+          <Button
+            className="facets-open"
+            size="small"
+            icon={<BarChartOutlined />}
+            onClick={() => setDrawer(true)}
+          >
+            {t('search.showFacets')}
+          </Button>
+          <div role="status" className="found-count">
+            {first === undefined ? (
+              t('search.searching')
+            ) : (
+              <>
+                <strong className="num" data-testid="total">
+                  {t(first.totalCapped ? 'search.totalCapped' : 'search.total', {
+                    n: first.total.toLocaleString('en'),
+                  })}
+                </strong>
+                <span className="num" data-testid="took">
+                  {t('search.took', { ms: Math.round(first.took * 10) / 10 })}
+                </span>
+              </>
+            )}
+          </div>
+          {first === undefined ? null : (
+            <span className="found-scope" title={first.scope}>
+              {t('search.scope', { scope: first.scope })}
+            </span>
+          )}
+        </div>
+        {search.isError ? (
+          <ProblemPanel error={search.error} onRetry={() => void search.refetch()} />
+        ) : null}
+        {search.isPending ? (
+          <div className="results" aria-busy="true">
+            <Skeleton active title={false} paragraph={{ rows: 16, width: '100%' }} />
+          </div>
+        ) : search.data === undefined ? null : (
+          <ResultTable
+            hits={hits}
+            total={first?.total ?? 0}
+            hasMore={hasNextPage}
+            loadingMore={isFetchingNextPage}
+            stale={search.isPlaceholderData}
+            active={active}
+            onActive={setActive}
+            onOpen={open}
+            onMore={more}
+            empty={<NothingFound filtered={hasFilters(filters)} />}
+          />
+        )}
+      </section>
+      <Drawer
+        title={t('search.facets')}
+        placement="left"
+        size={280}
+        open={drawer}
+        onClose={() => setDrawer(false)}
+      >
+        <div className="facets-drawn">{facets}</div>
+      </Drawer>
+    </div>
+  );
+}
+
+function NothingFound({ filtered }: { filtered: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <div role="rowgroup">
+      <div role="row">
+        <div role="gridcell" className="page-empty" data-testid="search-empty">
+          <Empty
+            image={Empty.PRESENTED_IMAGE_SIMPLE}
+            description={
+              <>
+                <p>
+                  <strong>{t(filtered ? 'search.emptyTitle' : 'search.emptyNoFilter')}</strong>
+                </p>
+                <p>{t(filtered ? 'search.emptyText' : 'search.emptyNoFilterText')}</p>
+              </>
+            }
+          />
+        </div>
+      </div>
+    </div>
+  );
+}
