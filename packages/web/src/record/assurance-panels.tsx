@@ -1,0 +1,121 @@
+import type { RecordView } from '@voxkeep/contract';
+import { CheckCircleOutlined, ClockCircleOutlined, StopOutlined } from '@ant-design/icons';
+import { useTranslation } from 'react-i18next';
+import { labelOf } from '../i18n/label-of.ts';
+import { Moment } from '../shell/moment.tsx';
+import { Panel } from './panel.tsx';
+
+/** Until when it must be kept, by which clause, and what else applies. */
+export function RetentionPanel({ record }: { record: RecordView }) {
+  const { t } = useTranslation();
+  const { retention } = record;
+  return (
+    <Panel title={t('record.retention')}>
+      <p className="retention-line" data-testid="retention-line">
+        {t(retention.openEnded ? 'record.openEnded' : 'record.keepUntil', {
+          date: retention.keepUntil,
+          clause: retention.clause,
+        })}
+      </p>
+      <p className="muted">
+        {t('record.retentionRule', { rule: retention.rule })} ·{' '}
+        {t('record.verified', { verified: retention.verified })}
+      </p>
+      {retention.alsoApplied.length === 0 ? null : (
+        <>
+          <p className="muted">{t('record.alsoApplied')}</p>
+          <ul className="muted bullets">
+            {retention.alsoApplied.map(({ rule, clause, keepUntil }) => (
+              <li key={rule} title={rule}>
+                {t('record.alsoLine', { clause, date: keepUntil })}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+export function ClassificationPanel({ record }: { record: RecordView }) {
+  const { t } = useTranslation();
+  if (record.classification.length === 0) return null;
+  return (
+    <Panel title={t('record.classification')}>
+      <ul className="reasons">
+        {record.classification.map(({ field, rule, because }) => (
+          <li key={field + rule}>
+            <span className="reason-field">{labelOf('record.field', field)}</span>
+            <span>
+              {because}
+              <code className="rule" title={t('record.rule', { rule })}>
+                {rule}
+              </code>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+export function CopiesPanel({ record }: { record: RecordView }) {
+  const { t } = useTranslation();
+  return (
+    <Panel title={t('record.copies')}>
+      <ul className="copies">
+        {record.copies.map(({ site, verifiedAt }) => (
+          <li key={site}>
+            {verifiedAt === undefined ? (
+              <ClockCircleOutlined className="pending" aria-hidden="true" />
+            ) : (
+              <CheckCircleOutlined className="good" aria-hidden="true" />
+            )}
+            <span>{labelOf('site', site)}</span>
+            <span className="muted">
+              {verifiedAt === undefined ? t('record.copyPending') : <VerifiedAt at={verifiedAt} />}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function VerifiedAt({ at }: { at: string }) {
+  const { t } = useTranslation();
+  const [before, after] = t('record.verifiedAt', { when: '\u0000' }).split('\u0000');
+  return (
+    <>
+      {before}
+      <Moment at={at} />
+      {after}
+    </>
+  );
+}
+
+/** What this viewer may not do here: which rule says so, and whom to ask. */
+export function RefusalPanel({ record }: { record: RecordView }) {
+  const { t } = useTranslation();
+  if (record.refused.length === 0) return null;
+  return (
+    <Panel title={t('record.refused')}>
+      <ul className="refusals">
+        {record.refused.map(({ action, rule, reason, askWhom }) => (
+          <li key={action + rule} data-testid="refusal">
+            <StopOutlined aria-hidden="true" />
+            <span>
+              {t('record.refusedLine', { action: labelOf('action', action), reason })}
+              <span className="muted refusal-foot">
+                {askWhom === undefined ? null : (
+                  <span>{t('record.ask', { whom: labelOf('role', askWhom) })}</span>
+                )}
+                <code className="rule">{t('record.rule', { rule })}</code>
+              </span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,170 @@
+import type { RecordView } from '@voxkeep/contract';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { Alert, Image, Skeleton, Watermark } from 'antd';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePreferences } from '../app/preferences.ts';
+import { recordQuery } from '../api/queries.ts';
+import { writeInstant } from '../i18n/moments.ts';
+import { rememberActive, rememberedFilters, useNeighbours } from '../search/result-list.ts';
+import { useSession } from '../session/use-session.ts';
+import { useHotkeys } from '../shell/hotkeys.ts';
+import { ProblemPanel } from '../shell/problem-panel.tsx';
+import {
+  ClassificationPanel,
+  CopiesPanel,
+  RefusalPanel,
+  RetentionPanel,
+} from './assurance-panels.tsx';
+import { FactsPanel, FindingsPanel, NotesPanel } from './facts-panel.tsx';
+import { Panel } from './panel.tsx';
+import { Playback } from './playback.ts';
+import { Player } from './player.tsx';
+import { RecordHead } from './record-head.tsx';
+import { TrailPanel } from './trail-panel.tsx';
+import { Transcript } from './transcript.tsx';
+import './record.css';
+import './record-print.css';
+
+export function RecordPage() {
+  const { id } = useParams({ from: '/signed-in/records/$id' });
+  const navigate = useNavigate();
+  const record = useQuery(recordQuery(id));
+  const neighbours = useNeighbours(id);
+
+  const step = async (by: 1 | -1) => {
+    const to = by === -1 ? neighbours.previousId : (neighbours.nextId ?? (await neighbours.loadNext?.()));
+    if (to === undefined) return;
+    rememberActive(to);
+    await navigate({ to: '/records/$id', params: { id: to }, replace: true });
+  };
+  useHotkeys({
+    j: () => void step(1),
+    k: () => void step(-1),
+    u: () => void navigate({ to: '/', search: rememberedFilters() }),
+  });
+
+  return (
+    <div className="record">
+      <RecordHead record={record.data} neighbours={neighbours} onStep={(by) => void step(by)} />
+      {record.isPending ? (
+        <RecordSkeleton />
+      ) : record.isError ? (
+        <div className="record-problem">
+          <ProblemPanel error={record.error} onRetry={() => void record.refetch()} />
+        </div>
+      ) : (
+        <Marked>
+          <OpenRecord key={id} record={record.data} />
+        </Marked>
+      )}
+    </div>
+  );
+}
+
+/** The viewer's name over everything: a photographed screen says whose it was. */
+function Marked({ children }: { children: React.ReactNode }) {
+  const { t } = useTranslation();
+  const { mode } = usePreferences();
+  const { actor, timeZone } = useSession();
+  const [at] = useState(() => writeInstant(new Date().toISOString(), timeZone, false));
+  return (
+    <Watermark
+      className="watermark"
+      content={t('record.watermark', { name: actor.displayName, username: actor.username, at })}
+      gap={[120, 120]}
+      font={{
+        color: mode === 'dark' ? 'rgba(255,255,255,0.055)' : 'rgba(10,50,55,0.07)',
+        fontSize: 14,
+      }}
+    >
+      {children}
+    </Watermark>
+  );
+}
+
+function OpenRecord({ record }: { record: RecordView }) {
+  const { t } = useTranslation();
+  const playback = useMemo(() => new Playback(record.durationMs), [record.durationMs]);
+  useHotkeys({
+    ' ': () => playback.toggle(),
+    ArrowLeft: () => playback.seekBy(-1),
+    ArrowRight: () => playback.seekBy(1),
+    '[': () => playback.stepSpeed(-1),
+    ']': () => playback.stepSpeed(1),
+  });
+  const stateNote = noteOf(record);
+  return (
+    <div className="record-grid">
+      <div className="record-main">
+        {stateNote === undefined ? null : (
+          <Alert type="warning" showIcon title={t(`record.${stateNote}`)} />
+        )}
+        <Player record={record} playback={playback} />
+        <Transcript id={record.id} playback={playback} />
+        <NotesPanel record={record} />
+        <Screenshots record={record} />
+      </div>
+      <div className="record-side">
+        <RefusalPanel record={record} />
+        <RetentionPanel record={record} />
+        <FactsPanel record={record} />
+        <FindingsPanel record={record} />
+        <ClassificationPanel record={record} />
+        <CopiesPanel record={record} />
+        <TrailPanel id={record.id} />
+      </div>
+    </div>
+  );
+}
+
+function Screenshots({ record }: { record: RecordView }) {
+  const { t } = useTranslation();
+  if (record.screenshots.length === 0) return null;
+  return (
+    <Panel title={t('record.screenshots')}>
+      <Image.PreviewGroup>
+        <div className="screenshots">
+          {record.screenshots.map(({ url }, index) => (
+            <Image
+              key={url}
+              src={url}
+              width={160}
+              height={90}
+              alt={t('record.screenshot', { n: index + 1 })}
+            />
+          ))}
+        </div>
+      </Image.PreviewGroup>
+    </Panel>
+  );
+}
+
+function noteOf({ state }: RecordView) {
+  if (state === 'archived') return undefined;
+  if (state === 'disposed') return 'disposedNote' as const;
+  return state === 'restricted' ? ('restrictedNote' as const) : ('pendingNote' as const);
+}
+
+function RecordSkeleton() {
+  return (
+    <div className="record-grid" aria-busy="true">
+      <div className="record-main">
+        <div className="card player skeleton-player">
+          <Skeleton active title={false} paragraph={{ rows: 5, width: '100%' }} />
+        </div>
+        <div className="card transcript">
+          <Skeleton active paragraph={{ rows: 8 }} />
+        </div>
+      </div>
+      <div className="record-side">
+        {['retention', 'facts', 'copies'].map((name) => (
+          <div key={name} className="card panel">
+            <Skeleton active paragraph={{ rows: 4 }} />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import type { PeaksView } from '@voxkeep/contract';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePreferences } from '../app/preferences.ts';
+import { paletteOf } from '../theme/palette.ts';
+
+interface Wave {
+  media: HTMLMediaElement;
+  peaks: PeaksView;
+  durationMs: number;
+}
+
+const LANE_PX = 56;
+
+/** The sound's outline, the agent above and the customer below; drawn from the server's peaks. */
+export function Waveform({ media, peaks, durationMs }: Wave) {
+  const { t } = useTranslation();
+  const { mode } = usePreferences();
+  const box = useRef<HTMLDivElement>(null);
+  const [drawn, setDrawn] = useState(false);
+
+  useEffect(() => {
+    const container = box.current;
+    if (container === null) return;
+    const p = paletteOf(mode);
+    let gone = false;
+    let destroy: (() => void) | undefined;
+    void import('wavesurfer.js').then(({ default: WaveSurfer }) => {
+      if (gone) return;
+      const lane = (waveColor: string) => ({ waveColor, progressColor: p.played, height: LANE_PX });
+      const wave = WaveSurfer.create({
+        container,
+        media,
+        peaks: peaks.channels,
+        duration: durationMs / 1000,
+        normalize: true,
+        barWidth: 2,
+        barGap: 1,
+        barRadius: 1,
+        cursorColor: p.text,
+        cursorWidth: 1,
+        dragToSeek: true,
+        hideScrollbar: true,
+        splitChannels:
+          peaks.channels.length > 1
+            ? [lane(p.agentWave), lane(p.customerWave)]
+            : [{ ...lane(p.agentWave), height: LANE_PX * 2 }],
+      });
+      destroy = () => wave.destroy();
+      setDrawn(true);
+    });
+    return () => {
+      gone = true;
+      destroy?.();
+    };
+  }, [media, peaks, durationMs, mode]);
+
+  return (
+    <div className="wave-canvas" ref={box} role="img" aria-label={t('record.waveform')} data-drawn={drawn} />
+  );
+}
