@@ -1,0 +1,199 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { ArchiveError } from '../core/errors.ts';
+
+const MIB = 1024 * 1024;
+const bytes = (most: number) => z.coerce.number().int().min(1).max(most);
+const repository = resolve(import.meta.dirname, '../../../..');
+
+/** Every setting: its environment name, its check, and what it is for. The docs are made of this. */
+export const SETTINGS = {
+  data: {
+    env: 'VOXKEEP_DATA',
+    schema: z.string().min(1).default('./data'),
+    about: 'Folder of the archive: catalog, sites, certificates, logs.',
+  },
+  keys: {
+    env: 'VOXKEEP_KEYS',
+    schema: z.string().min(1).optional(),
+    about:
+      'Key folder; never inside the data folder or a site. Default: ~/.voxkeep/keys/<archive id>.',
+  },
+  host: {
+    env: 'VOXKEEP_HOST',
+    schema: z.string().min(1).default('localhost'),
+    about: 'Address to listen on. `localhost` is this machine only; `0.0.0.0` is every network.',
+  },
+  port: {
+    env: 'VOXKEEP_PORT',
+    schema: z.coerce.number().int().min(0).max(65535).default(8443),
+    about: 'HTTPS port. 0 takes a free one.',
+  },
+  hostNames: {
+    env: 'VOXKEEP_HOST_NAMES',
+    schema: z.string().default('localhost,127.0.0.1,::1'),
+    about: 'Names and addresses in the certificate, separated by commas.',
+  },
+  archiveName: {
+    env: 'VOXKEEP_NAME',
+    schema: z.string().min(1).max(40).default('留声 Voxkeep'),
+    about: 'Shown at the top of every page.',
+  },
+  timeZone: {
+    env: 'VOXKEEP_TIME_ZONE',
+    schema: z.string().default('Asia/Shanghai').refine(isTimeZone, 'is not a time zone'),
+    about: 'Zone of calendar days and months: searches by date, recency, retention.',
+  },
+  databaseUrl: {
+    env: 'DATABASE_URL_FILE',
+    schema: z.string().min(1).optional(),
+    about: 'File that holds the URL of a PostgreSQL 18 of your own. Default: the one npm brought.',
+  },
+  sites: {
+    env: 'VOXKEEP_SITES',
+    schema: z.string().optional(),
+    about:
+      'Folders of the three sites as `hq=DIR,branch=DIR,cloud=DIR`. Default: folders in the data folder.',
+  },
+  drop: {
+    env: 'VOXKEEP_DROP',
+    schema: z.string().optional(),
+    about:
+      'Folder to watch for calls (media and sidecar .json). Default: `drop` in the data folder.',
+  },
+  classification: {
+    env: 'VOXKEEP_CLASSIFICATION',
+    schema: z.string().default(join(repository, 'config/classification.yaml')),
+    about: 'Rules file for tier and issue type. Reloaded on SIGHUP.',
+  },
+  retention: {
+    env: 'VOXKEEP_RETENTION',
+    schema: z.string().default(join(repository, 'config/retention.yaml')),
+    about: 'Retention profiles.',
+  },
+  mediaBytes: {
+    env: 'VOXKEEP_MAX_MEDIA_BYTES',
+    schema: bytes(64 * 1024 * MIB).default(4096 * MIB),
+    about: 'Largest media of one call.',
+  },
+  mediaMemoryBytes: {
+    env: 'VOXKEEP_MEDIA_MEMORY_BYTES',
+    schema: bytes(64 * 1024 * MIB).default(1024 * MIB),
+    about:
+      'Most memory (tmpfs) for a container that must be seekable, such as MP4 with its index last.',
+  },
+  workers: {
+    env: 'VOXKEEP_WORKERS',
+    schema: z.coerce.number().int().min(1).max(64).default(4),
+    about: 'Records worked on at the same time.',
+  },
+  sensitiveOriginalDays: {
+    env: 'VOXKEEP_SENSITIVE_ORIGINAL_DAYS',
+    schema: z.coerce.number().int().min(0).max(3650).default(7),
+    about: 'Days for which a sensitive original waits in quarantine before its key is destroyed.',
+  },
+  logLevel: {
+    env: 'VOXKEEP_LOG_LEVEL',
+    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    about: 'Least severe event that is logged.',
+  },
+} as const;
+
+type Name = keyof typeof SETTINGS;
+export type RawConfig = { [N in Name]: z.output<(typeof SETTINGS)[N]['schema']> };
+export type Config = Readonly<
+  Omit<RawConfig, 'sites' | 'hostNames'> & { sites: Record<SiteName, string>; hostNames: string[] }
+>;
+
+export const SITE_NAMES = ['hq', 'branch', 'cloud'] as const;
+export type SiteName = (typeof SITE_NAMES)[number];
+
+/**
+ * Settings from command line, environment and a YAML file, in that order of precedence; frozen.
+ * Throws CONFIG_INVALID that lists every problem at once, or CONFIG_UNREADABLE.
+ */
+export function loadConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  options: { args?: Partial<Record<Name, string>>; fileText?: string; workFolder: string },
+): Config {
+  const file = readYaml(options.fileText);
+  const problems: string[] = [];
+  for (const name of Object.keys(file)) {
+    if (!(name in SETTINGS)) problems.push(`${name}: is not a setting`);
+  }
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(SETTINGS)) {
+    const given = options.args?.[name as Name] ?? env[setting.env] ?? file[name];
+    const parsed = setting.schema.safeParse(given === '' ? undefined : given);
+    if (parsed.success) values[name] = parsed.data;
+    else problems.push(`${name} (${setting.env}): ${parsed.error.issues[0]?.message ?? 'invalid'}`);
+  }
+  const raw = values as RawConfig;
+  const place = (path: string) => absolute(path, options.workFolder);
+  const data = place(raw.data ?? './data');
+  const sites = siteFolders(raw.sites, data, place, problems);
+  if (problems.length > 0) {
+    const list = problems.join('; ');
+    throw new ArchiveError('CONFIG_INVALID', `configuration: ${list}`);
+  }
+  return Object.freeze({
+    ...raw,
+    data,
+    sites,
+    ...(raw.keys === undefined ? {} : { keys: place(raw.keys) }),
+    drop: place(raw.drop ?? join(data, 'drop')),
+    hostNames: raw.hostNames.split(',').map((name) => name.trim()),
+    classification: place(raw.classification),
+    retention: place(raw.retention),
+  });
+}
+
+function readYaml(text: string | undefined): Record<string, unknown> {
+  if (text === undefined) return {};
+  try {
+    const value: unknown = parse(text);
+    if (value === null) return {};
+    if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch (cause) {
+    throw new ArchiveError('CONFIG_UNREADABLE', `the configuration file is not YAML`, { cause });
+  }
+  throw new ArchiveError('CONFIG_UNREADABLE', 'the configuration file is not a list of settings');
+}
+
+function absolute(path: string, workFolder: string): string {
+  const home = path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
+  return isAbsolute(home) ? home : resolve(workFolder, home);
+}
+
+function siteFolders(
+  text: string | undefined,
+  data: string,
+  place: (path: string) => string,
+  problems: string[],
+): Record<SiteName, string> {
+  const folders: Record<SiteName, string> = {
+    hq: join(data, 'sites/hq'),
+    branch: join(data, 'sites/branch'),
+    cloud: join(data, 'sites/cloud'),
+  };
+  for (const part of text?.split(',') ?? []) {
+    const [name = '', folder = ''] = part.split('=').map((piece) => piece.trim());
+    if (!(SITE_NAMES as readonly string[]).includes(name) || folder === '') {
+      problems.push(`sites (VOXKEEP_SITES): "${name}" is not hq=, branch= or cloud= and a folder`);
+    } else {
+      folders[name as SiteName] = place(folder);
+    }
+  }
+  return folders;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

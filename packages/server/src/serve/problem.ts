@@ -1,0 +1,100 @@
+import type { Problem } from '@voxkeep/contract';
+import { ArchiveError } from '../core/errors.ts';
+
+/** The one place that knows HTTP statuses of error codes. What is not here is a 500. */
+const STATUS: Record<string, number> = {
+  // the request
+  ...codes(400, ['REQUEST_INVALID', 'METADATA_MISSING', 'MEDIA_MISSING', 'MEDIA_EMPTY']),
+  ...codes(400, ['VCON_UNREADABLE', 'VCON_NO_MEDIA', 'CURSOR_INVALID', 'SEARCH_QUERY_INVALID']),
+  ...codes(400, ['SEARCH_TEXT_TOO_SHORT', 'MULTIPART_INVALID', 'ACCOUNT_INVALID']),
+  ...codes(401, ['NOT_SIGNED_IN', 'SIGN_IN_FAILED', 'TOTP_REQUIRED', 'TOTP_WRONG']),
+  ...codes(401, ['SESSION_EXPIRED', 'API_KEY_INVALID', 'SETUP_TOKEN_INVALID']),
+  ...codes(403, ['FORBIDDEN', 'CSRF_REFUSED', 'GRANT_REQUIRED']),
+  ...codes(404, ['NOT_FOUND', 'RECORD_UNKNOWN', 'ACCOUNT_UNKNOWN', 'FILTER_UNKNOWN']),
+  ...codes(409, ['SOURCE_CALL_CONFLICT', 'RECORD_NOT_RESUMABLE', 'RECORD_NOT_READY']),
+  ...codes(409, ['ACCOUNT_EXISTS', 'SETUP_DONE']),
+  ...codes(410, ['RECORD_DISPOSED']),
+  ...codes(413, ['MEDIA_TOO_LARGE', 'TRANSCRIPT_TOO_LARGE', 'SCREENSHOT_TOO_LARGE']),
+  ...codes(413, ['VCON_TOO_LARGE', 'BODY_TOO_LARGE', 'TOO_MANY_SCREENSHOTS']),
+  ...codes(415, ['MEDIA_UNKNOWN', 'SCREENSHOT_UNSUPPORTED', 'CONTENT_TYPE_UNSUPPORTED']),
+  ...codes(415, ['TRANSCRIPT_FORMAT_UNKNOWN']),
+  ...codes(416, ['RANGE_NOT_SATISFIABLE']),
+  ...codes(422, ['METADATA_INVALID', 'VCON_INVALID', 'VCON_EXTERNAL_MEDIA']),
+  ...codes(422, ['VCON_SIGNED_UNSUPPORTED', 'TRANSCRIPT_UNREADABLE', 'TRANSCRIPT_TIMES_BAD']),
+  ...codes(422, ['MEDIA_UNREADABLE', 'MEDIA_NEEDS_INDEX_FIRST', 'PASSWORD_WEAK']),
+  ...codes(423, ['ACCOUNT_LOCKED']),
+  ...codes(429, ['RATE_LIMITED']),
+  ...codes(503, ['LEDGER_UNAVAILABLE', 'SITE_UNREACHABLE', 'SITE_FULL', 'NOT_READY']),
+};
+
+function codes(status: number, names: string[]): Record<string, number> {
+  return Object.fromEntries(names.map((name) => [name, status]));
+}
+
+const TITLES: Record<number, string> = {
+  400: 'Bad request',
+  401: 'Sign in',
+  403: 'Refused by policy',
+  404: 'Not found',
+  409: 'Conflict',
+  410: 'Gone',
+  413: 'Too large',
+  415: 'Unsupported type',
+  416: 'Range not satisfiable',
+  422: 'Invalid content',
+  423: 'Locked',
+  429: 'Too many requests',
+  500: 'Internal error',
+  503: 'Not available now',
+};
+
+/** Further members that an error may carry into its problem document. */
+interface Carried {
+  fields?: { field: string; message: string }[];
+  rule?: string;
+  askWhom?: string;
+}
+
+/**
+ * RFC 9457 problem details of any error. An error without a status here tells its caller nothing
+ * but the request id, by which the log has the rest.
+ */
+export function problemOf(
+  error: unknown,
+  requestId: string,
+  extraStatus: Record<string, number> = {},
+): Problem {
+  const code = error instanceof ArchiveError ? error.code : frameworkCode(error);
+  const status = extraStatus[code] ?? STATUS[code] ?? 500;
+  const shown = status !== 500 && error instanceof Error;
+  const carried = error as Carried;
+  const detail = error instanceof ArchiveError ? error.publicMessage : (error as Error).message;
+  return {
+    type: `https://voxkeep.invalid/problems/${(shown ? code : 'INTERNAL').toLowerCase()}`,
+    title: TITLES[status] ?? 'Error',
+    status,
+    code: shown ? code : 'INTERNAL',
+    detail: shown ? detail : 'something went wrong inside; the request id finds it in the log',
+    requestId,
+    ...(error instanceof ArchiveError && error.field !== undefined ? { field: error.field } : {}),
+    ...(carried.fields === undefined ? {} : { errors: carried.fields }),
+    ...(carried.rule === undefined ? {} : { rule: carried.rule }),
+    ...(carried.askWhom === undefined ? {} : { askWhom: carried.askWhom }),
+  };
+}
+
+/** Fastify's and its plugins' own codes, in this archive's words. */
+function frameworkCode(error: unknown): string {
+  const { code, statusCode } = error as { code?: string; statusCode?: number };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413) return 'BODY_TOO_LARGE';
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || statusCode === 415) {
+    return 'CONTENT_TYPE_UNSUPPORTED';
+  }
+  if (statusCode === 406 || code === 'FST_INVALID_MULTIPART_CONTENT_TYPE') {
+    return 'CONTENT_TYPE_UNSUPPORTED';
+  }
+  if (statusCode === 429) return 'RATE_LIMITED';
+  if (statusCode === 404) return 'NOT_FOUND';
+  if (statusCode === 400) return 'REQUEST_INVALID';
+  return 'INTERNAL';
+}
