@@ -2,8 +2,9 @@ import type { Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import type { IndexKeys } from '../index/index.ts';
+import type { Classification, RetentionFacts } from '../record/facts.ts';
 import type { Vault } from '../record/vault.ts';
-import type { RetentionProfiles } from '../retire/retention.ts';
+import type { Tier } from '../record/vocabulary.ts';
 import type { Classifier, FieldSealer, JobQueue, MediaWorkshop, PlacementPolicy } from './ports.ts';
 
 export interface PipelineDeps {
@@ -16,7 +17,11 @@ export interface PipelineDeps {
   fields: FieldSealer;
   placement: PlacementPolicy;
   queue: JobQueue;
-  retention: RetentionProfiles;
+  retentionFor(record: {
+    tier: Tier;
+    classification: Classification;
+    startedAt: Date;
+  }): RetentionFacts;
   indexKeys: IndexKeys;
   timeZone: string;
   /** How long a sensitive original waits in quarantine. */

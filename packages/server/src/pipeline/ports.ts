@@ -1,34 +1,13 @@
 import type { Tx } from '../core/database.ts';
 import type { RecordId } from '../core/ids.ts';
+import type { Classification, MediaFacts, Peaks, RenditionFacts } from '../record/facts.ts';
 import type { CallMetadata } from '../record/metadata.ts';
 import type { Finding, MaskSpan, Transcript } from '../record/transcript.ts';
 import type { OpenObject, StoredObject } from '../record/vault.ts';
-import type { Pool, Tier } from '../record/vocabulary.ts';
-
-/** What the probe step learnt of the media. */
-export interface MediaFacts {
-  kind: 'audio' | 'video';
-  container: string;
-  codec: string;
-  videoCodec?: string;
-  channels: number;
-  sampleRate: number;
-  durationMs: number;
-}
-
-/** Loudness for the waveform: min and max (−1 … 1) per step, interleaved, one array a channel. */
-export interface Peaks {
-  stepMs: number;
-  channels: number[][];
-}
+import type { Pool } from '../record/vocabulary.ts';
 
 /** A redacted rendition while it is being made. */
-export interface RedactedRendition {
-  mediaType: string;
-  kind: 'audio' | 'video';
-  codec: string;
-  sampleRate: number;
-  channels: number;
+export interface RedactedRendition extends RenditionFacts {
   stream: AsyncIterable<Uint8Array>;
   /** Settles when `stream` has ended. */
   peaks: Promise<Peaks>;
@@ -40,15 +19,6 @@ export interface MediaWorkshop {
   render(facts: MediaFacts, source: OpenObject, spans: MaskSpan[]): Promise<RedactedRendition>;
   /** Reads a finished rendition back: every span holds the tone only, or MASK_INCOMPLETE. */
   verifyMasked(rendition: OpenObject, facts: MediaFacts, spans: MaskSpan[]): Promise<void>;
-}
-
-export interface Classification {
-  tier: Tier;
-  issueType: string;
-  segment?: string;
-  industry?: string;
-  businessType?: string;
-  reasons: { field: string; rule: string; because: string }[];
 }
 
 export interface Classifier {

@@ -1,15 +1,15 @@
 import type { Queryable } from '../core/database.ts';
 import { ArchiveError } from '../core/errors.ts';
 import type { RecordId } from '../core/ids.ts';
+import type { Classification, MediaFacts, RenditionFacts } from '../record/facts.ts';
 import type { RecordState, Tier } from '../record/vocabulary.ts';
-import type { Classification, MediaFacts } from './ports.ts';
 
 /** What the steps leave in record.facts for the next: codec, counts, rules. No personal data. */
 export interface StepFacts {
   media?: MediaFacts;
   findingCounts?: Record<string, number>;
   classification?: Classification;
-  rendition?: { mediaType: string; kind: 'audio' | 'video'; codec: string; sampleRate: number };
+  rendition?: RenditionFacts;
 }
 
 export interface RecordRow {

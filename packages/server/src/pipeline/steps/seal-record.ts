@@ -1,7 +1,7 @@
 import { ArchiveError } from '../../core/errors.ts';
+import { encodeManifest, MANIFEST_FORMAT, manifestObject } from '../../record/manifest.ts';
 import { objectsOf } from '../../record/object-rows.ts';
 import type { StoredObject } from '../../record/vault.ts';
-import { buildManifest } from '../build-manifest.ts';
 import { once, openPlan, openPurpose } from './open-purpose.ts';
 import type { Step } from './step.ts';
 

@@ -1,0 +1,78 @@
+import type { FastifyRequest } from 'fastify';
+import {
+  type Action,
+  type Decision,
+  decide,
+  type RecordFacts,
+  type Viewer,
+} from '../../access/index.ts';
+import { ArchiveError } from '../../core/errors.ts';
+import type { ServeDeps } from '../ports.ts';
+
+/** A refusal by policy: which rule, and whom to ask. */
+export class Refused extends ArchiveError<'FORBIDDEN'> {
+  readonly rule: string;
+  readonly askWhom: string | undefined;
+  constructor(decision: Decision & { allowed: false }, language: 'zh' | 'en') {
+    super('FORBIDDEN', `refused by ${decision.rule}`, { publicMessage: decision.reason[language] });
+    this.rule = decision.rule;
+    this.askWhom = decision.askWhom;
+  }
+}
+
+/** Stands before every route: who is it, and may they. */
+export interface Gate {
+  /** Rejects with NOT_SIGNED_IN. */
+  viewer(request: FastifyRequest): Promise<Viewer>;
+  /** The viewer, when the policy allows the action on these facts; else FORBIDDEN, on the ledger. */
+  allow(request: FastifyRequest, action: Action, facts?: RecordFacts): Promise<Viewer>;
+}
+
+export function createGate(
+  deps: Pick<ServeDeps, 'db' | 'clock' | 'audit' | 'timeZone'>,
+  authenticate: (request: FastifyRequest) => Promise<Viewer | undefined>,
+): Gate {
+  const viewer = async (request: FastifyRequest) => {
+    const found = await authenticate(request);
+    if (found === undefined) throw new ArchiveError('NOT_SIGNED_IN', 'sign in first');
+    return found;
+  };
+  return {
+    viewer,
+    async allow(request, action, facts) {
+      const who = await viewer(request);
+      const decision = decide(who, action, facts, deps.clock, deps.timeZone);
+      if (decision.allowed) return who;
+      await deps.db.transaction().execute((tx) =>
+        deps.audit.append(tx, {
+          actor: { id: who.actorId, role: who.role },
+          action: ledgerAction(action),
+          outcome: 'refused',
+          requestId: request.id,
+          ...(facts === undefined ? {} : { resource: facts.id }),
+          detail: { rule: decision.rule, wanted: action },
+        }),
+      );
+      throw new Refused(decision, languageOf(request));
+    },
+  };
+}
+
+export function languageOf(request: FastifyRequest): 'zh' | 'en' {
+  return request.headers['accept-language']?.startsWith('en') === true ? 'en' : 'zh';
+}
+
+/** Under which act a refused attempt stands in the ledger. */
+function ledgerAction(action: Action): string {
+  const names: Partial<Record<string, string>> = {
+    ingest: 'record.intake',
+    search: 'record.search',
+    view: 'record.view',
+    stream: 'record.play',
+    read_transcript: 'record.transcript',
+    trail: 'record.trail',
+    jobs: 'job.list',
+    retry_job: 'job.retry',
+  };
+  return names[action] ?? 'record.view';
+}

@@ -1,0 +1,51 @@
+import type { IntakeReceipt, JobsView, SystemStatus, Vocabulary } from '@voxkeep/contract';
+import type { Actor, Audit } from '../core/audit.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Db } from '../core/database.ts';
+import type { RecordId } from '../core/ids.ts';
+import type { CallMetadata } from '../record/metadata.ts';
+import type { Vault } from '../record/vault.ts';
+import type { FieldOpener, IndexKeys } from './search/index.ts';
+
+/** An upload while its parts arrive; the intake room implements it. */
+export interface Upload {
+  media(source: AsyncIterable<Uint8Array>, mediaType: string): Promise<void>;
+  transcript(source: AsyncIterable<Uint8Array>): Promise<void>;
+  screenshot(source: AsyncIterable<Uint8Array>, mediaType: string): Promise<void>;
+  commit(metadata: CallMetadata, actor: Actor, requestId: string): Promise<IntakeReceipt>;
+  abandon(): Promise<void>;
+}
+
+export interface IntakePort {
+  open(): Upload;
+  parseMetadata(text: string): CallMetadata;
+  parseVcon(body: AsyncIterable<Uint8Array>): Promise<{
+    metadata: CallMetadata;
+    media: { bytes: Uint8Array; mediaType: string };
+    transcript?: Uint8Array;
+  }>;
+}
+
+export interface OperationsPort {
+  jobs(query: { state?: string; before?: string; limit: number }): Promise<JobsView>;
+  resume(recordId: RecordId, actor: Actor, requestId: string): Promise<string>;
+  status(): Promise<SystemStatus>;
+  vocabulary(): Promise<Vocabulary>;
+  /** Undefined when everything that a request needs answers; else what does not. */
+  notReady(): Promise<string | undefined>;
+}
+
+export interface ServeDeps {
+  db: Db;
+  clock: Clock;
+  audit: Audit;
+  vault: Vault;
+  timeZone: string;
+  archiveName: string;
+  intake: IntakePort;
+  /** Opens what lies sealed in catalog rows, each under its record's own key. */
+  openFields: FieldOpener;
+  indexKeys: IndexKeys;
+  commitmentKey: Buffer;
+  operations: OperationsPort;
+}

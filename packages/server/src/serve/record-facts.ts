@@ -1,0 +1,66 @@
+import type { RecordFacts } from '../access/index.ts';
+import type { Db } from '../core/database.ts';
+import { ArchiveError } from '../core/errors.ts';
+import { isUuid, type RecordId } from '../core/ids.ts';
+import { type Manifest, readManifest } from '../record/manifest.ts';
+import { objectsOf } from '../record/object-rows.ts';
+import type { ObjectPurpose, OpenObject, StoredObject, Vault } from '../record/vault.ts';
+import type { RecordState, Tier } from '../record/vocabulary.ts';
+
+/**
+ * What the policy has to know of a record. Rejects with RECORD_UNKNOWN (also for what is not an
+ * id at all) and RECORD_NOT_READY while the record is on its way or in quarantine.
+ */
+export async function recordFacts(db: Db, id: string): Promise<RecordFacts & { id: RecordId }> {
+  const unknown = () =>
+    new ArchiveError('RECORD_UNKNOWN', 'there is no such record', { field: 'id' });
+  if (!isUuid(id)) throw unknown();
+  const record = await db
+    .selectFrom('record')
+    .select(['id', 'state', 'tier', 'started_at'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (record === undefined) throw unknown();
+  const call = await db
+    .selectFrom('call')
+    .select(['agent_id', 'team_id', 'tier'])
+    .where('id', '=', id)
+    .where('started_at', '=', record.started_at)
+    .executeTakeFirst();
+  if (call === undefined) {
+    throw new ArchiveError('RECORD_NOT_READY', `the record is ${record.state}, not archived`);
+  }
+  const legs = await db
+    .selectFrom('call_leg')
+    .select('agent_id')
+    .where('record_id', '=', id)
+    .where('started_at', '=', record.started_at)
+    .execute();
+  return {
+    id: id as RecordId,
+    tier: call.tier as Tier,
+    state: record.state as RecordState,
+    startedAt: record.started_at,
+    agentIds: [...new Set([call.agent_id, ...legs.map((leg) => leg.agent_id)])],
+    ...(call.team_id === null ? {} : { teamId: call.team_id }),
+  };
+}
+
+/** The record's latest object of a purpose, opened. Rejects with RECORD_UNKNOWN when it has none. */
+export async function openRecordObject(
+  deps: { db: Db; vault: Vault },
+  id: RecordId,
+  purpose: ObjectPurpose,
+): Promise<OpenObject & { stored: StoredObject }> {
+  const objects = await objectsOf(deps.db, id, purpose);
+  const stored = objects.filter((object) => object.pool !== 'quarantine').at(-1);
+  if (stored === undefined) {
+    throw new ArchiveError('RECORD_UNKNOWN', `the record keeps no ${purpose}`, { field: 'id' });
+  }
+  return { ...(await deps.vault.open(stored)), stored };
+}
+
+export const openManifest = async (
+  deps: { db: Db; vault: Vault },
+  id: RecordId,
+): Promise<Manifest> => readManifest(await openRecordObject(deps, id, 'manifest'));

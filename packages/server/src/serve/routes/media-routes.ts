@@ -1,0 +1,73 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { ArchiveError } from '../../core/errors.ts';
+import type { Gate } from '../http/gate.ts';
+import { openH264, openPlayback, parseRange } from '../playback/index.ts';
+import type { ServeDeps } from '../ports.ts';
+import { openManifest, openRecordObject, recordFacts } from '../record-facts.ts';
+
+type ById = { Params: { id: string } };
+
+/**
+ * Playback of the redacted rendition. Each range request is checked again and on the ledger before
+ * its bytes leave; nothing is ever cached.
+ */
+export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): void {
+  app.get<ById>('/records/:id/media', async (request, reply) => {
+    const facts = await recordFacts(deps.db, request.params.id);
+    const viewer = await gate.allow(request, 'stream', facts);
+    const [object, manifest] = await Promise.all([
+      openRecordObject(deps, facts.id, 'redacted'),
+      openManifest(deps, facts.id),
+    ]);
+    const playback = await openPlayback(object, manifest.rendition);
+    const range = parseRange(request.headers.range, playback.sizeBytes);
+    if (range === 'unsatisfiable') {
+      reply.header('content-range', `bytes */${playback.sizeBytes}`);
+      throw new ArchiveError('RANGE_NOT_SATISFIABLE', 'the range lies beyond the end', {
+        field: 'range',
+      });
+    }
+    const start = range?.start ?? 0;
+    const end = range?.endExclusive ?? playback.sizeBytes;
+    await deps.db.transaction().execute((tx) =>
+      deps.audit.append(tx, {
+        actor: { id: viewer.actorId, role: viewer.role },
+        ...{ action: 'record.play', resource: facts.id, outcome: 'ok', requestId: request.id },
+        detail: { start, end },
+      }),
+    );
+    reply
+      .code(range === undefined ? 200 : 206)
+      .header('accept-ranges', 'bytes')
+      .header('content-length', end - start)
+      .header('content-disposition', 'inline')
+      .type(playback.mediaType);
+    if (range !== undefined) {
+      reply.header('content-range', `bytes ${start}-${end - 1}/${playback.sizeBytes}`);
+    }
+    if (request.method === 'HEAD') return reply.send();
+    return reply.send(Readable.from(playback.read(start, end), { objectMode: false }));
+  });
+
+  app.get<ById>('/records/:id/media/h264', async (request, reply) => {
+    const facts = await recordFacts(deps.db, request.params.id);
+    const viewer = await gate.allow(request, 'stream', facts);
+    const manifest = await openManifest(deps, facts.id);
+    if (manifest.rendition.kind !== 'video') {
+      throw new ArchiveError('NOT_FOUND', 'the record has no picture', { field: 'id' });
+    }
+    const object = await openRecordObject(deps, facts.id, 'redacted');
+    await deps.db.transaction().execute((tx) =>
+      deps.audit.append(tx, {
+        actor: { id: viewer.actorId, role: viewer.role },
+        ...{ action: 'record.play', resource: facts.id, outcome: 'ok', requestId: request.id },
+        detail: { form: 'h264' },
+      }),
+    );
+    const gone = new AbortController();
+    request.raw.once('close', () => gone.abort());
+    const stream = openH264(object, gone.signal);
+    return reply.type('video/mp4').send(Readable.from(stream, { objectMode: false }));
+  });
+}

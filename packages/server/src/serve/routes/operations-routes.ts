@@ -1,0 +1,66 @@
+import { SavedFilterIn } from '@voxkeep/contract';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { ArchiveError } from '../../core/errors.ts';
+import { isUuid, type RecordId } from '../../core/ids.ts';
+import { check } from '../http/check.ts';
+import type { Gate } from '../http/gate.ts';
+import type { ServeDeps } from '../ports.ts';
+import { deleteFilter, listFilters, saveFilter } from '../search/index.ts';
+
+const JobsQuery = z.strictObject({
+  state: z.string().max(40).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+/** Jobs and quarantine, status, vocabulary, and a person's saved filters. */
+export function operationsRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): void {
+  app.get('/jobs', async (request) => {
+    await gate.allow(request, 'jobs');
+    const { state, cursor, limit } = check(JobsQuery, request.query, 'query');
+    return deps.operations.jobs({
+      limit,
+      ...(state === undefined ? {} : { state }),
+      ...(cursor === undefined ? {} : { before: cursor }),
+    });
+  });
+
+  app.post<{ Params: { id: string } }>('/jobs/:id/retry', async (request) => {
+    const viewer = await gate.allow(request, 'retry_job');
+    const { id } = request.params;
+    if (!isUuid(id)) throw new ArchiveError('RECORD_UNKNOWN', 'no such record', { field: 'id' });
+    const actor = { id: viewer.actorId, role: viewer.role };
+    return { id, state: await deps.operations.resume(id as RecordId, actor, request.id) };
+  });
+
+  app.get('/status', async (request) => {
+    await gate.allow(request, 'status');
+    return deps.operations.status();
+  });
+
+  app.get('/vocabulary', async (request) => {
+    await gate.viewer(request);
+    return deps.operations.vocabulary();
+  });
+
+  app.get('/saved-filters', async (request) => {
+    const viewer = await gate.viewer(request);
+    return listFilters(deps.db, viewer.actorId);
+  });
+
+  app.post('/saved-filters', async (request, reply) => {
+    const viewer = await gate.allow(request, 'search');
+    const filter = check(SavedFilterIn, request.body, 'body');
+    return reply.code(201).send(await saveFilter(deps.db, deps.clock, viewer.actorId, filter));
+  });
+
+  app.delete<{ Params: { id: string } }>('/saved-filters/:id', async (request, reply) => {
+    const viewer = await gate.viewer(request);
+    const gone = isUuid(request.params.id)
+      ? await deleteFilter(deps.db, viewer.actorId, request.params.id)
+      : false;
+    if (!gone) throw new ArchiveError('FILTER_UNKNOWN', 'no such saved filter', { field: 'id' });
+    return reply.code(204).send();
+  });
+}

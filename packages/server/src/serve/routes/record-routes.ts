@@ -1,0 +1,164 @@
+import { SearchQuery, type SearchResult, type Trail } from '@voxkeep/contract';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { decide, sqlCondition } from '../../access/index.ts';
+import type { Actor } from '../../core/audit.ts';
+import { ArchiveError } from '../../core/errors.ts';
+import { isUuid } from '../../core/ids.ts';
+import { entriesForResource } from '../../ledger/index.ts';
+import type { Transcript } from '../../record/transcript.ts';
+import { check } from '../http/check.ts';
+import { commitmentOf } from '../http/commitment.ts';
+import { type Gate, languageOf } from '../http/gate.ts';
+import type { ServeDeps } from '../ports.ts';
+import { openManifest, openRecordObject, recordFacts } from '../record-facts.ts';
+import { searchCalls } from '../search/index.ts';
+import { presentRecord, presentTranscript } from '../view/present-record.ts';
+
+type ById = { Params: { id: string } };
+const TrailQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50) });
+
+/** Search and the one-stop view of a record. Every answer's ledger entry commits before it leaves. */
+export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): void {
+  const { db, clock, timeZone } = deps;
+  const note = (actor: Actor, action: string, requestId: string, more: Noted) =>
+    db
+      .transaction()
+      .execute((tx) => deps.audit.append(tx, { actor, action, outcome: 'ok', requestId, ...more }));
+
+  app.get('/records', async (request): Promise<SearchResult> => {
+    const started = performance.now();
+    const viewer = await gate.allow(request, 'search');
+    const query = check(SearchQuery, request.query, 'query');
+    const now = clock.now();
+    const found = await searchCalls(db, {
+      query,
+      access: sqlCondition(viewer, 'search', now, timeZone),
+      keys: deps.indexKeys,
+      now,
+      timeZone,
+      openFields: deps.openFields,
+    });
+    const language = languageOf(request);
+    const hits = found.hits.map(({ agentIds, ...hit }) => {
+      const decision = decide(
+        viewer,
+        'view',
+        {
+          ...{ id: hit.id, tier: hit.tier, state: 'archived', agentIds },
+          startedAt: new Date(hit.startedAt),
+          ...(hit.team === undefined ? {} : { teamId: hit.team }),
+        },
+        clock,
+        timeZone,
+      );
+      if (decision.allowed) return { ...hit, canOpen: true };
+      const { snippet: _snippet, marks: _marks, ...line } = hit;
+      return { ...line, canOpen: false, refusal: decision.reason[language] };
+    });
+    const actor = { id: viewer.actorId, role: viewer.role };
+    const asked = JSON.stringify(query);
+    await note(actor, 'record.search', request.id, {
+      detail: {
+        filters: Object.keys(query).sort().join(' '),
+        query: commitmentOf(deps.commitmentKey, asked),
+        hits: hits.length,
+        total: found.total,
+      },
+    });
+    const allowed = decide(viewer, 'search', undefined, clock, timeZone);
+    return { ...found, hits, took: performance.now() - started, scope: allowed.rule };
+  });
+
+  app.get<ById>('/records/:id', async (request) => {
+    const facts = await recordFacts(db, request.params.id);
+    const viewer = await gate.allow(request, 'view', facts);
+    const manifest = await openManifest(deps, facts.id);
+    const row = await db
+      .selectFrom('record')
+      .select('archived_at')
+      .where('id', '=', facts.id)
+      .executeTakeFirstOrThrow();
+    const copies = await db
+      .selectFrom('object_copy')
+      .innerJoin('sealed_object', 'sealed_object.id', 'object_copy.object_id')
+      .select(['site', 'verified_at'])
+      .where('record_id', '=', facts.id)
+      .where('purpose', '=', 'manifest')
+      .orderBy('site')
+      .execute();
+    const actor = { id: viewer.actorId, role: viewer.role };
+    await note(actor, 'record.view', request.id, { resource: facts.id });
+    return presentRecord({
+      ...{ manifest, facts, viewer, clock, timeZone, language: languageOf(request) },
+      archivedAt: row.archived_at,
+      copies: copies.map((copy) => ({ site: copy.site, verifiedAt: copy.verified_at })),
+    });
+  });
+
+  app.get<ById>('/records/:id/transcript', async (request) => {
+    const facts = await recordFacts(db, request.params.id);
+    const viewer = await gate.allow(request, 'read_transcript', facts);
+    const object = await openRecordObject(deps, facts.id, 'redacted-transcript');
+    const text = (await object.readRange(0, object.sizeBytes)).toString();
+    const { findings } = await openManifest(deps, facts.id);
+    const actor = { id: viewer.actorId, role: viewer.role };
+    await note(actor, 'record.transcript', request.id, { resource: facts.id });
+    return presentTranscript(JSON.parse(text) as Transcript, findings);
+  });
+
+  app.get<ById>('/records/:id/peaks', async (request, reply) => {
+    const facts = await recordFacts(db, request.params.id);
+    const viewer = await gate.allow(request, 'stream', facts);
+    const object = await openRecordObject(deps, facts.id, 'peaks');
+    const bytes = await object.readRange(0, object.sizeBytes);
+    const actor = { id: viewer.actorId, role: viewer.role };
+    await note(actor, 'record.peaks', request.id, { resource: facts.id });
+    return reply.type('application/json').send(bytes);
+  });
+
+  app.get<ById>('/records/:id/trail', async (request): Promise<Trail> => {
+    const facts = await recordFacts(db, request.params.id);
+    const viewer = await gate.allow(request, 'trail', facts);
+    const { limit } = check(TrailQuery, request.query, 'query');
+    const entries = await entriesForResource(db, facts.id, { limit: limit + 1 });
+    const actor = { id: viewer.actorId, role: viewer.role };
+    await note(actor, 'record.trail', request.id, { resource: facts.id });
+    return {
+      entries: entries.slice(0, limit).map((entry) => ({
+        index: entry.index,
+        at: entry.at.toISOString(),
+        actor: entry.actorId,
+        role: entry.actorRole,
+        action: entry.action,
+        outcome: entry.outcome,
+        ...(entry.detail === undefined ? {} : { detail: entry.detail }),
+      })),
+      more: entries.length > limit,
+    };
+  });
+
+  app.get<ById>('/records/:id/status', async (request) => {
+    await gate.allow(request, 'ingest');
+    const { id } = request.params;
+    const row = isUuid(id)
+      ? await db.selectFrom('record').selectAll().where('id', '=', id).executeTakeFirst()
+      : undefined;
+    if (row === undefined) {
+      throw new ArchiveError('RECORD_UNKNOWN', 'there is no such record', { field: 'id' });
+    }
+    return {
+      id,
+      state: row.state,
+      receivedAt: row.received_at.toISOString(),
+      ...(row.reason_code === null ? {} : { reasonCode: row.reason_code }),
+      ...(row.reason === null ? {} : { reason: row.reason }),
+      ...(row.archived_at === null ? {} : { archivedAt: row.archived_at.toISOString() }),
+    };
+  });
+}
+
+interface Noted {
+  resource?: string;
+  detail?: Record<string, string | number | boolean>;
+}
