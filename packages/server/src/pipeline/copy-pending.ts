@@ -14,7 +14,7 @@ export async function copyPending(
 ): Promise<{ copied: number; failed: number }> {
   let copied = 0;
   let failed = 0;
-  while (signal?.aborted !== true) {
+  while (!stopped(signal)) {
     const due = await deps.db
       .selectFrom('pending_copy')
       .innerJoin('sealed_object', 'sealed_object.id', 'pending_copy.object_id')
@@ -26,7 +26,7 @@ export async function copyPending(
       .execute();
     if (due.length === 0) break;
     for (const line of due) {
-      if (signal?.aborted === true) break;
+      if (stopped(signal)) break;
       if (await copyOne(deps, line)) copied += 1;
       else failed += 1;
     }
@@ -75,4 +75,8 @@ async function copyOne(
       .execute();
   });
   return true;
+}
+
+function stopped(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
 }

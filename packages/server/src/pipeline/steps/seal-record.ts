@@ -51,14 +51,25 @@ export const sealRecord: Step = async (deps, row) => {
       await write({ purpose: 'original', mediaType, source: original.stream() });
     }
     written.push(await deps.fields.createRecordKey(row.id, pool));
-    const { kind: mediaKind, codec, sampleRate, mediaType } = rendition;
-    const facts = { rendition: { kind: mediaKind, codec, sampleRate, mediaType } };
-    const manifest = buildManifest(
-      deps,
-      { ...row, facts: { ...row.facts, ...facts } },
-      plan,
-      written,
-    );
+    const { kind: mediaKind, codec, sampleRate, channels, mediaType } = rendition;
+    const facts = { rendition: { kind: mediaKind, codec, sampleRate, channels, mediaType } };
+    const manifest = encodeManifest({
+      format: MANIFEST_FORMAT,
+      recordId: row.id,
+      version: 1,
+      createdAt: deps.clock.now(),
+      receivedAt: row.receivedAt,
+      tier: pool,
+      metadata: plan.metadata,
+      media,
+      ...facts,
+      findings: plan.findings,
+      maskSpans: plan.maskSpans,
+      classification,
+      retention: deps.retentionFor({ tier: pool, classification, startedAt: row.startedAt }),
+      original: { salt: plan.salt, commitment: plan.commitment },
+      objects: written.map(manifestObject),
+    });
     await write({ purpose: 'manifest', mediaType: 'application/json', source: once(manifest) });
     const sealedBytes = written.reduce((sum, object) => sum + object.sealedBytes, 0);
     return { written, facts, detail: { objects: written.length, sealedBytes, pool } };

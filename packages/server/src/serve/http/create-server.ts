@@ -133,10 +133,7 @@ async function serveWeb(app: FastifyInstance, folder: string | undefined): Promi
     setHeaders: (reply, path) => {
       // Names of built files hold their hash; the page that names them does not.
       const lasting = path.includes('/assets/');
-      reply.setHeader(
-        'cache-control',
-        lasting ? 'public, max-age=31536000, immutable' : 'no-cache',
-      );
+      reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
   app.setNotFoundHandler((request, reply) => {

@@ -1,0 +1,165 @@
+import type { RecordView, SearchResult, SystemStatus, TranscriptView } from '@voxkeep/contract';
+import { Command, CommanderError } from 'commander';
+import { ingest } from './commands/ingest.ts';
+import { runServerProgram } from './commands/server-program.ts';
+import { recordLines, searchLines } from './commands/show.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
+import { CommandError, EXIT } from './exit-codes.ts';
+
+type Global = ConnectionOptions & { json: boolean };
+
+const program = new Command('voxkeep')
+  .description('Voxkeep 留声: an archive for customer-service call records')
+  .option(
+    '--url <url>',
+    'address of the archive',
+    process.env.VOXKEEP_URL ?? 'https://localhost:8443',
+  )
+  .option('--data <folder>', 'data folder of an archive on this machine', './data')
+  .option('--ca <file>', 'certificate authority of the archive (PEM)')
+  .option('--key-file <file>', 'file with an API key, for ingest')
+  .option('--user <name>', 'user name, for search, show and status')
+  .option('--password-file <file>', 'file with the password of --user')
+  .option('--json', 'print JSON', false)
+  .exitOverride();
+
+program
+  .command('serve')
+  .description('serve the archive (see serve --help)')
+  .allowUnknownOption()
+  .helpOption(false)
+  .argument('[args...]')
+  .action(async (args: string[]) => end(await runServerProgram('serve', args)));
+
+program
+  .command('explain <file>')
+  .description('a dry run: findings, tier, retention and the rule behind each; nothing is stored')
+  .action(async (file: string) => {
+    const { json } = globals();
+    end(await runServerProgram('explain', [file, ...(json ? ['--json'] : [])]));
+  });
+
+program
+  .command('ingest <paths...>')
+  .description('send calls: NAME.wav with NAME.json (and NAME.transcript.json) beside it')
+  .action((paths: string[]) =>
+    connected(async (connection, { json }) => {
+      const stop = new AbortController();
+      process.once('SIGINT', () => stop.abort());
+      const progress = !json && process.stderr.isTTY === true;
+      const { lines, exitCode } = await ingest(connection, paths, {
+        progress,
+        signal: stop.signal,
+      });
+      print(json, { calls: lines }, () =>
+        lines.map((line) =>
+          line.error === undefined
+            ? `${line.name}  ${line.id}  ${line.created ? 'received' : `known, ${line.state}`}`
+            : `${line.name}  refused: ${line.error} ${line.message}`,
+        ),
+      );
+      return exitCode;
+    }),
+  );
+
+program
+  .command('search')
+  .description('find calls; filters combine with AND')
+  .option('--from <date>', 'from this day or instant on')
+  .option('--to <date>', 'to the end of this day, or before this instant')
+  .option('--phone <number>', 'whole number, last four, or 138****2641')
+  .option('--agent <id...>', 'agent')
+  .option('--team <id...>', 'team')
+  .option('--issue <type...>', 'issue type')
+  .option('--tier <tier...>', 'basic, core, sensitive')
+  .option('--text <words>', 'words of the transcript')
+  .option('--limit <n>', 'how many', '20')
+  .action((options: Record<string, string | string[]>) =>
+    connected(async (connection, { json }) => {
+      await connection.signIn();
+      const query = new URLSearchParams();
+      for (const [name, value] of Object.entries(options)) {
+        for (const one of [value].flat()) query.append(name === 'issue' ? 'issueType' : name, one);
+      }
+      const result = await connection.json<SearchResult>('GET', `/records?${query}`);
+      print(json, result, () => searchLines(result));
+      return EXIT.ok;
+    }),
+  );
+
+program
+  .command('show <id>')
+  .description('one record with its redacted transcript')
+  .action((id: string) =>
+    connected(async (connection, { json }) => {
+      await connection.signIn();
+      const path = `/records/${encodeURIComponent(id)}`;
+      const record = await connection.json<RecordView>('GET', path);
+      const transcript = record.may.includes('read_transcript')
+        ? await connection.json<TranscriptView>('GET', `${path}/transcript`)
+        : undefined;
+      print(json, { record, transcript }, () => recordLines(record, transcript));
+      return EXIT.ok;
+    }),
+  );
+
+program
+  .command('status')
+  .description('records by state, sites, ledger')
+  .action(() =>
+    connected(async (connection, { json }) => {
+      await connection.signIn();
+      const status = await connection.json<SystemStatus>('GET', '/status');
+      print(json, status, () => [
+        `archive ${status.archiveId} · ${status.version}`,
+        ...status.records.map((line) => `${line.state.padEnd(12)} ${line.count}`),
+        ...status.sites.map(
+          (site) =>
+            `${site.name.padEnd(12)} ${site.reachable ? 'reachable' : 'NOT REACHABLE'}, ${site.objects} objects, ${site.pendingCopies} to come`,
+        ),
+        `ledger       ${status.ledger.size} entries, ${status.ledger.witnessed ? 'witnessed' : 'not independently witnessed'}`,
+      ]);
+      return EXIT.ok;
+    }),
+  );
+
+await program.parseAsync().catch((error: unknown) => {
+  if (error instanceof CommanderError) end(error.exitCode === 0 ? EXIT.ok : EXIT.usage);
+  else fail(error);
+});
+
+function globals(): Global {
+  return program.opts<Global>();
+}
+
+async function connected(
+  work: (connection: Connection, options: Global) => Promise<number>,
+): Promise<void> {
+  const options = globals();
+  let connection: Connection | undefined;
+  try {
+    connection = new Connection(options);
+    end(await work(connection, options));
+  } catch (error) {
+    fail(error);
+  } finally {
+    connection?.close();
+  }
+}
+
+function print(json: boolean, value: unknown, lines: () => string[]): void {
+  process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${lines().join('\n')}\n`);
+}
+
+function fail(error: unknown): void {
+  const known = error instanceof CommandError;
+  const code = known ? error.code : 'FAILED';
+  const message = error instanceof Error ? error.message : String(error);
+  if (globals().json) process.stdout.write(`${JSON.stringify({ error: code, message })}\n`);
+  else process.stderr.write(`voxkeep: ${code}: ${message}\n`);
+  end(known ? error.exitCode : EXIT.failed);
+}
+
+function end(code: number): void {
+  process.exitCode = code;
+}
