@@ -1,0 +1,47 @@
+import { LogError } from './log-error.ts';
+import { type NoteSigner, openNote } from './signed-note.ts';
+import { HASH_BYTES } from './tree-hash.ts';
+
+/** A signed tree head. */
+export interface Checkpoint {
+  origin: string;
+  /** Entries in the tree. */
+  size: number;
+  root: Buffer;
+  /** Extension lines, which this log does not write. */
+  extensions: string[];
+}
+
+/** The checkpoint (C2SP tlog-checkpoint) of a tree, signed. The signer's name is the origin. */
+export function signCheckpoint(signer: NoteSigner, size: number, root: Uint8Array): string {
+  return signer.sign(`${signer.name}\n${size}\n${Buffer.from(root).toString('base64')}\n`);
+}
+
+/**
+ * Reads a checkpoint that the key signed; its origin has to be the key's name. Throws LOG_KEY_BAD,
+ * LOG_NOTE_BAD, LOG_SIGNATURE_BAD, LOG_CHECKPOINT_BAD.
+ */
+export function openCheckpoint(note: string | Uint8Array, vkey: string): Checkpoint {
+  const text = typeof note === 'string' ? note : decode(note);
+  const lines = openNote(text, vkey).slice(0, -1).split('\n');
+  const [origin = '', count = '', base64 = '', ...extensions] = lines;
+  const root = Buffer.from(base64, 'base64');
+  const size = Number(count);
+  if (origin !== vkey.slice(0, vkey.indexOf('+'))) throw bad('is of another log');
+  if (!/^(0|[1-9][0-9]*)$/.test(count) || !Number.isSafeInteger(size)) throw bad('has no size');
+  if (root.length !== HASH_BYTES || root.toString('base64') !== base64) throw bad('has no root');
+  if (extensions.includes('')) throw bad('has an empty line');
+  return { origin, size, root, extensions };
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new LogError('LOG_NOTE_BAD', 'a note is UTF-8');
+  }
+}
+
+function bad(what: string): LogError {
+  return new LogError('LOG_CHECKPOINT_BAD', `the checkpoint ${what}`);
+}

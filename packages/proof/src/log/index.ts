@@ -1,0 +1,17 @@
+export {
+  buildConsistencyProof,
+  buildInclusionProof,
+  type NodeReader,
+  nodesOfTiles,
+  type TileReader,
+  treeRoot,
+} from './build-proof.ts';
+export { type Checkpoint, openCheckpoint, signCheckpoint } from './checkpoint.ts';
+export { decodeBundle, encodeBundle } from './entry-bundle.ts';
+export { type ChangedTile, GrowingTree } from './growing-tree.ts';
+export { hasLogCode, LogError, type LogErrorCode } from './log-error.ts';
+export { type LogFiles, type RootsAlong, readCheckpoint, readLog } from './read-log.ts';
+export { ledgerVkey, type NoteSigner, noteSigner, openNote } from './signed-note.ts';
+export { entriesPath, partialFolder, TILE_WIDTH, tilePath, tileWidth } from './tile-path.ts';
+export { emptyRoot, HASH_BYTES, hashLeaf, hashNode, rootOfHashes } from './tree-hash.ts';
+export { verifyConsistency, verifyInclusion } from './verify-proof.ts';
