@@ -1,0 +1,76 @@
+import type { AccountView, ApiKeyIn, ApiKeyIssued } from '@voxkeep/contract';
+import { useMutation } from '@tanstack/react-query';
+import { Alert, Button, Form, Input, InputNumber, Modal, Typography } from 'antd';
+import type { z } from 'zod';
+import { useTranslation } from 'react-i18next';
+import { ask } from '../api/client.ts';
+import { ProblemPanel } from '../shell/problem-panel.tsx';
+
+type KeyFields = z.infer<typeof ApiKeyIn>;
+type Key = z.infer<typeof ApiKeyIssued>;
+
+/** Issues a key and shows it this once; the dialog closes only by saying that it was stored. */
+export function IssueKey({ account, onClose }: { account: AccountView | undefined; onClose: () => void }) {
+  const { t } = useTranslation();
+  const issue = useMutation({
+    mutationFn: (body: KeyFields) =>
+      ask<Key>(`/accounts/${account?.id ?? ''}/api-keys`, { method: 'POST', body }),
+  });
+  const close = () => {
+    issue.reset();
+    onClose();
+  };
+  return (
+    <Modal
+      title={t('accounts.keyTitle', { name: account?.displayName ?? '' })}
+      open={account !== undefined}
+      closable={!issue.isSuccess}
+      mask={{ closable: false }}
+      keyboard={!issue.isSuccess}
+      footer={null}
+      onCancel={close}
+      destroyOnHidden
+    >
+      {issue.isSuccess ? (
+        <div className="issued-key">
+          <Alert type="warning" showIcon title={t('accounts.keyOnce')} />
+          <Typography.Paragraph
+            code
+            copyable={{ tooltips: [t('shell.copy'), t('shell.copied')] }}
+            data-testid="issued-key"
+          >
+            {issue.data.key}
+          </Typography.Paragraph>
+          <p className="muted">
+            {t('accounts.keyExpires', { date: issue.data.expiresAt.slice(0, 10) })}
+          </p>
+          <Button type="primary" block onClick={close}>
+            {t('accounts.keyDone')}
+          </Button>
+        </div>
+      ) : (
+        <Form<KeyFields>
+          name="api-key"
+          layout="vertical"
+          initialValues={{ expiresInDays: 365 }}
+          onFinish={(fields) => issue.mutate(fields)}
+        >
+          {issue.isError ? <ProblemPanel error={issue.error} /> : null}
+          <Form.Item
+            name="name"
+            label={t('accounts.keyName')}
+            rules={[{ required: true, message: t('accounts.needed') }]}
+          >
+            <Input maxLength={60} placeholder={t('accounts.keyNamePlaceholder')} />
+          </Form.Item>
+          <Form.Item name="expiresInDays" label={t('accounts.keyDays')}>
+            <InputNumber min={1} max={730} />
+          </Form.Item>
+          <Button type="primary" block htmlType="submit" loading={issue.isPending}>
+            {t('accounts.keyIssue')}
+          </Button>
+        </Form>
+      )}
+    </Modal>
+  );
+}
