@@ -1,3 +1,41 @@
-/** Tables of the catalog room; see migrations/. */
-// biome-ignore lint/suspicious/noEmptyInterface: filled by the room's first table.
-export interface CatalogTables {}
+import type { ColumnType, Generated } from 'kysely';
+
+/** Tables of the catalog; see migrations/000003_catalog.sql. */
+export interface CatalogTables {
+  call: {
+    id: string;
+    started_at: Date;
+    duration_s: number;
+    tier: string;
+    issue_type: string;
+    agent_id: string;
+    team_id: string | null;
+    channel: string;
+    direction: string;
+    segment: string | null;
+    industry: string | null;
+    phone_index: string | bigint | null;
+    phone_last4_index: string | bigint | null;
+    phone_masked_index: string | bigint | null;
+    account_index: string | bigint | null;
+    finding_count: number;
+    restricted: Generated<boolean>;
+    fields: Buffer;
+  };
+  call_text: {
+    id: string;
+    started_at: Date;
+    issue_type: string;
+    agent_id: string;
+    tokens: number[];
+  };
+  call_leg: { record_id: string; started_at: Date; agent_id: string };
+  call_ticket: { ticket_index: string | bigint; record_id: string; started_at: Date };
+  saved_filter: {
+    id: string;
+    owner_id: string;
+    name: string;
+    query: ColumnType<Record<string, string | string[]>, string, string>;
+    created_at: Date;
+  };
+}

@@ -30,12 +30,10 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
     const started = performance.now();
     const viewer = await gate.allow(request, 'search');
     const query = check(SearchQuery, request.query, 'query');
-    const now = clock.now();
     const found = await searchCalls(db, {
       query,
-      access: sqlCondition(viewer, 'search', now, timeZone),
+      access: sqlCondition(viewer, 'search', clock.now(), timeZone),
       keys: deps.indexKeys,
-      now,
       timeZone,
       openFields: deps.openFields,
     });

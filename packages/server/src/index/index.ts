@@ -1,0 +1,2 @@
+export type { IndexKeys } from '../core/blind-index.ts';
+export { type CallRow, indexRecord, indexRecords } from './index-record.ts';

@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import { SearchQuery } from '@voxkeep/contract';
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fixedClock } from '../../core/clock.ts';
+import { hasCode } from '../../core/errors.ts';
+import { newUuidV7 } from '../../core/ids.ts';
+import { type CallRow, indexRecords } from '../../index/index.ts';
+import { testDatabase } from '../../platform/postgres/test-database.testing.ts';
+import { type CallFields, searchCalls } from './search-calls.ts';
+
+const key = (name: string) => createHash('sha256').update(name).digest();
+const keys = { phone: key('phone'), text: key('text'), account: key('account') };
+const ISSUES = ['设备故障', '业务咨询', '客户纠纷'];
+const WORDS = ['打印机', '故障', '退款', '宽带', '账单', 'wifi', '保修', '投诉', '登录'];
+
+let database: Awaited<ReturnType<typeof testDatabase>>;
+let rows: CallRow[] = [];
+beforeAll(async () => {
+  database = await testDatabase();
+  rows = makeRows(400);
+  await database.db.transaction().execute((tx) => indexRecords(tx, rows, keys));
+});
+afterAll(() => database.close());
+
+/** Deterministic, dense around the boundaries that queries name. */
+function makeRows(count: number): CallRow[] {
+  let seed = 7;
+  const next = (limit: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((seed / 2_147_483_648) * limit);
+  };
+  const pick = <T>(values: readonly T[]): T => values[next(values.length)] as T;
+  return Array.from({ length: count }, (_, at) => {
+    const hour = next(24 * 60);
+    const startedAt = new Date(Date.parse('2025-07-25T00:00:00Z') + hour * 3_600_000 + (at % 2));
+    const texts = [`${pick(WORDS)}${pick(WORDS)}怎么办`, `请问${pick(WORDS)} ${pick(WORDS)}`];
+    const phone = `138${String(next(40)).padStart(4, '0')}${2640 + next(5)}`;
+    const row: CallRow = {
+      ...{ id: newUuidV7(fixedClock(startedAt)), startedAt, durationMs: next(600_000) },
+      tier: pick(['basic', 'core', 'sensitive'] as const),
+      issueType: pick(ISSUES),
+      agentId: pick(['001', '002', '003']),
+      legAgentIds: next(10) === 0 ? ['004'] : [],
+      teamId: pick(['a', 'b']),
+      channel: pick(['voice', 'video'] as const),
+      direction: pick(['inbound', 'outbound'] as const),
+      phone,
+      ticketIds: [`T${next(50)}`],
+      findingCount: next(3),
+      texts,
+      fields: Buffer.from(JSON.stringify({ texts, phoneMasked: 'x' })),
+    };
+    return row;
+  });
+}
+
+async function find(input: Record<string, unknown>, access = sql<boolean>`true`) {
+  const openFields = async (page: { id: string; fields: Buffer }[]) =>
+    new Map(page.map((row) => [row.id, JSON.parse(row.fields.toString()) as CallFields]));
+  const query = SearchQuery.parse(input);
+  return searchCalls(database.db, { query, access, keys, timeZone: 'Asia/Shanghai', openFields });
+}
+
+/** The oracle: the same question to an array. */
+function naive(query: Record<string, unknown>): string[] {
+  const shanghai = (day: string) => Date.parse(`${day}T00:00:00+08:00`);
+  const has = (row: CallRow, phrase: string) =>
+    row.texts.some((text) => text.toLowerCase().includes(phrase));
+  return rows
+    .filter((row) => {
+      const at = row.startedAt.getTime();
+      if (query.from !== undefined && at < shanghai(String(query.from))) return false;
+      if (query.to !== undefined && at >= shanghai(String(query.to)) + 86_400_000) return false;
+      if (query.agent !== undefined && row.agentId !== query.agent) return false;
+      if (query.issueType !== undefined && row.issueType !== query.issueType) return false;
+      if (query.tier !== undefined && row.tier !== query.tier) return false;
+      if (query.ticket !== undefined && !row.ticketIds.includes(String(query.ticket))) return false;
+      if (query.text !== undefined && !has(row, String(query.text))) return false;
+      if (query.minDurationS !== undefined) {
+        if (Math.round(row.durationMs / 1000) < Number(query.minDurationS)) return false;
+      }
+      if (query.phone !== undefined) {
+        const [head = '', tail = ''] = String(query.phone).split('****');
+        const number = row.phone ?? '';
+        const [start, end] = tail === '' ? ['', head] : [head, tail];
+        if (!number.startsWith(start) || !number.endsWith(end)) return false;
+      }
+      return true;
+    })
+    .sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime() || (a.id < b.id ? 1 : -1))
+    .map((row) => row.id);
+}
+
+it('finds the calls of agent 001 about 设备故障 from 2025-08-10 to 08-15, whole days of Shanghai', async () => {
+  const query = { from: '2025-08-10', to: '2025-08-15', issueType: '设备故障', agent: '001' };
+  const found = await find({ ...query, limit: 200 });
+  expect(found.hits.map((hit) => hit.id)).toEqual(naive(query));
+  expect(found.hits.length).toBeGreaterThan(0);
+  expect(found.total).toBe(found.hits.length);
+});
+
+it('gives what a plain filter of every row gives, for any combination', async () => {
+  const maybe = <T>(values: T[]) => fc.option(fc.constantFrom(...values), { nil: undefined });
+  const queries = fc.record({
+    from: maybe(['2025-08-01', '2025-08-10']),
+    to: maybe(['2025-08-12', '2025-08-31']),
+    agent: maybe(['001', '003']),
+    issueType: maybe(ISSUES),
+    tier: maybe(['basic', 'core', 'sensitive']),
+    text: maybe([...WORDS, '机故', '怎么办', '没有这个词']),
+    phone: maybe(['2641', '138****2641', '138****2642', '13800052641']),
+    minDurationS: maybe([60, 300]),
+    ticket: maybe(['T3', 'T999']),
+  });
+  await fc.assert(
+    fc.asyncProperty(queries, async (query) => {
+      const given = Object.fromEntries(
+        Object.entries(query).filter(([, value]) => value !== undefined),
+      );
+      const expected = naive(given);
+      const found = await find({ ...given, limit: 200, facets: 'true' });
+      expect(found.hits.map((hit) => hit.id)).toEqual(expected.slice(0, 200));
+      expect(found.total).toBe(expected.length);
+      const byTier = found.facets?.tier.reduce((sum, value) => sum + value.count, 0) ?? 0;
+      expect(byTier).toBe(expected.length);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+it('pages through everything once, in order, with and without text', async () => {
+  for (const text of [undefined, '打印机']) {
+    const query = text === undefined ? {} : { text };
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await find({ ...query, limit: 7, ...(cursor === undefined ? {} : { cursor }) });
+      seen.push(...page.hits.map((hit) => hit.id));
+      cursor = page.next;
+    } while (cursor !== undefined);
+    expect(seen).toEqual(naive(query));
+  }
+});
+
+it('limits rows, total and facets alike by the access condition', async () => {
+  const found = await find({ facets: 'true', limit: 200 }, sql`c.tier = 'basic'`);
+  const basic = rows.filter((row) => row.tier === 'basic').length;
+  expect(found.total).toBe(basic);
+  expect(found.facets?.tier).toEqual([{ value: 'basic', count: basic }]);
+  expect(found.hits.every((hit) => hit.tier === 'basic')).toBe(true);
+});
+
+it('marks the words that match in the snippet', async () => {
+  const { hits } = await find({ text: '退款', limit: 5 });
+  for (const hit of hits) {
+    const [start = 0, end = 0] = hit.marks?.[0] ?? [];
+    expect(hit.snippet?.slice(start, end)).toBe('退款');
+  }
+  expect(hits.length).toBeGreaterThan(0);
+});
+
+it.each([
+  [{ text: '机' }, 'SEARCH_TEXT_TOO_SHORT'],
+  [{ phone: '12345' }, 'SEARCH_QUERY_INVALID'],
+  [{ from: '2025-08-15', to: '2025-08-01' }, 'SEARCH_QUERY_INVALID'],
+  [{ cursor: 'bm90LWEtY3Vyc29y' }, 'CURSOR_INVALID'],
+])('refuses %o with %s', async (query, code) => {
+  const error = await find(query).catch((caught: unknown) => caught);
+  expect(hasCode(error, code)).toBe(true);
+});
+
+it('is indexed again as it is now, not twice', async () => {
+  const [row] = rows;
+  if (row === undefined) throw new Error('no rows');
+  await database.db
+    .transaction()
+    .execute((tx) => indexRecords(tx, [{ ...row, tier: 'core', texts: ['独一无二'] }], keys));
+  const found = await find({ text: '独一' });
+  expect(found.total).toBe(1);
+});
