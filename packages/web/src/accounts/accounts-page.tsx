@@ -1,6 +1,6 @@
-import type { AccountView, Role } from '@voxkeep/contract';
 import { KeyOutlined, LockOutlined, PlusOutlined, UnlockOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { AccountView, Role } from '@voxkeep/contract';
 import { App, Button, Empty, Input, Popconfirm, Select, Table } from 'antd';
 import type { ColumnsType } from 'antd/es/table';
 import { useState } from 'react';
@@ -60,7 +60,12 @@ export function AccountsPage() {
     },
     { title: t('accounts.agentId'), dataIndex: 'agentId', width: 96 },
     { title: t('accounts.teamId'), dataIndex: 'teamId', width: 112 },
-    { title: t('accounts.createdAt'), dataIndex: 'createdAt', width: 112, render: (at: string) => <Moment at={at} /> },
+    {
+      title: t('accounts.createdAt'),
+      dataIndex: 'createdAt',
+      width: 112,
+      render: (at: string) => <Moment at={at} />,
+    },
     {
       title: t('accounts.state'),
       key: 'state',
@@ -126,7 +131,11 @@ export function AccountsPage() {
           pagination={shown.length > 50 ? { pageSize: 50 } : false}
           scroll={{ x: 1090 }}
           data-testid="accounts-table"
-          locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('accounts.empty')} /> }}
+          locale={{
+            emptyText: (
+              <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('accounts.empty')} />
+            ),
+          }}
         />
       )}
       <CreateAccount open={creating} onClose={() => setCreating(false)} />

@@ -1,5 +1,5 @@
-import type { AccountIn, AccountView } from '@voxkeep/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { AccountIn, AccountView } from '@voxkeep/contract';
 import { App, Form, Input, Modal, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client.ts';
@@ -43,11 +43,19 @@ export function CreateAccount({ open, onClose }: { open: boolean; onClose: () =>
       destroyOnHidden
     >
       {create.isError ? <ProblemPanel error={create.error} /> : null}
-      <Form<AccountIn> form={form} name="account" layout="vertical" onFinish={(fields) => create.mutate(fields)}>
+      <Form<AccountIn>
+        form={form}
+        name="account"
+        layout="vertical"
+        onFinish={(fields) => create.mutate(fields)}
+      >
         <Form.Item
           name="username"
           label={t('accounts.username')}
-          rules={[needed, { pattern: /^[a-z0-9][a-z0-9._-]{1,59}$/, message: t('accounts.badUsername') }]}
+          rules={[
+            needed,
+            { pattern: /^[a-z0-9][a-z0-9._-]{1,59}$/, message: t('accounts.badUsername') },
+          ]}
         >
           <Input autoComplete="off" maxLength={60} />
         </Form.Item>

@@ -1,8 +1,8 @@
-import type { AccountView, ApiKeyIn, ApiKeyIssued } from '@voxkeep/contract';
 import { useMutation } from '@tanstack/react-query';
+import type { AccountView, ApiKeyIn, ApiKeyIssued } from '@voxkeep/contract';
 import { Alert, Button, Form, Input, InputNumber, Modal, Typography } from 'antd';
-import type { z } from 'zod';
 import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
 import { ask } from '../api/client.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 
@@ -10,7 +10,13 @@ type KeyFields = z.infer<typeof ApiKeyIn>;
 type Key = z.infer<typeof ApiKeyIssued>;
 
 /** Issues a key and shows it this once; the dialog closes only by saying that it was stored. */
-export function IssueKey({ account, onClose }: { account: AccountView | undefined; onClose: () => void }) {
+export function IssueKey({
+  account,
+  onClose,
+}: {
+  account: AccountView | undefined;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const issue = useMutation({
     mutationFn: (body: KeyFields) =>

@@ -1,3 +1,4 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type {
   AccountView,
   JobsView,
@@ -12,7 +13,6 @@ import type {
   TranscriptView,
   Vocabulary,
 } from '@voxkeep/contract';
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Filters } from '../search/filters.ts';
 import { ApiProblem, ask } from './client.ts';
 
@@ -59,7 +59,10 @@ export const vocabularyQuery = queryOptions({
 export const savedFiltersQuery = queryOptions({
   queryKey: ['saved-filters'],
   queryFn: async ({ signal }) =>
-    listOf(await ask<SavedFilter[] | { filters: SavedFilter[] }>('/saved-filters', { signal }), 'filters'),
+    listOf(
+      await ask<SavedFilter[] | { filters: SavedFilter[] }>('/saved-filters', { signal }),
+      'filters',
+    ),
 });
 
 export const recordQuery = (id: string) =>
@@ -114,7 +117,10 @@ export const statusQuery = queryOptions({
 export const accountsQuery = queryOptions({
   queryKey: ['accounts'],
   queryFn: async ({ signal }) =>
-    listOf(await ask<AccountView[] | { accounts: AccountView[] }>('/accounts', { signal }), 'accounts'),
+    listOf(
+      await ask<AccountView[] | { accounts: AccountView[] }>('/accounts', { signal }),
+      'accounts',
+    ),
 });
 
 /** The list itself, bare or under its name. */

@@ -13,7 +13,8 @@ type OpenVocabulary =
   | 'jobs.reasonCode';
 
 export function labelOf(vocabulary: OpenVocabulary, value: string): string {
-  const key = `${vocabulary}.${value}`;
+  // Dots would be read as levels: the ledger's 'record.view' is 'record_view' in the catalogue.
+  const key = `${vocabulary}.${value.replaceAll('.', '_')}`;
   const resource: unknown = i18next.getResource(i18next.language, 'translation', key);
   return typeof resource === 'string' ? resource : value;
 }

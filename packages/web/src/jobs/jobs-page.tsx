@@ -1,7 +1,12 @@
-import type { JobLine, RecordState } from '@voxkeep/contract';
 import { ReloadOutlined } from '@ant-design/icons';
-import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { JobLine, RecordState } from '@voxkeep/contract';
 import { App, Button, Empty, Table } from 'antd';
 import type { ColumnsType } from 'antd/es/table';
 import { useTranslation } from 'react-i18next';
@@ -36,8 +41,18 @@ export function JobsPage() {
     void navigate({ to: '/jobs', search: to === undefined ? {} : { state: to } });
 
   const columns: ColumnsType<JobLine> = [
-    { title: t('jobs.received'), dataIndex: 'receivedAt', width: 112, render: (at: string) => <Moment at={at} /> },
-    { title: t('jobs.state'), dataIndex: 'state', width: 128, render: (of: RecordState) => <StateMark state={of} /> },
+    {
+      title: t('jobs.received'),
+      dataIndex: 'receivedAt',
+      width: 112,
+      render: (at: string) => <Moment at={at} />,
+    },
+    {
+      title: t('jobs.state'),
+      dataIndex: 'state',
+      width: 128,
+      render: (of: RecordState) => <StateMark state={of} />,
+    },
     {
       title: t('jobs.reason'),
       dataIndex: 'reason',
@@ -99,7 +114,9 @@ export function JobsPage() {
           </Button>
         </div>
       </div>
-      {jobs.isError ? <ProblemPanel error={jobs.error} onRetry={() => void jobs.refetch()} /> : null}
+      {jobs.isError ? (
+        <ProblemPanel error={jobs.error} onRetry={() => void jobs.refetch()} />
+      ) : null}
       <fieldset className="tallies">
         <legend className="sr-only">{t('jobs.byState')}</legend>
         <Tally
@@ -118,7 +135,9 @@ export function JobsPage() {
           />
         ))}
       </fieldset>
-      <p className="muted quarantine-note">{state === 'quarantined' ? t('jobs.quarantineNote') : null}</p>
+      <p className="muted quarantine-note">
+        {state === 'quarantined' ? t('jobs.quarantineNote') : null}
+      </p>
       <Table<JobLine>
         rowKey="id"
         size="small"
@@ -128,7 +147,9 @@ export function JobsPage() {
         pagination={false}
         scroll={{ x: 980 }}
         data-testid="jobs-table"
-        locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('jobs.empty')} /> }}
+        locale={{
+          emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('jobs.empty')} />,
+        }}
       />
       {jobs.hasNextPage ? (
         <Button

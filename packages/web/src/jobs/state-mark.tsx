@@ -1,4 +1,3 @@
-import type { RecordState } from '@voxkeep/contract';
 import {
   CheckCircleFilled,
   ExclamationCircleFilled,
@@ -6,6 +5,7 @@ import {
   StopFilled,
   SyncOutlined,
 } from '@ant-design/icons';
+import type { RecordState } from '@voxkeep/contract';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 

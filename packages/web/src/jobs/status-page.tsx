@@ -1,7 +1,7 @@
-import type { SystemStatus } from '@voxkeep/contract';
 import { CheckCircleFilled, CloseCircleFilled, WarningFilled } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { SystemStatus } from '@voxkeep/contract';
 import { Alert, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { statusQuery } from '../api/queries.ts';
@@ -68,7 +68,10 @@ function Status({ status }: { status: SystemStatus }) {
               <tr key={name}>
                 <th scope="row">{labelOf('site', name)}</th>
                 <td>
-                  <Health good={reachable} text={t(reachable ? 'status.reachable' : 'status.unreachable')} />
+                  <Health
+                    good={reachable}
+                    text={t(reachable ? 'status.reachable' : 'status.unreachable')}
+                  />
                 </td>
                 <td className="end num">{objects.toLocaleString('en')}</td>
                 <td className={`end num${pendingCopies > 0 ? ' held' : ''}`}>
@@ -90,7 +93,10 @@ function Status({ status }: { status: SystemStatus }) {
           </dd>
           <dt>{t('status.connection')}</dt>
           <dd>
-            <Health good={ledger.healthy} text={t(ledger.healthy ? 'status.healthy' : 'status.unhealthy')} />
+            <Health
+              good={ledger.healthy}
+              text={t(ledger.healthy ? 'status.healthy' : 'status.unhealthy')}
+            />
           </dd>
         </dl>
         {ledger.witnessed ? (

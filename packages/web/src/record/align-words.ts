@@ -41,7 +41,10 @@ export function turnAt(turns: readonly Turn[], timeMs: number): number | undefin
   for (let index = 0; index < turns.length; index += 1) {
     const turn = turns[index];
     if (turn === undefined || turn.startMs > timeMs) continue;
-    if (timeMs < turn.endMs && (found === undefined || turn.startMs >= (turns[found]?.startMs ?? 0))) {
+    if (
+      timeMs < turn.endMs &&
+      (found === undefined || turn.startMs >= (turns[found]?.startMs ?? 0))
+    ) {
       found = index;
     }
   }

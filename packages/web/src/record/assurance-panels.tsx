@@ -1,5 +1,5 @@
-import type { RecordView } from '@voxkeep/contract';
 import { CheckCircleOutlined, ClockCircleOutlined, StopOutlined } from '@ant-design/icons';
+import type { RecordView } from '@voxkeep/contract';
 import { useTranslation } from 'react-i18next';
 import { labelOf } from '../i18n/label-of.ts';
 import { Moment } from '../shell/moment.tsx';

@@ -12,7 +12,12 @@ export function FactsPanel({ record }: { record: RecordView }) {
   const { agent, customer, feedback } = record;
   const facts: [string, ReactNode][] = [
     [t('record.startedAt'), <Moment key="started" at={record.startedAt} exact />],
-    [t('record.duration'), <span key="duration" className="num">{writeDuration(record.durationMs)}</span>],
+    [
+      t('record.duration'),
+      <span key="duration" className="num">
+        {writeDuration(record.durationMs)}
+      </span>,
+    ],
     [t('record.agent'), agent.name === undefined ? agent.id : `${agent.name}(${agent.id})`],
     [t('record.team'), record.team],
     [t('record.queue'), record.queue],
@@ -28,14 +33,19 @@ export function FactsPanel({ record }: { record: RecordView }) {
     [t('record.receivedAt'), <Moment key="received" at={record.receivedAt} exact />],
     [
       t('record.archivedAt'),
-      record.archivedAt === undefined ? undefined : <Moment key="archived" at={record.archivedAt} exact />,
+      record.archivedAt === undefined ? undefined : (
+        <Moment key="archived" at={record.archivedAt} exact />
+      ),
     ],
     [t('record.tickets'), record.ticketIds.length === 0 ? undefined : record.ticketIds.join(' ')],
     [
       t('record.feedback'),
       feedback === undefined
         ? undefined
-        : [feedback.score === undefined ? '' : t('record.score', { n: feedback.score }), feedback.comment]
+        : [
+            feedback.score === undefined ? '' : t('record.score', { n: feedback.score }),
+            feedback.comment,
+          ]
             .filter(Boolean)
             .join(' · '),
     ],

@@ -100,7 +100,8 @@ export class Playback {
     cancelAnimationFrame(this.#frame);
     const tick = () => {
       this.#readTime();
-      if (this.#media !== undefined && !this.#media.paused) this.#frame = requestAnimationFrame(tick);
+      if (this.#media !== undefined && !this.#media.paused)
+        this.#frame = requestAnimationFrame(tick);
     };
     this.#frame = requestAnimationFrame(tick);
   }

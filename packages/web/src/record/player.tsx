@@ -1,4 +1,3 @@
-import type { RecordView } from '@voxkeep/contract';
 import {
   CaretRightFilled,
   LoadingOutlined,
@@ -7,6 +6,7 @@ import {
   ZoomOutOutlined,
 } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
+import type { RecordView } from '@voxkeep/contract';
 import { Alert, Button, Segmented, Skeleton, Slider } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,6 +1,6 @@
-import type { RecordView } from '@voxkeep/contract';
 import { LeftOutlined, PrinterOutlined, RightOutlined, RollbackOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
+import type { RecordView } from '@voxkeep/contract';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { labelOf } from '../i18n/label-of.ts';

@@ -1,11 +1,11 @@
-import type { RecordView } from '@voxkeep/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
+import type { RecordView } from '@voxkeep/contract';
 import { Alert, Image, Skeleton, Watermark } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePreferences } from '../app/preferences.ts';
 import { recordQuery } from '../api/queries.ts';
+import { usePreferences } from '../app/preferences.ts';
 import { writeInstant } from '../i18n/moments.ts';
 import { rememberActive, rememberedFilters, useNeighbours } from '../search/result-list.ts';
 import { useSession } from '../session/use-session.ts';
@@ -34,7 +34,8 @@ export function RecordPage() {
   const neighbours = useNeighbours(id);
 
   const step = async (by: 1 | -1) => {
-    const to = by === -1 ? neighbours.previousId : (neighbours.nextId ?? (await neighbours.loadNext?.()));
+    const to =
+      by === -1 ? neighbours.previousId : (neighbours.nextId ?? (await neighbours.loadNext?.()));
     if (to === undefined) return;
     rememberActive(to);
     await navigate({ to: '/records/$id', params: { id: to }, replace: true });

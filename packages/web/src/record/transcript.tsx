@@ -128,7 +128,10 @@ function Words({ turn, current, playback, onJump }: Line & { onJump: (timeMs: nu
         const className = [
           masked === undefined ? '' : 'masked-word',
           index === spoken ? 'spoken' : '',
-          searched.some((word) => text !== '' && (text.includes(word) || (word.includes(text) && text.length > 1)))
+          searched.some(
+            (word) =>
+              text !== '' && (text.includes(word) || (word.includes(text) && text.length > 1)),
+          )
             ? 'searched'
             : '',
         ].join(' ');
@@ -137,7 +140,11 @@ function Words({ turn, current, playback, onJump }: Line & { onJump: (timeMs: nu
             key={stretch.at}
             className={className.trim() || undefined}
             data-start={startMs}
-            title={masked === undefined ? undefined : t('record.masked', { type: labelOf('finding', masked) })}
+            title={
+              masked === undefined
+                ? undefined
+                : t('record.masked', { type: labelOf('finding', masked) })
+            }
           >
             {masked === undefined ? text : labelOf('finding', masked)}
           </span>

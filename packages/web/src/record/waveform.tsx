@@ -56,6 +56,12 @@ export function Waveform({ media, peaks, durationMs }: Wave) {
   }, [media, peaks, durationMs, mode]);
 
   return (
-    <div className="wave-canvas" ref={box} role="img" aria-label={t('record.waveform')} data-drawn={drawn} />
+    <div
+      className="wave-canvas"
+      ref={box}
+      role="img"
+      aria-label={t('record.waveform')}
+      data-drawn={drawn}
+    />
   );
 }

@@ -1,5 +1,5 @@
-import type { Facets, Vocabulary } from '@voxkeep/contract';
 import { CheckOutlined } from '@ant-design/icons';
+import type { Facets, Vocabulary } from '@voxkeep/contract';
 import { Skeleton } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,13 +1,13 @@
-import type { Vocabulary } from '@voxkeep/contract';
 import { DownOutlined, SearchOutlined, UpOutlined } from '@ant-design/icons';
+import type { Vocabulary } from '@voxkeep/contract';
 import { Button, DatePicker, Input, type InputRef, Select } from 'antd';
 import dayjs from 'dayjs';
 import { type ReactNode, type Ref, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { labelOf } from '../i18n/label-of.ts';
 import { TierMark } from '../theme/tier-mark.tsx';
-import { type Filters, hasFilters, type ListFilter, readFilters } from './filters.ts';
 import { Field } from './field.tsx';
+import { type Filters, hasFilters, type ListFilter, readFilters } from './filters.ts';
 import { MoreFilters } from './more-filters.tsx';
 
 const TIERS = ['basic', 'core', 'sensitive'] as const;
@@ -77,7 +77,10 @@ export function FilterBar({ filters, vocabulary, searching, textRef, onSearch, s
           data-testid="search-text"
         />
       </Field>
-      <Field label={phoneTooShort ? t('search.phoneTooShort') : t('search.phone')} bad={phoneTooShort}>
+      <Field
+        label={phoneTooShort ? t('search.phoneTooShort') : t('search.phone')}
+        bad={phoneTooShort}
+      >
         <Input
           allowClear
           inputMode="tel"
@@ -97,9 +100,7 @@ export function FilterBar({ filters, vocabulary, searching, textRef, onSearch, s
           value={[dayOf(draft.from), dayOf(draft.to)]}
           placeholder={[t('search.from'), t('search.to')]}
           presets={presets()}
-          onChange={(days) =>
-            change({ from: days?.[0]?.format(DAY), to: days?.[1]?.format(DAY) })
-          }
+          onChange={(days) => change({ from: days?.[0]?.format(DAY), to: days?.[1]?.format(DAY) })}
           aria-label={t('search.dates')}
         />
       </Field>
@@ -116,7 +117,9 @@ export function FilterBar({ filters, vocabulary, searching, textRef, onSearch, s
       <Field label={t('search.issueType')}>
         {pick(
           'issueType',
-          (vocabulary?.issueTypes ?? []).map((value) => optionOf(value, labelOf('issueType', value))),
+          (vocabulary?.issueTypes ?? []).map((value) =>
+            optionOf(value, labelOf('issueType', value)),
+          ),
         )}
       </Field>
       <Field label={t('search.tier')}>
@@ -133,8 +136,14 @@ export function FilterBar({ filters, vocabulary, searching, textRef, onSearch, s
         hidden={!more}
         draft={draft}
         onChange={change}
-        team={pick('team', (vocabulary?.teams ?? []).map((value) => optionOf(value)))}
-        segment={pick('segment', (vocabulary?.segments ?? []).map((value) => optionOf(value)))}
+        team={pick(
+          'team',
+          (vocabulary?.teams ?? []).map((value) => optionOf(value)),
+        )}
+        segment={pick(
+          'segment',
+          (vocabulary?.segments ?? []).map((value) => optionOf(value)),
+        )}
       />
       <div className="filter-actions">
         <Button
@@ -164,7 +173,8 @@ export function FilterBar({ filters, vocabulary, searching, textRef, onSearch, s
 
   function presets() {
     const today = dayjs().startOf('day');
-    const since = (days: number) => [today.subtract(days - 1, 'day'), today] as [dayjs.Dayjs, dayjs.Dayjs];
+    const since = (days: number) =>
+      [today.subtract(days - 1, 'day'), today] as [dayjs.Dayjs, dayjs.Dayjs];
     const yesterday = today.subtract(1, 'day');
     return [
       { label: t('search.today'), value: since(1) },

@@ -42,14 +42,16 @@ export function hasFilters(filters: Filters): boolean {
 }
 
 /** The filters with one value of a list switched on or off. */
-export function toggleFilter(filters: Filters, name: ListFilter | 'channel', value: string): Filters {
+export function toggleFilter(
+  filters: Filters,
+  name: ListFilter | 'channel',
+  value: string,
+): Filters {
   if (name === 'channel') {
     return readFilters({ ...filters, channel: filters.channel === value ? '' : value });
   }
   const before = filters[name] ?? [];
-  const after = before.includes(value)
-    ? before.filter((one) => one !== value)
-    : [...before, value];
+  const after = before.includes(value) ? before.filter((one) => one !== value) : [...before, value];
   return readFilters({ ...filters, [name]: after });
 }
 

@@ -1,6 +1,6 @@
-import type { SearchHit } from '@voxkeep/contract';
 import { LockOutlined, VideoCameraOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
+import type { SearchHit } from '@voxkeep/contract';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { labelOf } from '../i18n/label-of.ts';
@@ -39,7 +39,11 @@ export const ResultRow = memo(function ResultRow({ hit, index, top, active, zone
         onChoose(index, !onLink);
       }}
     >
-      <span role="gridcell" className="c-time num" title={writeRelative(hit.startedAt, Date.now(), i18n.language)}>
+      <span
+        role="gridcell"
+        className="c-time num"
+        title={writeRelative(hit.startedAt, Date.now(), i18n.language)}
+      >
         {hit.canOpen ? (
           <Link to="/records/$id" params={{ id: hit.id }} tabIndex={-1}>
             {when}
@@ -63,7 +67,11 @@ export const ResultRow = memo(function ResultRow({ hit, index, top, active, zone
       <span role="gridcell" className="c-phone num">
         {hit.phoneMasked ?? <span className="muted">{t('search.noPhone')}</span>}
       </span>
-      <span role="gridcell" className="c-agent" title={[hit.agentId, hit.team].filter(Boolean).join(' · ')}>
+      <span
+        role="gridcell"
+        className="c-agent"
+        title={[hit.agentId, hit.team].filter(Boolean).join(' · ')}
+      >
         {hit.agentName ?? hit.agentId}
         {hit.team === undefined ? null : <span className="muted"> {hit.team}</span>}
       </span>

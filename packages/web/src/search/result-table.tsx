@@ -1,6 +1,13 @@
 import type { SearchHit } from '@voxkeep/contract';
 import { Button } from 'antd';
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../session/use-session.ts';
 import { ResultRow } from './result-row.tsx';
@@ -52,7 +59,9 @@ export function ResultTable(props: Table) {
   }, [active, rowHeight]);
   useEffect(() => {
     if (!focusRow) return;
-    body.current?.querySelector<HTMLElement>(`[data-index="${active}"]`)?.focus({ preventScroll: true });
+    body.current
+      ?.querySelector<HTMLElement>(`[data-index="${active}"]`)
+      ?.focus({ preventScroll: true });
     setFocusRow(false);
   }, [focusRow, active]);
   useEffect(() => {
@@ -112,7 +121,11 @@ export function ResultTable(props: Table) {
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable
         <div role="rowgroup" className="results-body" ref={body} tabIndex={-1}>
-          <div className="results-space" role="presentation" style={{ blockSize: hits.length * rowHeight }}>
+          <div
+            className="results-space"
+            role="presentation"
+            style={{ blockSize: hits.length * rowHeight }}
+          >
             {hits.slice(first, last).map((hit, offset) => (
               <ResultRow
                 key={hit.id}

@@ -1,6 +1,6 @@
-import type { SavedFilter } from '@voxkeep/contract';
 import { DeleteOutlined, StarOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { SavedFilter } from '@voxkeep/contract';
 import { App, Button, Empty, Input, Popover } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +9,13 @@ import { savedFiltersQuery } from '../api/queries.ts';
 import { type Filters, hasFilters, readFilters } from './filters.ts';
 
 /** The viewer's own named searches. */
-export function SavedFilters({ filters, onPick }: { filters: Filters; onPick: (filters: Filters) => void }) {
+export function SavedFilters({
+  filters,
+  onPick,
+}: {
+  filters: Filters;
+  onPick: (filters: Filters) => void;
+}) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const queries = useQueryClient();
@@ -20,7 +26,10 @@ export function SavedFilters({ filters, onPick }: { filters: Filters; onPick: (f
   const failed = (error: Error) => void message.error(error.message);
   const save = useMutation({
     mutationFn: () =>
-      ask<SavedFilter>('/saved-filters', { method: 'POST', body: { name: name.trim(), query: filters } }),
+      ask<SavedFilter>('/saved-filters', {
+        method: 'POST',
+        body: { name: name.trim(), query: filters },
+      }),
     onSuccess: async () => {
       setName('');
       void message.success(t('saved.saved'));

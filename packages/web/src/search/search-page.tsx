@@ -1,7 +1,7 @@
-import type { SearchHit } from '@voxkeep/contract';
 import { BarChartOutlined } from '@ant-design/icons';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { SearchHit } from '@voxkeep/contract';
 import { Button, Drawer, Empty, type InputRef, Skeleton } from 'antd';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';

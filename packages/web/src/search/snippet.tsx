@@ -1,5 +1,11 @@
 /** Text with its matching ranges (UTF-16 offsets) marked; ranges that make no sense are left out. */
-export function Snippet({ text, marks = [] }: { text: string; marks?: [number, number][] | undefined }) {
+export function Snippet({
+  text,
+  marks = [],
+}: {
+  text: string;
+  marks?: [number, number][] | undefined;
+}) {
   return (
     <>
       {cutAtMarks(text, marks).map((piece) =>

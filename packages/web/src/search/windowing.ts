@@ -17,7 +17,11 @@ export function useRowHeight(): number {
 }
 
 /** Which rows [first, last) of a scrolling box are worth drawing, and whether its end is in sight. */
-export function useWindowing(box: RefObject<HTMLElement | null>, rows: number, rowHeightPx: number) {
+export function useWindowing(
+  box: RefObject<HTMLElement | null>,
+  rows: number,
+  rowHeightPx: number,
+) {
   const [seen, setSeen] = useState({ top: 0, height: 800 });
   const filled = rows > 0;
   useEffect(() => {

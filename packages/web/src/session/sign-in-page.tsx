@@ -1,6 +1,6 @@
-import type { SessionView, SignIn } from '@voxkeep/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
+import type { SessionView, SignIn } from '@voxkeep/contract';
 import { Alert, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -114,14 +114,15 @@ export function SignInPage() {
 
 /** The server asks for the second factor only after the password was right. */
 function asksForTotp(error: unknown): boolean {
-  return error instanceof ApiProblem && /totp.*(required|needed|missing)/.test(error.problem.code);
+  return error instanceof ApiProblem && error.problem.code === 'TOTP_REQUIRED';
 }
 
 function describe(error: unknown, atTotp: boolean): { kind?: Trouble; detail: string } {
   if (!(error instanceof ApiProblem)) return { detail: String(error) };
   const { code, status, detail } = error.problem;
-  if (/lock/.test(code)) return { kind: 'locked', detail };
+  if (code === 'ACCOUNT_LOCKED') return { kind: 'locked', detail };
   if (status === 429) return { kind: 'tooMany', detail };
-  if (status === 401 || status === 403) return { kind: atTotp ? 'wrongTotp' : 'wrong', detail };
+  if (code === 'TOTP_WRONG') return { kind: 'wrongTotp', detail };
+  if (status === 401) return { kind: atTotp ? 'wrongTotp' : 'wrong', detail };
   return { detail };
 }

@@ -37,7 +37,7 @@ export function ProblemPanel({ error, onRetry }: { error: unknown; onRetry?: () 
     if (of?.status === 403) return t('problem.refusedTitle');
     if (of?.status === 404) return t('problem.notFoundTitle');
     if (of?.status === 429) return t('problem.tooMany');
-    if (of !== undefined && /ledger/.test(of.code)) return t('problem.ledger');
+    if (of?.code === 'LEDGER_UNAVAILABLE') return t('problem.ledger');
     return t('problem.title');
   }
 }

@@ -5,7 +5,10 @@ export function cssVariables(mode: ColourMode): [string, string][] {
   const { tier, ...flat } = paletteOf(mode);
   const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return [
-    ...Object.entries(flat).map(([name, value]): [string, string] => [`--vk-${dashed(name)}`, value]),
+    ...Object.entries(flat).map(([name, value]): [string, string] => [
+      `--vk-${dashed(name)}`,
+      value,
+    ]),
     ...Object.entries(tier).map(([name, value]): [string, string] => [`--vk-tier-${name}`, value]),
   ];
 }

@@ -60,7 +60,13 @@ function FileList({ parcel, disabled, onParcel }: Omit<Zone, 'onFiles'>) {
   const lines: { key: string; kind: string; name: string; size?: number; without: Parcel }[] = [];
   if (media !== undefined) {
     const { media: _, ...without } = parcel;
-    lines.push({ key: 'media', kind: t('upload.media'), name: media.name, size: media.size, without });
+    lines.push({
+      key: 'media',
+      kind: t('upload.media'),
+      name: media.name,
+      size: media.size,
+      without,
+    });
   }
   if (sidecar !== undefined) {
     const { sidecar: _, ...without } = parcel;

@@ -1,6 +1,6 @@
 import type { RecordMetadataInput } from '@voxkeep/contract';
-import { DatePicker, Form, Input, Segmented } from 'antd';
 import type { FormInstance } from 'antd';
+import { DatePicker, Form, Input, Segmented } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useTranslation } from 'react-i18next';
 
@@ -67,7 +67,13 @@ export function metadataOf(
   return JSON.parse(JSON.stringify(metadata)) as RecordMetadataInput;
 }
 
-export function MetadataForm({ form, onSend }: { form: FormInstance<MetadataFields>; onSend: (fields: MetadataFields) => void }) {
+export function MetadataForm({
+  form,
+  onSend,
+}: {
+  form: FormInstance<MetadataFields>;
+  onSend: (fields: MetadataFields) => void;
+}) {
   const { t } = useTranslation();
   const needed = { required: true, message: t('upload.needed') };
   const text = (name: keyof MetadataFields & Label, maxLength: number, rules: object[] = []) => (

@@ -1,7 +1,7 @@
-import type { IntakeReceipt, RecordState } from '@voxkeep/contract';
 import { CheckCircleFilled } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { IntakeReceipt, RecordState } from '@voxkeep/contract';
 import { Button, Steps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { recordStatusQuery } from '../api/queries.ts';
@@ -9,7 +9,15 @@ import { writeBytes } from '../i18n/moments.ts';
 import { mayOpen } from '../session/abilities.ts';
 import { useSession } from '../session/use-session.ts';
 
-const WAY = ['received', 'probed', 'transcribed', 'redacted', 'classified', 'sealed', 'archived'] as const;
+const WAY = [
+  'received',
+  'probed',
+  'transcribed',
+  'redacted',
+  'classified',
+  'sealed',
+  'archived',
+] as const;
 const SETTLED: RecordState[] = ['archived', 'quarantined', 'restricted', 'disposed'];
 const POLL_MS = 1500;
 

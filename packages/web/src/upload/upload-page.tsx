@@ -1,11 +1,11 @@
-import type { IntakeReceipt } from '@voxkeep/contract';
 import { useMutation } from '@tanstack/react-query';
+import type { IntakeReceipt } from '@voxkeep/contract';
 import { Alert, App, Button, Form, Progress } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { DropZone } from './drop-zone.tsx';
-import { fieldsOf, MetadataForm, type MetadataFields, metadataOf } from './metadata-form.tsx';
+import { fieldsOf, type MetadataFields, MetadataForm, metadataOf } from './metadata-form.tsx';
 import { Receipt } from './receipt.tsx';
 import { sendParcel } from './send-parcel.ts';
 import { type Parcel, sortFiles } from './sort-files.ts';
@@ -41,7 +41,8 @@ export function UploadPage() {
     if (sidecar !== undefined && sidecar !== parcel.sidecar) {
       form.setFieldsValue(fieldsOf(sidecar.metadata));
     }
-    for (const { kind, name } of sorted.complaints) void message.warning(t(`upload.${kind}`, { name }));
+    for (const { kind, name } of sorted.complaints)
+      void message.warning(t(`upload.${kind}`, { name }));
   };
 
   if (send.isSuccess) {
@@ -76,7 +77,9 @@ export function UploadPage() {
             onFiles={(files) => void addFiles(files)}
             onParcel={setParcel}
           />
-          {mediaMissing ? <Alert type="error" role="alert" showIcon title={t('upload.mediaNeeded')} /> : null}
+          {mediaMissing ? (
+            <Alert type="error" role="alert" showIcon title={t('upload.mediaNeeded')} />
+          ) : null}
           {cancelled ? <Alert type="info" showIcon title={t('upload.cancelled')} /> : null}
           {send.isError && !cancelled ? <ProblemPanel error={send.error} /> : null}
           <div className="upload-foot">
@@ -105,7 +108,9 @@ export function UploadPage() {
         <section className="card" aria-labelledby="metadata-title">
           <h2 id="metadata-title">{t('upload.metadata')}</h2>
           <p className="muted sidecar-line">
-            {parcel.sidecar === undefined ? null : t('upload.fromSidecar', { name: parcel.sidecar.name })}
+            {parcel.sidecar === undefined
+              ? null
+              : t('upload.fromSidecar', { name: parcel.sidecar.name })}
           </p>
           <MetadataForm
             form={form}

@@ -3,7 +3,8 @@ export const operations = {
     title: 'Upload a recording',
     lead: 'Recordings are encrypted as they arrive; nobody sees content before it is redacted.',
     drop: 'Drop a recording or video here, or click to choose',
-    dropHint: 'Along with it: metadata .json, transcript (.json .vtt .srt), screenshots (.png .jpg)',
+    dropHint:
+      'Along with it: metadata .json, transcript (.json .vtt .srt), screenshots (.png .jpg)',
     dropActive: 'Let go to add',
     files: 'Files',
     media: 'Recording',
@@ -101,9 +102,11 @@ export const operations = {
     unhealthy: 'Cannot be written; every action is stopped',
     witnessed: 'Countersigned by an independent witness',
     unwitnessed: 'Not independently witnessed',
-    unwitnessedText: 'Only this host signs the ledger. Run a witness (voxkeep witness) at the branch and in the cloud; otherwise whoever takes this host could rewrite the whole ledger.',
+    unwitnessedText:
+      'Only this host signs the ledger. Run a witness (voxkeep witness) at the branch and in the cloud; otherwise whoever takes this host could rewrite the whole ledger.',
     keysTitle: 'Keys and data share one host',
-    keysText: 'Whoever takes this host has ciphertext and keys together. Move the keystore to Vault, OpenBao or an HSM, or at least to another host.',
+    keysText:
+      'Whoever takes this host has ciphertext and keys together. Move the keystore to Vault, OpenBao or an HSM, or at least to another host.',
     records: 'Calls by state',
     total: 'Total',
   },

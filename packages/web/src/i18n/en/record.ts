@@ -18,7 +18,8 @@ export const record = {
     waveform: 'Waveform: agent above, customer below',
     waveLoading: 'Drawing the waveform…',
     waveMissing: 'No waveform; playback works all the same',
-    mediaFailed: 'The recording cannot be played: the network is down, or a copy is being restored.',
+    mediaFailed:
+      'The recording cannot be played: the network is down, or a copy is being restored.',
     noMedia: 'You may not play this recording',
     noMediaText: 'The reason is under “Not allowed”.',
     hevcNote: 'This browser has no H.265; playing H.264 instead',
@@ -90,6 +91,7 @@ export const record = {
     missing: 'There is no such call, or you may not know of it.',
     disposedNote: 'This call was disposed of by rule; its content cannot be brought back.',
     restrictedNote: 'Processing is restricted: this call is stored and protected, nothing else.',
-    pendingNote: 'This call is still being processed; its content is not shown before it is archived.',
+    pendingNote:
+      'This call is still being processed; its content is not shown before it is archived.',
   },
 } as const;

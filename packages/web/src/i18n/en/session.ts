@@ -14,7 +14,8 @@ export const session = {
     totpNeeded: 'Enter six digits',
     wrong: 'Username or password is wrong.',
     wrongTotp: 'The code is wrong or too old. Enter the newest one.',
-    locked: 'This account is locked. Repeated wrong passwords lock it; an administrator can unlock it.',
+    locked:
+      'This account is locked. Repeated wrong passwords lock it; an administrator can unlock it.',
     tooMany: 'Too many attempts. Please wait a moment.',
     notice: 'Every search, view and playback is written to the audit ledger.',
   },

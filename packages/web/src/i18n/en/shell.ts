@@ -21,7 +21,8 @@ export const shell = {
     notFoundText: 'The link is out of date or was mistyped.',
     backToSearch: 'Back to search',
     nothingForRole: 'This page is not for your role',
-    nothingForRoleText: 'Your role is “{{role}}”, which does not search calls. Choose from the navigation above; to get access, ask an administrator.',
+    nothingForRoleText:
+      'Your role is “{{role}}”, which does not search calls. Choose from the navigation above; to get access, ask an administrator.',
     loading: 'Loading…',
     retry: 'Try again',
     close: 'Close',
@@ -58,6 +59,7 @@ export const shell = {
     requestId: 'Request id',
     unexpected: 'The server answered with something unreadable.',
     tooMany: 'Too many requests. Please wait a moment.',
-    ledger: 'The audit ledger cannot be written, so this action was stopped. Try again later or tell the operator.',
+    ledger:
+      'The audit ledger cannot be written, so this action was stopped. Try again later or tell the operator.',
   },
 } as const;

@@ -101,9 +101,11 @@ export const operations = {
     unhealthy: '无法写入,所有操作已停止',
     witnessed: '已有独立见证方签名',
     unwitnessed: '未独立见证',
-    unwitnessedText: '目前只有本机为账本签名。请在分公司和云端各部署一个见证进程(voxkeep witness),否则本机被入侵后账本可能被整体改写。',
+    unwitnessedText:
+      '目前只有本机为账本签名。请在分公司和云端各部署一个见证进程(voxkeep witness),否则本机被入侵后账本可能被整体改写。',
     keysTitle: '密钥与数据在同一台主机上',
-    keysText: '任何能拿走这台主机的人,都能同时拿到密文和密钥。请将密钥库迁移到 Vault、OpenBao 或加密机,或至少移到另一台主机。',
+    keysText:
+      '任何能拿走这台主机的人,都能同时拿到密文和密钥。请将密钥库迁移到 Vault、OpenBao 或加密机,或至少移到另一台主机。',
     records: '各状态通话数',
     total: '合计',
   },

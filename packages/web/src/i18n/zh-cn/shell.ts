@@ -21,7 +21,8 @@ export const shell = {
     notFoundText: '链接可能已失效,或输入有误。',
     backToSearch: '返回检索',
     nothingForRole: '您的角色不使用本页面',
-    nothingForRoleText: '当前角色为“{{role}}”,没有检索通话的权限。请从上方导航选择您可用的功能;如需开通,请联系管理员。',
+    nothingForRoleText:
+      '当前角色为“{{role}}”,没有检索通话的权限。请从上方导航选择您可用的功能;如需开通,请联系管理员。',
     loading: '正在加载…',
     retry: '重试',
     close: '关闭',

@@ -1,0 +1,5 @@
+import type { Plugin } from 'vite';
+
+export function fakeApi(): Plugin {
+  return { name: 'voxkeep-fake-api' };
+}
