@@ -1,5 +1,16 @@
 export { isLedgerAction, LEDGER_ACTIONS, type LedgerAction } from './actions.ts';
 export { appendEntry } from './append-entry.ts';
 export type { EntryDetail, EntryInput, EntryOutcome, LedgerEntry } from './entry.ts';
+export { ledgerAudit } from './ledger-audit.ts';
 export type { LedgerErrorCode, LedgerStore } from './ports.ts';
+export {
+  consistencyProof,
+  entriesForResource,
+  entriesNewestFirst,
+  inclusionProof,
+  latestCheckpoint,
+  readEntry,
+  type StoredEntry,
+} from './read-entries.ts';
 export type { LedgerHealth, Sequencer, SequencerOptions } from './sequencer-port.ts';
+export { startSequencer } from './start-sequencer.ts';

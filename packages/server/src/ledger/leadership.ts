@@ -1,0 +1,218 @@
+import type { NoteSigner } from '@voxkeep/proof';
+import type { Db } from '../core/database.ts';
+import { ArchiveError, hasCode } from '../core/errors.ts';
+import { admitStore } from './admit-store.ts';
+import { Alarm } from './alarm.ts';
+import { ledgerError } from './ledger-error.ts';
+import type { LedgerStore } from './ports.ts';
+import { type PublishTarget, publishTree } from './publish-tree.ts';
+import { BATCH_ENTRIES, loadTree, type SignedTree, sequenceBatch } from './sequence-batch.ts';
+import type { SequencerOptions } from './sequencer-port.ts';
+import { StorePublisher } from './store-publisher.ts';
+import type { Waiters } from './waiters.ts';
+
+const RETRY_MS = 200;
+
+/** One term of the sequencer that leads: from taking the lock to losing it or stopping. */
+export class Leadership {
+  readonly alarm = new Alarm();
+  readonly publishers: readonly StorePublisher[];
+  signed: SignedTree;
+  /** When the oldest entry that is not durable was signed. */
+  behindSince: Date | undefined;
+  lastError: unknown;
+  readonly #options: SequencerOptions;
+  readonly #signer: NoteSigner;
+  readonly #waiters: Waiters;
+  #ended = false;
+  #failure: unknown;
+  /** Numbering and taking back lost entries both let the tree grow: one at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #saving: Promise<unknown> | undefined;
+
+  private constructor(
+    options: SequencerOptions,
+    signer: NoteSigner,
+    waiters: Waiters,
+    signed: SignedTree,
+  ) {
+    this.#options = options;
+    this.#signer = signer;
+    this.#waiters = waiters;
+    this.signed = signed;
+    this.publishers = options.stores.map((store) => new StorePublisher(store, this.#events()));
+  }
+
+  /** Rejects with LEDGER_STORE_FOREIGN, LEDGER_FORKED, LEDGER_DAMAGED; a silent site may wait. */
+  static async begin(
+    options: SequencerOptions,
+    signer: NoteSigner,
+    waiters: Waiters,
+  ): Promise<Leadership> {
+    const signed = await loadTree(options.db, signer, options.clock);
+    const term = new Leadership(options, signer, waiters, signed);
+    for (const publisher of term.publishers) {
+      try {
+        await publisher.admit();
+      } catch (error) {
+        if (!hasCode(error, 'LEDGER_UNAVAILABLE')) throw error;
+        publisher.failing = true;
+        publisher.lastError = 'LEDGER_UNAVAILABLE';
+        term.lastError = error;
+      }
+    }
+    return term;
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.alarm.ring();
+  }
+
+  /** Resolves when the term has ended; rejects with what makes going on wrong. */
+  async run(): Promise<void> {
+    this.publishers[0]?.aim(this.#target());
+    const publishing = this.publishers.map((one) => one.run());
+    while (!this.#ended) {
+      try {
+        const more = this.canNumber() && (await this.#exclusive(() => this.#numberOnce()));
+        if (!more) await this.alarm.sleep(this.#options.pollMs ?? 250);
+      } catch (error) {
+        this.#failed(error, 'sequencer');
+        this.#waiters.rejectAll(unavailable(error));
+        if (hasCode(error, 'LEDGER_UNAVAILABLE')) break;
+        await this.alarm.sleep(RETRY_MS);
+      }
+    }
+    for (const one of this.publishers) one.stop();
+    await Promise.all(publishing);
+    await this.#saving;
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** The needed sites have been looked at, so nothing that was signed before is unknown. */
+  canNumber(): boolean {
+    return this.#needed((one) => one.size !== undefined);
+  }
+
+  /** The needed sites took what they were last given. */
+  reachesSites(): boolean {
+    return this.#needed((one) => !one.failing && one.size !== undefined);
+  }
+
+  #needed(test: (publisher: StorePublisher) => boolean): boolean {
+    const [first, ...others] = this.publishers;
+    if (first === undefined || !test(first)) return false;
+    return others.length === 0 || others.some(test);
+  }
+
+  /** Numbers one batch; true when there may be more. */
+  async #numberOnce(): Promise<boolean> {
+    const { db, clock } = this.#options;
+    const done = await sequenceBatch(db, this.#signer, clock, this.signed);
+    if (done !== undefined) {
+      this.signed = done.signed;
+      this.behindSince ??= done.signed.signedAt;
+      const known = done.numbered.map((one) => [one.outboxId ?? '', one.entry.seq] as const);
+      this.#waiters.numbered(new Map(known));
+      this.publishers[0]?.aim(this.#target());
+    }
+    const unknown = this.#waiters.unknown();
+    if (unknown.length > 0) this.#waiters.numbered(await indicesOf(db, unknown));
+    return done?.numbered.length === BATCH_ENTRIES;
+  }
+
+  #events() {
+    return {
+      admit: (store: LedgerStore) =>
+        this.#exclusive(async () => {
+          const { db } = this.#options;
+          const { size, ours } = await admitStore(db, this.#signer, this.signed, store);
+          this.signed = ours;
+          return size;
+        }),
+      publish: (store: LedgerStore, from: number, target: PublishTarget) =>
+        publishTree(this.#options.db, store, from, target),
+      published: (publisher: StorePublisher) => this.#published(publisher),
+      failed: (publisher: StorePublisher, error: unknown) => {
+        this.#failed(error, `site ${publisher.store.name}`);
+        if (hasCode(error, 'LEDGER_FORKED')) {
+          this.#failure = error;
+          this.#waiters.rejectAll(error);
+          this.end();
+        } else if (!this.reachesSites()) {
+          this.#waiters.rejectAll(unavailable(error));
+        }
+      },
+    };
+  }
+
+  /** The first site leads, so that it never holds less than another one. */
+  #published(publisher: StorePublisher): void {
+    const [first, ...others] = this.publishers;
+    if (publisher === first && publisher.written !== undefined) {
+      for (const other of others) other.aim(publisher.written);
+    }
+    this.alarm.ring();
+    const sizes = others.map((one) => one.size ?? 0);
+    const durable = Math.min(
+      first?.size ?? 0,
+      ...(others.length === 0 ? [] : [Math.max(...sizes)]),
+    );
+    if (durable <= this.#waiters.durableSize) return;
+    this.#waiters.durable(durable);
+    this.behindSince = durable >= this.signed.tree.size ? undefined : this.#options.clock.now();
+    this.#saving ??= this.#saveDurable().finally(() => {
+      this.#saving = undefined;
+    });
+  }
+
+  /** Tells other processes; they also find out later, so a failure is not worth more than a word. */
+  async #saveDurable(): Promise<void> {
+    const size = this.#waiters.durableSize;
+    try {
+      await this.#options.db
+        .updateTable('ledger_state')
+        .set({ durable_size: size })
+        .where('durable_size', '<', String(size))
+        .execute();
+    } catch (error) {
+      this.#failed(error, 'durable size');
+      return;
+    }
+    if (this.#waiters.durableSize > size) await this.#saveDurable();
+  }
+
+  #target(): PublishTarget {
+    return { size: this.signed.tree.size, checkpoint: this.signed.checkpoint };
+  }
+
+  async #exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work, work);
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  #failed(error: unknown, where: string): void {
+    this.lastError = error;
+    this.#options.onError?.(error, where);
+  }
+}
+
+/** Indices of entries that were numbered before somebody asked. */
+export async function indicesOf(
+  db: Db,
+  outboxIds: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('ledger_entry')
+    .select(['index', 'outbox_id'])
+    .where('outbox_id', 'in', [...outboxIds])
+    .execute();
+  return new Map(rows.map((row) => [row.outbox_id ?? '', Number(row.index)]));
+}
+
+function unavailable(cause: unknown) {
+  if (cause instanceof ArchiveError && cause.code === 'LEDGER_FORKED') return cause;
+  return ledgerError('LEDGER_UNAVAILABLE', 'the ledger cannot be written now', { cause });
+}
