@@ -57,7 +57,6 @@ export function Player({ record, playback }: { record: RecordView; playback: Pla
       data-testid="player"
     >
       {video ? (
-        // biome-ignore lint/a11y/useMediaCaption: the transcript beside it follows the sound
         <video
           ref={setElement}
           src={source.url}
@@ -68,7 +67,6 @@ export function Player({ record, playback }: { record: RecordView; playback: Pla
           {...noDownload}
         />
       ) : (
-        // biome-ignore lint/a11y/useMediaCaption: the transcript beside it follows the sound
         <audio ref={setElement} src={source.url} preload="metadata" />
       )}
       {source.converted ? <p className="muted converted">{t('record.hevcNote')}</p> : null}

@@ -49,7 +49,6 @@ export function EventLane({ record, playback }: { record: RecordView; playback: 
         const at = writeDuration(offsetMs);
         return (
           <li
-            // biome-ignore lint/suspicious/noArrayIndexKey: two events may be equal in every field
             key={`${type}-${offsetMs}-${index}`}
             className={share > 0.85 ? 'event event-end' : 'event'}
             style={{ insetInlineStart: `${100 * share}%` }}

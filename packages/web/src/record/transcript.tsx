@@ -50,16 +50,9 @@ export function Transcript({ id, playback }: { id: string; playback: Playback })
       ) : turns.length === 0 ? (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('record.transcriptEmpty')} />
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable
         <ol className="turns" ref={list} tabIndex={0} aria-labelledby="transcript-title">
           {turns.map((turn, index) => (
-            <TurnLine
-              // biome-ignore lint/suspicious/noArrayIndexKey: a transcript never changes its order
-              key={index}
-              turn={turn}
-              current={index === current}
-              playback={playback}
-            />
+            <TurnLine key={index} turn={turn} current={index === current} playback={playback} />
           ))}
         </ol>
       )}
@@ -114,8 +107,6 @@ function Words({ turn, current, playback, onJump }: Line & { onJump: (timeMs: nu
   );
   const searched = useMemo(() => (rememberedFilters().text ?? '').split(/\s+/).filter(Boolean), []);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the button before the text does it by keyboard
-    // biome-ignore lint/a11y/noStaticElementInteractions: as above
     <p
       className="turn-text"
       onClick={(event) => {

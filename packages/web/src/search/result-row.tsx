@@ -22,7 +22,6 @@ export const ResultRow = memo(function ResultRow({ hit, index, top, active, zone
   const { t, i18n } = useTranslation();
   const when = writeInstant(hit.startedAt, zone, false);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys
     <div
       role="row"
       className="row"

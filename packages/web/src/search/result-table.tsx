@@ -119,7 +119,6 @@ export function ResultTable(props: Table) {
       {hits.length === 0 ? (
         props.empty
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable
         <div role="rowgroup" className="results-body" ref={body} tabIndex={-1}>
           <div
             className="results-space"

@@ -55,7 +55,6 @@ function Search() {
   // Back from a record: the same line is chosen again.
   const settled = !search.isPlaceholderData && search.isSuccess;
   const filtersKey = JSON.stringify(filters);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once per settled search, not per page
   useEffect(() => {
     if (settled) setActive(hits.findIndex((hit) => hit.id === rememberedActive()));
   }, [settled, filtersKey]);

@@ -17,7 +17,6 @@ export function EntryFrame({ title, lead, children }: Frame) {
         <svg className="entry-wave" viewBox="0 0 320 48" aria-hidden="true">
           {WAVE.map((height, index) => (
             <rect
-              // biome-ignore lint/suspicious/noArrayIndexKey: a fixed drawing
               key={index}
               x={index * 8}
               y={24 - height}

@@ -18,7 +18,6 @@ export function DropZone({ parcel, disabled, onFiles, onParcel }: Zone) {
   const [over, setOver] = useState(false);
   return (
     <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is the mouse's way; the input inside is the keyboard's */}
       <div
         className={`drop${over ? ' drop-over' : ''}`}
         onDragOver={(event) => {
