@@ -83,6 +83,7 @@ export function AccountsPage() {
       title: t('accounts.action'),
       key: 'action',
       width: 232,
+      fixed: 'right',
       render: (_, account) => (
         <span className="account-actions">
           <LockButton account={account} self={account.id === actor.id} />

@@ -90,6 +90,7 @@ export function JobsPage() {
       title: t('jobs.action'),
       key: 'action',
       width: 112,
+      fixed: 'right',
       render: (_, line) =>
         line.canRetry ? (
           <Button

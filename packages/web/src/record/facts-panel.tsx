@@ -18,7 +18,7 @@ export function FactsPanel({ record }: { record: RecordView }) {
         {writeDuration(record.durationMs)}
       </span>,
     ],
-    [t('record.agent'), agent.name === undefined ? agent.id : `${agent.name}(${agent.id})`],
+    [t('record.agent'), agent.name === undefined ? agent.id : `${agent.name} · ${agent.id}`],
     [t('record.team'), record.team],
     [t('record.queue'), record.queue],
     [t('record.phone'), customer.phoneMasked],

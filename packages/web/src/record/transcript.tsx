@@ -82,7 +82,7 @@ const TurnLine = memo(function TurnLine({ turn, current, playback }: Line) {
       <button
         type="button"
         className="turn-jump"
-        aria-label={`${t(`speaker.${turn.speaker}`)} ${t('record.jumpTo', { at })}`}
+        title={t('record.jumpTo', { at })}
         onClick={() => jump(turn.startMs)}
       >
         <span className="turn-speaker">{t(`speaker.${turn.speaker}`)}</span>

@@ -78,7 +78,7 @@ function FacetGroup({ title, values, chosen, nameOf, drawName, onToggle }: Group
   const most = Math.max(1, ...values.map(({ count }) => count));
   return (
     <section className="facet">
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <ul>
         {shown.map(({ value, count }) => {
           const on = chosen.includes(value);
@@ -88,7 +88,7 @@ function FacetGroup({ title, values, chosen, nameOf, drawName, onToggle }: Group
               <button
                 type="button"
                 aria-pressed={on}
-                aria-label={
+                title={
                   on
                     ? t('search.facetRemove', { value: name })
                     : t('search.facetAdd', { value: name, count: writeCount(count) as never })

@@ -13,12 +13,22 @@ interface Row {
   index: number;
   top: number;
   active: boolean;
+  /** One row of the grid takes the Tab key, chosen or not. */
+  tabStop: boolean;
   zone: string;
   onChoose: (index: number, open: boolean) => void;
 }
 
 /** One call of the results. The row takes the focus; its link is for the mouse and for new tabs. */
-export const ResultRow = memo(function ResultRow({ hit, index, top, active, zone, onChoose }: Row) {
+export const ResultRow = memo(function ResultRow({
+  hit,
+  index,
+  top,
+  active,
+  tabStop,
+  zone,
+  onChoose,
+}: Row) {
   const { t, i18n } = useTranslation();
   const when = writeInstant(hit.startedAt, zone, false);
   return (
@@ -29,7 +39,7 @@ export const ResultRow = memo(function ResultRow({ hit, index, top, active, zone
       aria-rowindex={index + 2}
       aria-selected={active}
       aria-disabled={!hit.canOpen}
-      tabIndex={active ? 0 : -1}
+      tabIndex={tabStop ? 0 : -1}
       data-testid="search-row"
       data-index={index}
       data-id={hit.id}

@@ -131,7 +131,8 @@ export function ResultTable(props: Table) {
                 hit={hit}
                 index={first + offset}
                 top={(first + offset) * rowHeight}
-                active={first + offset === Math.max(active, 0)}
+                active={first + offset === active}
+                tabStop={first + offset === Math.max(active, 0)}
                 zone={timeZone}
                 onChoose={onChoose}
               />

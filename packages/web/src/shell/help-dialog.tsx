@@ -30,7 +30,7 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
       <div className="keys">
         {groups.map(([title, lines]) => (
           <section key={title}>
-            <h3>{title}</h3>
+            <h2>{title}</h2>
             <dl>
               {lines.map(([keys, text]) => (
                 <div key={text}>

@@ -21,6 +21,7 @@ export interface Palette {
   played: string;
   masked: string;
   mark: string;
+  tint: { error: string; warning: string; info: string; success: string };
   tier: { basic: string; core: string; sensitive: string };
 }
 
@@ -38,13 +39,14 @@ const LIGHT: Palette = {
   line: '#d9dfdc',
   text: '#16282b',
   textSecondary: '#47595b',
-  textTertiary: '#5d6e6f',
+  textTertiary: '#526264',
   agentWave: '#5f9a98',
   customerWave: '#a58a5b',
   played: '#0e5f63',
   masked: '#8a3b3b',
   mark: '#f6dd9c',
-  tier: { basic: '#2f6b4f', core: '#8a5a00', sensitive: '#a3262e' },
+  tint: { error: '#fbedec', warning: '#fdf5e2', info: '#e9f2f1', success: '#e9f4ee' },
+  tier: { basic: '#2f6b4f', core: '#7d5100', sensitive: '#a3262e' },
 };
 
 const DARK: Palette = {
@@ -67,6 +69,7 @@ const DARK: Palette = {
   played: '#7bd8cc',
   masked: '#d88a86',
   mark: '#6b5216',
+  tint: { error: '#3a1d20', warning: '#33290f', info: '#14302f', success: '#14301f' },
   tier: { basic: '#7cc4a0', core: '#e5b24c', sensitive: '#f08a8c' },
 };
 

@@ -17,6 +17,10 @@ export function themeOf(mode: ColourMode): ThemeConfig {
       colorSuccess: p.tier.basic,
       colorWarning: p.tier.core,
       colorError: p.tier.sensitive,
+      colorErrorBg: p.tint.error,
+      colorWarningBg: p.tint.warning,
+      colorInfoBg: p.tint.info,
+      colorSuccessBg: p.tint.success,
       colorBgLayout: p.page,
       colorBgContainer: p.card,
       colorBgElevated: mode === 'dark' ? '#182629' : '#ffffff',
@@ -55,6 +59,12 @@ export function themeOf(mode: ColourMode): ThemeConfig {
       },
       Form: { itemMarginBottom: 16, verticalLabelPadding: '0 0 4px' },
       Tag: { defaultBg: p.sunken, defaultColor: p.text },
+      Segmented: {
+        trackBg: p.sunken,
+        itemColor: p.textSecondary,
+        itemSelectedBg: p.primary,
+        itemSelectedColor: p.onPrimary,
+      },
       Tooltip: { colorBgSpotlight: p.inkRaised, colorTextLightSolid: p.inkText },
     },
   };

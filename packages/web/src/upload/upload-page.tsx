@@ -106,12 +106,14 @@ export function UploadPage() {
           </div>
         </section>
         <section className="card" aria-labelledby="metadata-title">
-          <h2 id="metadata-title">{t('upload.metadata')}</h2>
-          <p className="muted sidecar-line">
-            {parcel.sidecar === undefined
-              ? null
-              : t('upload.fromSidecar', { name: parcel.sidecar.name })}
-          </p>
+          <div className="sidecar-line">
+            <h2 id="metadata-title">{t('upload.metadata')}</h2>
+            <p className="muted">
+              {parcel.sidecar === undefined
+                ? null
+                : t('upload.fromSidecar', { name: parcel.sidecar.name })}
+            </p>
+          </div>
           <MetadataForm
             form={form}
             onSend={(fields) => {
