@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../core/clock.ts';
+import type { Db } from '../core/database.ts';
+import type { Random } from '../core/random.ts';
+import { accessError } from './access-error.ts';
+import { type Account, createAccount, type NewAccount } from './accounts.ts';
+import { issueApiKey } from './api-keys.ts';
+import type { Auth } from './auth.ts';
+import type { Role } from './policy-table.ts';
+
+interface Deps {
+  auth: Auth;
+  db: Db;
+  clock: Clock;
+  random: Random;
+}
+const digestOf = (token: string) => createHash('sha256').update(token).digest();
+
+/** A one-time token that makes the first administrator; printed once, kept as a digest. */
+export async function issueSetupToken(deps: Deps): Promise<string> {
+  const token = deps.random.bytes(24).toString('base64url');
+  await deps.db
+    .insertInto('setup_token')
+    .values({ token_sha256: digestOf(token), created_at: deps.clock.now(), used_at: null })
+    .execute();
+  return token;
+}
+
+/** Makes the administrator the token is for. Rejects with SETUP_TOKEN_INVALID. */
+export async function redeemSetupToken(
+  deps: Deps,
+  token: string,
+  person: Pick<NewAccount, 'username' | 'password' | 'displayName'>,
+): Promise<Account> {
+  const used = await deps.db
+    .updateTable('setup_token')
+    .set({ used_at: deps.clock.now() })
+    .where('token_sha256', '=', digestOf(token))
+    .where('used_at', 'is', null)
+    .executeTakeFirst();
+  if (used.numUpdatedRows === 0n) {
+    throw accessError('SETUP_TOKEN_INVALID', 'the token is wrong or was used', 'token');
+  }
+  return createAccount(deps, { ...person, role: 'admin' });
+}
+
+/** Who works in the demonstration archive. */
+const DEMO: {
+  username: string;
+  displayName: string;
+  role: Role;
+  agentId?: string;
+  teamId?: string;
+}[] = [
+  { username: 'agent001', displayName: '客服 001', role: 'agent', agentId: '001', teamId: '一组' },
+  { username: 'agent002', displayName: '客服 002', role: 'agent', agentId: '002', teamId: '一组' },
+  { username: 'lead', displayName: '一组班组长', role: 'team_lead', teamId: '一组' },
+  { username: 'qa', displayName: '质检员', role: 'qa' },
+  { username: 'crisis', displayName: '危机处理专员', role: 'crisis' },
+  { username: 'reviewer', displayName: '脱敏复核员', role: 'reviewer' },
+  { username: 'compliance', displayName: '合规经理', role: 'compliance' },
+  { username: 'auditor', displayName: '合规审计员', role: 'auditor' },
+  { username: 'approver1', displayName: '审批人甲', role: 'approver' },
+  { username: 'approver2', displayName: '审批人乙', role: 'approver' },
+  { username: 'regulator', displayName: '监管人员', role: 'regulator' },
+  { username: 'trainer', displayName: '培训师', role: 'trainer' },
+  { username: 'analyst', displayName: '数据分析员', role: 'analyst' },
+  { username: 'operator', displayName: '运维工程师', role: 'operator' },
+  { username: 'admin', displayName: '系统管理员', role: 'admin' },
+];
+
+/** One account a role, two agents, two approvers and a service key, with random passwords. */
+export async function makeDemoAccounts(deps: Deps): Promise<{
+  accounts: { username: string; password: string; role: Role; displayName: string }[];
+  apiKey: string;
+}> {
+  const accounts = [];
+  for (const person of DEMO) {
+    const password = deps.random.bytes(15).toString('base64url');
+    await createAccount(deps, { ...person, password });
+    accounts.push({ ...person, password });
+  }
+  const issued = await issueApiKey(deps, {
+    ...{ name: 'demo intake', createdBy: 'archive', expiresInDays: 365 },
+  });
+  return { accounts, apiKey: issued.key };
+}
