@@ -1,10 +1,12 @@
 import type { IntakeReceipt, JobsView, SystemStatus, Vocabulary } from '@voxkeep/contract';
+import type { SignInDeps } from '../access/index.ts';
 import type { Actor, Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import type { RecordId } from '../core/ids.ts';
+import type { Random } from '../core/random.ts';
 import type { CallMetadata } from '../record/metadata.ts';
-import type { Vault } from '../record/vault.ts';
+import type { OpenObject, Vault } from '../record/vault.ts';
 import type { FieldOpener, IndexKeys } from './search/index.ts';
 
 /** An upload while its parts arrive; the intake room implements it. */
@@ -36,6 +38,7 @@ export interface OperationsPort {
 }
 
 export interface ServeDeps {
+  signIn: SignInDeps & { random: Random };
   db: Db;
   clock: Clock;
   audit: Audit;
@@ -47,5 +50,7 @@ export interface ServeDeps {
   openFields: FieldOpener;
   indexKeys: IndexKeys;
   commitmentKey: Buffer;
+  /** H.264 of a stored H.265 picture while it plays. */
+  h264(source: OpenObject, signal: AbortSignal): AsyncIterable<Uint8Array>;
   operations: OperationsPort;
 }

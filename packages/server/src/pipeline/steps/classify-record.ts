@@ -10,7 +10,6 @@ export const classifyRecord: Step = async (deps, row) => {
     findings: plan.findings,
     hasVideo: row.facts.media?.kind === 'video',
   });
-  const { tier, issueType } = classification;
-  const rules = classification.reasons.map((reason) => reason.rule).join(' ');
-  return { facts: { classification }, tier, detail: { tier, issueType, rules } };
+  const { tier } = classification;
+  return { facts: { classification }, tier, detail: { tier } };
 };

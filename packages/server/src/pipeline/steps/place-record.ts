@@ -21,7 +21,7 @@ export const placeRecord: Step = async (deps, row) => {
   const call = await catalogRow(deps, row, plan);
   const now = deps.clock.now();
   return {
-    detail: { copies: objects.length * sites.length, sites: sites.join(' ') },
+    detail: { copies: objects.length * sites.length, sites: sites.join(',') },
     commit: async (tx) => {
       const ids = objects.map((object) => object.id);
       await tx

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { ArchiveError } from '../../core/errors.ts';
 import type { Gate } from '../http/gate.ts';
-import { openH264, openPlayback, parseRange } from '../playback/index.ts';
+import { openPlayback, parseRange } from '../playback/index.ts';
 import type { ServeDeps } from '../ports.ts';
 import { openManifest, openRecordObject, recordFacts } from '../record-facts.ts';
 
@@ -67,7 +67,7 @@ export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): 
     );
     const gone = new AbortController();
     request.raw.once('close', () => gone.abort());
-    const stream = openH264(object, gone.signal);
+    const stream = deps.h264(object, gone.signal);
     return reply.type('video/mp4').send(Readable.from(stream, { objectMode: false }));
   });
 }

@@ -58,7 +58,7 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
     const asked = JSON.stringify(query);
     await note(actor, 'record.search', request.id, {
       detail: {
-        filters: Object.keys(query).sort().join(' '),
+        filters: Object.keys(query).sort().join(','),
         query: commitmentOf(deps.commitmentKey, asked),
         hits: hits.length,
         total: found.total,
@@ -123,11 +123,11 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
     const actor = { id: viewer.actorId, role: viewer.role };
     await note(actor, 'record.trail', request.id, { resource: facts.id });
     return {
-      entries: entries.slice(0, limit).map((entry) => ({
-        index: entry.index,
-        at: entry.at.toISOString(),
-        actor: entry.actorId,
-        role: entry.actorRole,
+      entries: entries.slice(0, limit).map(({ index, entry }) => ({
+        index,
+        at: entry.time,
+        actor: entry.actor.id,
+        role: entry.actor.role,
         action: entry.action,
         outcome: entry.outcome,
         ...(entry.detail === undefined ? {} : { detail: entry.detail }),

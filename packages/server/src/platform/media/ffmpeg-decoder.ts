@@ -1,0 +1,175 @@
+import { ArchiveError } from '../../core/errors.ts';
+import type { Container, MediaDecoder, PcmLayout, StreamFacts } from '../../probe/ports.ts';
+import type { OpenObject } from '../../record/vault.ts';
+import { nameless, runSandboxed } from './sandbox.ts';
+
+const DEMUXERS: Record<Container, string> = {
+  ...{ wav: 'wav', mp3: 'mp3', ogg: 'ogg', flac: 'flac', mp4: 'mov', webm: 'matroska' },
+  ...{ amr: 'amr', aac: 'aac', gsm: 'gsm' },
+};
+const QUIET = ['-v', 'error'];
+/** Probing is short; a file that keeps it busy is hostile. */
+const PROBE_MS = 60_000;
+
+/** ffmpeg in the sandbox, never given an address and never left to guess a format. */
+export function createFfmpegDecoder(options: { memoryBytes: number }): MediaDecoder {
+  /** MP4 keeps its index anywhere, so it is read from a nameless file in memory. */
+  async function withInput<T>(
+    source: OpenObject,
+    container: Container,
+    use: (
+      input: string[],
+      inputs: Parameters<typeof runSandboxed>[0]['inputs'],
+    ) => AsyncIterable<T>,
+  ): Promise<AsyncIterable<T>> {
+    if (container !== 'mp4') {
+      const input = ['-protocol_whitelist', 'pipe', '-f', DEMUXERS[container], '-i', 'pipe:3'];
+      return use(input, [{ fd: 3, source: source.stream() }]);
+    }
+    const file = await nameless(source, options.memoryBytes);
+    const input = ['-protocol_whitelist', 'file', '-f', 'mov', '-i', '/dev/fd/3'];
+    return (async function* () {
+      try {
+        yield* use(input, [{ fd: 3, source: file }]);
+      } finally {
+        await file.close();
+      }
+    })();
+  }
+
+  async function* decodeAudio(source: OpenObject, container: Container, pcm: PcmLayout) {
+    const output = [
+      ...['-map', '0:a:0', '-vn', '-sn', '-dn', '-map_metadata', '-1'],
+      ...['-ac', String(pcm.channels), '-ar', String(pcm.sampleRate), '-f', 's16le', 'pipe:1'],
+    ];
+    yield* await withInput(source, container, (input, inputs) =>
+      runSandboxed({
+        program: 'ffmpeg',
+        args: ['-nostdin', ...QUIET, ...input, ...output],
+        inputs,
+      }),
+    );
+  }
+
+  return {
+    decodeAudio,
+    async streams(source, container) {
+      const show = [
+        '-show_entries',
+        'stream=codec_type,codec_name,channels,sample_rate,width,height,disposition',
+      ];
+      const output = await withInput(source, container, (input, inputs) =>
+        runSandboxed({
+          program: 'ffprobe',
+          args: [...QUIET, ...input, ...show, '-of', 'json'],
+          inputs,
+          timeoutMs: PROBE_MS,
+        }),
+      );
+      return streamFacts(await text(output));
+    },
+    async *encodeOpus(samples, pcm) {
+      yield* runSandboxed({
+        program: 'ffmpeg',
+        args: [
+          ...['-nostdin', ...QUIET, '-protocol_whitelist', 'pipe'],
+          ...pcmInput(pcm, 'pipe:3'),
+          ...['-map_metadata', '-1', '-c:a', 'libopus', '-b:a', `${64 * pcm.channels}k`],
+          // Two telephone speakers are two channels, not a stereo picture.
+          ...['-mapping_family', pcm.channels > 2 ? '255' : '0', '-f', 'ogg', 'pipe:1'],
+        ],
+        inputs: [{ fd: 3, source: samples }],
+      });
+    },
+    async *encodeVideo(source, container, samples, pcm) {
+      yield* await withInput(source, container, (input, inputs) =>
+        runSandboxed({
+          program: 'ffmpeg',
+          args: [
+            ...['-nostdin', ...QUIET, ...input],
+            ...(samples === undefined
+              ? []
+              : ['-protocol_whitelist', 'pipe', ...pcmInput(pcm, 'pipe:4')]),
+            ...['-map', '0:v:0', ...(samples === undefined ? [] : ['-map', '1:a:0'])],
+            ...['-map_metadata', '-1', '-map_chapters', '-1'],
+            ...['-c:v', 'libx265', '-preset', 'veryfast', '-crf', '28', '-tag:v', 'hvc1'],
+            ...[
+              '-x265-params',
+              'log-level=none',
+              '-pix_fmt',
+              'yuv420p',
+              '-c:a',
+              'aac',
+              '-b:a',
+              '96k',
+            ],
+            ...['-movflags', '+frag_keyframe+empty_moov+default_base_moof', '-f', 'mp4', 'pipe:1'],
+          ],
+          inputs: [...inputs, ...(samples === undefined ? [] : [{ fd: 4, source: samples }])],
+        }),
+      );
+    },
+  };
+}
+
+/** H.264 of a stored H.265 picture while it plays, for browsers that do not know H.265. */
+export async function* transcodeToH264(
+  source: OpenObject,
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array> {
+  yield* runSandboxed({
+    program: 'ffmpeg',
+    args: [
+      ...['-nostdin', ...QUIET, '-protocol_whitelist', 'pipe', '-f', 'mov', '-i', 'pipe:3'],
+      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '26', '-pix_fmt', 'yuv420p'],
+      ...['-c:a', 'copy', '-movflags', '+frag_keyframe+empty_moov+default_base_moof'],
+      ...['-f', 'mp4', 'pipe:1'],
+    ],
+    inputs: [{ fd: 3, source: source.stream() }],
+    signal,
+  });
+}
+
+const pcmInput = (pcm: PcmLayout, from: string): string[] => [
+  ...['-f', 's16le', '-ac', String(pcm.channels), '-ar', String(pcm.sampleRate), '-i', from],
+];
+
+async function text(source: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const part of source) parts.push(part);
+  return Buffer.concat(parts).toString();
+}
+
+interface ProbedStream {
+  codec_type?: string;
+  codec_name?: string;
+  channels?: number;
+  sample_rate?: string;
+  width?: number;
+  height?: number;
+  disposition?: { attached_pic?: number };
+}
+
+function streamFacts(json: string): StreamFacts {
+  let streams: ProbedStream[];
+  try {
+    streams = (JSON.parse(json) as { streams?: ProbedStream[] }).streams ?? [];
+  } catch (cause) {
+    throw new ArchiveError('MEDIA_UNREADABLE', 'the probe gave no answer', { cause });
+  }
+  const audio = streams.find((one) => one.codec_type === 'audio');
+  const video = streams.find(
+    (one) => one.codec_type === 'video' && one.disposition?.attached_pic !== 1,
+  );
+  const facts: StreamFacts = {};
+  if (audio !== undefined) {
+    const channels = Math.min(8, Math.max(1, audio.channels ?? 1));
+    const sampleRate = Math.min(48_000, Math.max(8000, Number(audio.sample_rate ?? 8000)));
+    facts.audio = { codec: audio.codec_name ?? 'unknown', channels, sampleRate };
+  }
+  if (video !== undefined) {
+    const { codec_name: codec = 'unknown', width = 0, height = 0 } = video;
+    facts.video = { codec, width, height };
+  }
+  return facts;
+}

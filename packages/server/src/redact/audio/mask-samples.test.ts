@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { hasCode } from '../../core/errors.ts';
+import { compressSample, expansionTable } from '../../core/sound/g711.ts';
+import { buildWavHeader, readWavLayout, type WavCodec } from '../../core/sound/wav.ts';
+import { maskWav, verifyMaskedWav } from './mask-samples.ts';
+
+const CODECS: WavCodec[] = ['pcm_s16le', 'pcm_mulaw', 'pcm_alaw'];
+
+function file(codec: WavCodec, channels: number, frames: number): Buffer {
+  const sampleBytes = codec === 'pcm_s16le' ? 2 : 1;
+  const header = buildWavHeader({ codec, channels, frames, sampleBytes, sampleRate: 8000 });
+  const body = Buffer.from(
+    Uint8Array.from({ length: frames * channels * sampleBytes }, (_, at) => (at * 131 + 17) % 251),
+  );
+  return Buffer.concat([header, body]);
+}
+
+const open = (bytes: Buffer, chunk = 333) => ({
+  sizeBytes: bytes.length,
+  readRange: async (offset: number, length: number) => bytes.subarray(offset, offset + length),
+  stream: async function* (start = 0, end = bytes.length) {
+    for (let at = start; at < end; at += chunk) yield bytes.subarray(at, Math.min(end, at + chunk));
+  },
+});
+
+async function masked(bytes: Buffer, spans: { channel: number; startMs: number; endMs: number }[]) {
+  const layout = await readWavLayout(open(bytes));
+  if (layout === undefined) throw new Error('no layout');
+  const result = maskWav(open(bytes), layout, spans);
+  const out: Uint8Array[] = [];
+  for await (const part of result.stream) out.push(part);
+  return { layout, out: Buffer.concat(out), peaks: await result.peaks };
+}
+
+it('G.711 expands and compresses every code back to itself', () => {
+  for (const law of ['pcm_mulaw', 'pcm_alaw'] as const) {
+    for (let code = 0; code < 256; code += 1) {
+      const value = expansionTable(law)[code] ?? 0;
+      // µ-law has two zeros.
+      const again = compressSample(law, value);
+      expect(expansionTable(law)[again]).toBe(value);
+    }
+  }
+  expect(expansionTable('pcm_mulaw')[0x00]).toBe(-32124);
+  expect(expansionTable('pcm_alaw')[0x2a]).toBe(-32256);
+});
+
+it('changes every sample in a span on its channel to the tone and no other bit', async () => {
+  const spans = fc.array(
+    fc.record({
+      channel: fc.integer({ min: 0, max: 1 }),
+      startMs: fc.integer({ min: 0, max: 900 }),
+      lengthMs: fc.integer({ min: 1, max: 300 }),
+    }),
+    { maxLength: 4 },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...CODECS), spans, async (codec, given) => {
+      const bytes = file(codec, 2, 8000);
+      const wanted = given.map(({ channel, startMs, lengthMs }) => ({
+        ...{ channel, startMs, endMs: startMs + lengthMs },
+      }));
+      const { layout, out } = await masked(bytes, wanted);
+      expect(out.length).toBe(bytes.length);
+      const again = await readWavLayout(open(out));
+      await verifyMaskedWav(open(out), again ?? layout, wanted);
+      for (let frame = 0; frame < 8000; frame += 1) {
+        for (const channel of [0, 1]) {
+          const ms = frame / 8;
+          const inside = wanted.some(
+            (span) => span.channel === channel && ms >= span.startMs && ms < span.endMs,
+          );
+          const at = layout.dataOffset + (frame * 2 + channel) * layout.sampleBytes;
+          const same = out
+            .subarray(at, at + layout.sampleBytes)
+            .equals(bytes.subarray(at, at + layout.sampleBytes));
+          if (!inside && !same) throw new Error(`frame ${frame} channel ${channel} was changed`);
+        }
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+it('notices a single sample of speech in a span, with MASK_INCOMPLETE', async () => {
+  const spans = [{ channel: 1, startMs: 100, endMs: 500 }];
+  const { layout, out } = await masked(file('pcm_mulaw', 2, 8000), spans);
+  const at = layout.dataOffset + (2000 * 2 + 1) * layout.sampleBytes;
+  out[at] = (out[at] ?? 0) ^ 1;
+  const error = await verifyMaskedWav(open(out), layout, spans).catch((caught) => caught);
+  expect(hasCode(error, 'MASK_INCOMPLETE')).toBe(true);
+});
+
+it('drops chunks that could carry names, and reads files whose sizes say "to the end"', async () => {
+  const plain = file('pcm_mulaw', 2, 800);
+  const header = plain.subarray(0, plain.length - 1600 - 8);
+  const list = Buffer.from('LIST\x0c\x00\x00\x00INFOsecretXX', 'latin1');
+  const data = Buffer.from('data\xff\xff\xff\xff', 'latin1');
+  const bytes = Buffer.concat([header, list, data, plain.subarray(plain.length - 1600)]);
+  const { out, layout } = await masked(bytes, []);
+  expect(layout.frames).toBe(800);
+  expect(out.includes('secret')).toBe(false);
+});
+
+it.each([
+  ['nothing', Buffer.alloc(0), 'MEDIA_UNREADABLE'],
+  [
+    'a header only',
+    buildWavHeader({
+      codec: 'pcm_s16le',
+      channels: 1,
+      sampleRate: 8000,
+      sampleBytes: 2,
+      frames: 0,
+    }),
+    'MEDIA_EMPTY',
+  ],
+  ['text', Buffer.from('ffconcat version 1.0\nfile /etc/passwd\n'), 'MEDIA_UNREADABLE'],
+  ['a cut header', file('pcm_s16le', 1, 100).subarray(0, 30), 'MEDIA_UNREADABLE'],
+])('refuses %s', async (_name, bytes, code) => {
+  const error = await readWavLayout(open(bytes)).catch((caught) => caught);
+  expect(hasCode(error, code)).toBe(true);
+});
+
+it('measures peaks of what will be heard', async () => {
+  const { peaks } = await masked(file('pcm_s16le', 2, 8000), []);
+  expect(peaks.stepMs).toBe(20);
+  expect(peaks.channels.map((channel) => channel.length)).toEqual([100, 100]);
+  expect(Math.max(...(peaks.channels[0] ?? []))).toBeGreaterThan(0.5);
+});
