@@ -168,7 +168,7 @@ function search(query: URLSearchParams): unknown {
     ...(query.get('facets') === 'true' ? { facets } : {}),
     ...(from + limit < all.length ? { next: String(from + limit) } : {}),
     took: performance.now() - started,
-    scope: '质检:全部存储层,脱敏后在线播放',
+    scope: '质检：全部存储层，脱敏后在线播放',
   };
 }
 

@@ -3,9 +3,9 @@ export const words = {
   tier: { basic: '基础层', core: '核心层', sensitive: '敏感层' },
   tierShort: { basic: '基础', core: '核心', sensitive: '敏感' },
   tierHint: {
-    basic: '基础层:常规来电',
-    core: '核心层:危机、设备故障、纠纷及视频通话',
-    sensitive: '敏感层:含身份证、银行卡、病情等敏感个人信息',
+    basic: '基础层：常规来电',
+    core: '核心层：危机、设备故障、纠纷及视频通话',
+    sensitive: '敏感层：含身份证、银行卡、病情等敏感个人信息',
   },
   role: {
     agent: '客服坐席',
