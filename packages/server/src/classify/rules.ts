@@ -142,7 +142,7 @@ function review(rules: Rules): Complaint[] {
       one.rules.forEach((rule, index) => {
         seeRule(rule, [name, at, 'rules', index]);
       });
-      complaints.push(...tooEarly(name, one.rules, ['' + name, at, 'rules']));
+      complaints.push(...tooEarly(name, one.rules, [name, at, 'rules']));
     });
   }
   rules.tiers.forEach((rule, index) => {
