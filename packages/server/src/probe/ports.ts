@@ -22,9 +22,13 @@ export interface MediaDecoder {
   streams(source: OpenObject, container: Container): Promise<StreamFacts>;
   /** Interleaved 16-bit little-endian samples of the first sound stream. */
   decodeAudio(source: OpenObject, container: Container, pcm: PcmLayout): AsyncIterable<Uint8Array>;
-  /** Ogg Opus of interleaved 16-bit samples. */
-  encodeOpus(samples: AsyncIterable<Uint8Array>, pcm: PcmLayout): AsyncIterable<Uint8Array>;
-  /** The picture as H.265 with the given sound, in fragmented MP4. */
+  /** FLAC of so many frames of interleaved 16-bit samples. */
+  encodeFlac(
+    samples: AsyncIterable<Uint8Array>,
+    pcm: PcmLayout,
+    frames: number,
+  ): AsyncIterable<Uint8Array>;
+  /** The picture as H.265 with the given sound as FLAC, in fragmented MP4. */
   encodeVideo(
     source: OpenObject,
     container: Container,

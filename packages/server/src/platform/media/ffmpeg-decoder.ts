@@ -68,18 +68,26 @@ export function createFfmpegDecoder(options: { memoryBytes: number }): MediaDeco
       );
       return streamFacts(await text(output));
     },
-    async *encodeOpus(samples, pcm) {
-      yield* runSandboxed({
+    async *encodeFlac(samples, pcm, frames) {
+      const encoded = runSandboxed({
         program: 'ffmpeg',
         args: [
-          ...['-nostdin', ...QUIET, '-protocol_whitelist', 'pipe'],
-          ...pcmInput(pcm, 'pipe:3'),
-          ...['-map_metadata', '-1', '-c:a', 'libopus', '-b:a', `${64 * pcm.channels}k`],
-          // Two telephone speakers are two channels, not a stereo picture.
-          ...['-mapping_family', pcm.channels > 2 ? '255' : '0', '-f', 'ogg', 'pipe:1'],
+          ...['-nostdin', ...QUIET, '-protocol_whitelist', 'pipe', ...pcmInput(pcm, 'pipe:3')],
+          ...[
+            '-map_metadata',
+            '-1',
+            '-c:a',
+            'flac',
+            '-compression_level',
+            '5',
+            '-f',
+            'flac',
+            'pipe:1',
+          ],
         ],
         inputs: [{ fd: 3, source: samples }],
       });
+      yield* withFrameCount(encoded, frames);
     },
     async *encodeVideo(source, container, samples, pcm) {
       yield* await withInput(source, container, (input, inputs) =>
@@ -93,16 +101,9 @@ export function createFfmpegDecoder(options: { memoryBytes: number }): MediaDeco
             ...['-map', '0:v:0', ...(samples === undefined ? [] : ['-map', '1:a:0'])],
             ...['-map_metadata', '-1', '-map_chapters', '-1'],
             ...['-c:v', 'libx265', '-preset', 'veryfast', '-crf', '28', '-tag:v', 'hvc1'],
-            ...[
-              '-x265-params',
-              'log-level=none',
-              '-pix_fmt',
-              'yuv420p',
-              '-c:a',
-              'aac',
-              '-b:a',
-              '96k',
-            ],
+            // No reordered frames: they would shift the sound against the picture in a fragmented file.
+            ...['-x265-params', 'log-level=none:bframes=0', '-pix_fmt', 'yuv420p'],
+            ...['-c:a', 'flac', '-strict', '-2'],
             ...['-movflags', '+frag_keyframe+empty_moov+default_base_moof', '-f', 'mp4', 'pipe:1'],
           ],
           inputs: [...inputs, ...(samples === undefined ? [] : [{ fd: 4, source: samples }])],
@@ -122,13 +123,48 @@ export async function* transcodeToH264(
     args: [
       ...['-nostdin', ...QUIET, '-protocol_whitelist', 'pipe', '-f', 'mov', '-i', 'pipe:3'],
       ...['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '26', '-pix_fmt', 'yuv420p'],
-      ...['-c:a', 'copy', '-movflags', '+frag_keyframe+empty_moov+default_base_moof'],
+      ...[
+        '-c:a',
+        'aac',
+        '-ar',
+        '48000',
+        '-b:a',
+        '128k',
+        '-movflags',
+        '+frag_keyframe+empty_moov+default_base_moof',
+      ],
       ...['-f', 'mp4', 'pipe:1'],
     ],
     inputs: [{ fd: 3, source: source.stream() }],
     signal,
   });
 }
+
+/**
+ * The encoder cannot go back to write the length into the header of a pipe. It is known here, and
+ * players need it to show a duration: STREAMINFO's 36 bits of total samples (RFC 9639, 8.2).
+ */
+async function* withFrameCount(
+  encoded: AsyncIterable<Uint8Array>,
+  frames: number,
+): AsyncIterable<Uint8Array> {
+  let head: Buffer | undefined = Buffer.alloc(0);
+  for await (const chunk of encoded) {
+    if (head === undefined) {
+      yield chunk;
+      continue;
+    }
+    head = Buffer.concat([head, chunk]);
+    if (head.length < STREAMINFO_END) continue;
+    head[21] = ((head[21] ?? 0) & 0xf0) | Math.floor(frames / 2 ** 32);
+    head.writeUInt32BE(frames % 2 ** 32, 22);
+    yield head;
+    head = undefined;
+  }
+  if (head !== undefined) yield head;
+}
+/** `fLaC`, a block header, STREAMINFO. */
+const STREAMINFO_END = 42;
 
 const pcmInput = (pcm: PcmLayout, from: string): string[] => [
   ...['-f', 's16le', '-ac', String(pcm.channels), '-ar', String(pcm.sampleRate), '-i', from],

@@ -3,14 +3,14 @@ import { readWavLayout } from '../../core/sound/wav.ts';
 import type { MediaFacts, Peaks, RenditionFacts } from '../../record/facts.ts';
 import type { MaskSpan } from '../../record/transcript.ts';
 import type { OpenObject } from '../../record/vault.ts';
-import { maskSamples, maskWav, verifyMaskedWav } from './mask-samples.ts';
+import { maskSamples, maskWav, verifyMaskedSamples, verifyMaskedWav } from './mask-samples.ts';
 import type { SoundWorkshop } from './ports.ts';
-import { verifyMaskedSamples } from './verify-samples.ts';
 
 /**
  * The redacted rendition while it streams: WAV of PCM16 and G.711 stays what it is, unmasked
- * samples bit for bit; other sound becomes Ogg Opus, video H.265 with masked sound. Sound is always
- * masked on samples before it is encoded.
+ * samples bit for bit; other sound becomes FLAC, video H.265 with FLAC sound. Sound is masked on
+ * samples and encoded without loss: a lossy codec would smear one speaker into the other's mask, and
+ * nothing could be checked sample by sample any more.
  */
 export async function renderRedacted(
   workshop: SoundWorkshop,
@@ -37,8 +37,8 @@ export async function renderRedacted(
         peaks: masked.peaks,
       }
     : {
-        ...{ mediaType: 'audio/ogg', kind, codec: 'opus', channels, sampleRate },
-        stream: workshop.encodeOpus(masked.stream, pcm),
+        ...{ mediaType: 'audio/flac', kind, codec: 'flac', channels, sampleRate },
+        stream: workshop.encodeFlac(masked.stream, pcm, frames),
         peaks: masked.peaks,
       };
 }
@@ -55,11 +55,12 @@ export async function verifyRedacted(
     const layout = head.toString('latin1') === 'RIFF' ? await readWavLayout(rendition) : undefined;
     if (layout !== undefined) return verifyMaskedWav(rendition, layout, spans);
   }
-  if (spans.length === 0) return;
-  const container = facts.kind === 'video' ? 'mp4' : 'ogg';
   const { channels, sampleRate } = facts;
+  const container = facts.kind === 'video' ? 'mp4' : 'flac';
+  const frames = Math.round((facts.durationMs * sampleRate) / 1000);
   const decoded = workshop.decodeAudio(rendition, container, { channels, sampleRate });
-  await verifyMaskedSamples(decoded, { channels, sampleRate }, spans);
+  const shape = { channels, sampleRate, codec: 'pcm_s16le', sampleBytes: 2, frames } as const;
+  await verifyMaskedSamples(decoded, shape, spans);
 }
 
 /** As many bytes as the probe counted; a millisecond's rounding is filled with silence. */
