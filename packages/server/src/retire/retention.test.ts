@@ -6,8 +6,13 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { hasCode } from '../core/errors.ts';
 import { TIERS } from '../record/vocabulary.ts';
-import { disposeBy, type RetentionInput, retentionFor } from './retention.ts';
-import { loadProfiles, type RetentionProfilesInvalid } from './retention-profiles.ts';
+import {
+  disposeBy,
+  loadProfiles,
+  type RetentionInput,
+  type RetentionProfilesInvalid,
+  retentionFor,
+} from './retention.ts';
 
 const config = resolve(import.meta.dirname, '../../../../config');
 const text = readFileSync(resolve(config, 'retention.yaml'), 'utf8');

@@ -3,6 +3,13 @@ import type { Tier } from '../record/vocabulary.ts';
 import { addPeriod, type CalendarDay, dayInZone, formatDay } from './calendar-day.ts';
 import type { Profiles, RetentionProfile } from './retention-profiles.ts';
 
+export {
+  loadProfiles,
+  type Profiles,
+  type RetentionErrorCode,
+  RetentionProfilesInvalid,
+} from './retention-profiles.ts';
+
 /** What retention looks at. `timeZone` is the archive's IANA zone. */
 export interface RetentionInput {
   tier: Tier;
