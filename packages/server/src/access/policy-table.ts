@@ -15,7 +15,30 @@ export const ACTIONS = [
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
-export const CONTENT_ACTIONS: ReadonlySet<Action> = new Set([
+/** What each action is called in the list that the pages get. */
+export const SHOWN_AS: Record<Action, { action: string; subject: string }> = {
+  search: { action: 'search', subject: 'record' },
+  view: { action: 'view', subject: 'record' },
+  stream: { action: 'stream', subject: 'record' },
+  read_transcript: { action: 'read_transcript', subject: 'record' },
+  trail: { action: 'trail', subject: 'record' },
+  original: { action: 'original', subject: 'record' },
+  download: { action: 'download', subject: 'record' },
+  export: { action: 'export', subject: 'record' },
+  delete: { action: 'delete', subject: 'record' },
+  reclassify: { action: 'reclassify', subject: 'record' },
+  hold: { action: 'hold', subject: 'record' },
+  ingest: { action: 'create', subject: 'record' },
+  jobs: { action: 'read', subject: 'job' },
+  retry_job: { action: 'retry', subject: 'job' },
+  status: { action: 'read', subject: 'status' },
+  configure: { action: 'configure', subject: 'archive' },
+  accounts: { action: 'manage', subject: 'account' },
+  api_keys: { action: 'manage', subject: 'api_key' },
+};
+
+/** Actions on one record; they depend on what the record is. The others are on the archive. */
+export const RECORD_ACTIONS: ReadonlySet<Action> = new Set([
   ...(['search', 'view', 'stream', 'read_transcript', 'trail'] as const),
   ...(['original', 'download', 'export', 'delete', 'reclassify', 'hold'] as const),
 ]);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fixedClock } from '../core/clock.ts';
 import { testDatabase } from '../platform/postgres/test-database.testing.ts';
 import { decide, lastMonthStart, type RecordFacts, sqlCondition, type Viewer } from './policy.ts';
-import { ACTIONS, ROLES } from './policy-table.ts';
+import { ACTIONS, RECORD_ACTIONS, ROLES } from './policy-table.ts';
 
 const ZONE = 'Asia/Shanghai';
 const clock = fixedClock('2026-03-31T04:00:00Z');
@@ -73,7 +73,7 @@ it('keeps compliance to metadata, and auditors to basic content without a grant'
 
 it('refuses everything on restricted and on unfinished records', () => {
   for (const role of ROLES) {
-    for (const action of ACTIONS) {
+    for (const action of RECORD_ACTIONS) {
       for (const state of ['restricted', 'quarantined', 'sealed', 'disposed'] as const) {
         expect(
           ask(person(role, { agentId: '001', teamId: 'a' }), action, record({ state })).allowed,
