@@ -33,12 +33,13 @@ export function fakeApi(): Plugin {
 
 const POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:";
+const READ = ['search record', 'view record', 'stream record', 'trail record'];
 const ABILITIES: Record<string, string[]> = {
-  qa: ['search', 'view', 'stream', 'trail'],
-  agent: ['search', 'view', 'stream'],
-  auditor: ['search', 'view', 'trail', 'status'],
-  operator: ['jobs', 'retry_job', 'status', 'ingest'],
-  admin: ['accounts', 'status', 'ingest'],
+  qa: READ,
+  agent: READ,
+  auditor: [...READ, 'read status'],
+  operator: ['read job', 'retry job', 'read status', 'create record'],
+  admin: ['manage account', 'manage api_key', 'read status', 'create record'],
 };
 const NAMES: Record<string, string> = {
   qa: '沈佳宁',
@@ -72,7 +73,8 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   if (room === 'saved-filters') return json(response, method === 'GET' ? saved : {});
   if (room === 'jobs') return json(response, jobs(url.searchParams.get('state')));
   if (room === 'status') return json(response, STATUS);
-  if (room === 'accounts' && part === 'api-keys') {
+  if (room === 'api-keys') {
+    if (method === 'GET') return json(response, { keys: KEYS });
     const key = {
       id: idOf(4),
       name: 'PBX',
@@ -81,7 +83,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
     };
     return json(response, key, 201);
   }
-  if (room === 'accounts') return json(response, method === 'GET' ? ACCOUNTS : {});
+  if (room === 'accounts') return json(response, method === 'GET' ? { accounts: ACCOUNTS } : {});
   problem(response, 404, 'NOT_FOUND', '没有这个地址');
 }
 
@@ -117,7 +119,10 @@ async function session(
       displayName: NAMES[signedIn] ?? '测试员',
       role: signedIn,
     },
-    abilities: (ABILITIES[signedIn] ?? []).map((action) => ({ action, subject: 'any' })),
+    abilities: (ABILITIES[signedIn] ?? []).map((ability) => {
+      const [action = '', subject = ''] = ability.split(' ');
+      return { action, subject };
+    }),
     ...{ timeZone: 'Asia/Shanghai', archiveName: '华东客服中心通话档案' },
   });
 }
@@ -168,7 +173,7 @@ function search(query: URLSearchParams): unknown {
     ...(query.get('facets') === 'true' ? { facets } : {}),
     ...(from + limit < all.length ? { next: String(from + limit) } : {}),
     took: performance.now() - started,
-    scope: '质检：全部存储层，脱敏后在线播放',
+    scope: 'qa.every-record-redacted',
   };
 }
 
@@ -243,7 +248,12 @@ function jobs(state: string | null): unknown {
       ['archived', 12_466],
     ] as const),
   ].map(([of, count]) => [of, count]);
-  const stuck = ['media_unreadable', 'redaction_uncertain', 'no_speech', 'site_unreachable'];
+  const stuck = [
+    'MEDIA_UNREADABLE',
+    'REDACTION_INCOMPLETE',
+    'TRANSCRIPT_MISSING',
+    'SITE_UNREACHABLE',
+  ];
   const lines = counts.flatMap(([of, count]) =>
     Array.from({ length: Math.min(count, 20) }, (_, n) => ({
       ...{
@@ -291,7 +301,7 @@ const TRAIL = {
     (action, at) => ({
       ...{
         index: 318_000 - at * 41,
-        actor: at === 4 ? 'pbx-hq' : '沈佳宁',
+        actor: idOf(at),
         role: at === 4 ? 'service' : 'qa',
       },
       at: new Date(Date.now() - (at * 5 + 1) * 3_600_000).toISOString(),
@@ -300,6 +310,15 @@ const TRAIL = {
   ),
   more: false,
 };
+
+const KEYS = [
+  {
+    id: idOf(9),
+    name: 'IPPBX 录音接入',
+    createdAt: '2026-09-02T03:00:00Z',
+    expiresAt: '2027-09-02T03:00:00Z',
+  },
+];
 
 const ACCOUNTS: AccountView[] = [
   'admin',

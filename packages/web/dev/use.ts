@@ -129,7 +129,7 @@ done(`upload: sidecar read, receipt ${await test('upload-record-id').innerText()
 
 await signIn('admin');
 await test('nav-accounts').click();
-await page.getByRole('button', { name: '签发接口密钥' }).click();
+await test('issue-key').click();
 await page.getByLabel('密钥用途').fill('IPPBX');
 await page.locator('.ant-modal button[type=submit]').click();
 await test('issued-key').waitFor();

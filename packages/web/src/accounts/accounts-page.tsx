@@ -1,4 +1,4 @@
-import { KeyOutlined, LockOutlined, PlusOutlined, UnlockOutlined } from '@ant-design/icons';
+import { LockOutlined, PlusOutlined, UnlockOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { AccountView, Role } from '@voxkeep/contract';
 import { App, Button, Empty, Input, Popconfirm, Select, Table } from 'antd';
@@ -7,26 +7,38 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client.ts';
 import { accountsQuery } from '../api/queries.ts';
+import { mayOpen } from '../session/abilities.ts';
 import { useSession } from '../session/use-session.ts';
 import { Moment } from '../shell/moment.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
+import { ApiKeys } from './api-keys.tsx';
 import { CreateAccount } from './create-account.tsx';
-import { IssueKey } from './issue-key.tsx';
 import { ROLES } from './roles.ts';
+
+interface Change {
+  account: AccountView;
+  role?: Role;
+  locked?: boolean;
+}
 
 /** Who may sign in, and as what. */
 export function AccountsPage() {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const { actor } = useSession();
+  const session = useSession();
+  const { actor } = session;
   const queries = useQueryClient();
   const accounts = useQuery(accountsQuery);
   const [filter, setFilter] = useState('');
   const [creating, setCreating] = useState(false);
-  const [keyFor, setKeyFor] = useState<AccountView>();
   const change = useMutation({
-    mutationFn: ({ id, ...body }: { id: string; role?: Role; locked?: boolean }) =>
-      ask<unknown>(`/accounts/${id}`, { method: 'PATCH', body }),
+    mutationFn: ({ account, role, locked }: Change) =>
+      role === undefined
+        ? ask<void>(`/accounts/${account.id}/${locked ? 'lock' : 'unlock'}`, { method: 'POST' })
+        : ask<void>(`/accounts/${account.id}/role`, {
+            method: 'POST',
+            body: { role, agentId: account.agentId, teamId: account.teamId },
+          }),
     onSuccess: async (_, { role }) => {
       if (role !== undefined) void message.success(t('accounts.roleChanged'));
       await queries.invalidateQueries({ queryKey: accountsQuery.queryKey });
@@ -54,7 +66,7 @@ export function AccountsPage() {
           // Nobody raises or removes themselves.
           disabled={account.id === actor.id}
           options={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))}
-          onChange={(to) => change.mutate({ id: account.id, role: to })}
+          onChange={(to) => change.mutate({ account, role: to })}
         />
       ),
     },
@@ -82,16 +94,11 @@ export function AccountsPage() {
     {
       title: t('accounts.action'),
       key: 'action',
-      width: 232,
+      width: 104,
       fixed: 'right',
       render: (_, account) => (
         <span className="account-actions">
           <LockButton account={account} self={account.id === actor.id} />
-          {account.role === 'service' ? (
-            <Button size="small" icon={<KeyOutlined />} onClick={() => setKeyFor(account)}>
-              {t('accounts.issueKey')}
-            </Button>
-          ) : null}
         </span>
       ),
     },
@@ -130,7 +137,7 @@ export function AccountsPage() {
           dataSource={shown}
           loading={accounts.isPending}
           pagination={shown.length > 50 ? { pageSize: 50 } : false}
-          scroll={{ x: 1090 }}
+          scroll={{ x: 960 }}
           data-testid="accounts-table"
           locale={{
             emptyText: (
@@ -140,7 +147,7 @@ export function AccountsPage() {
         />
       )}
       <CreateAccount open={creating} onClose={() => setCreating(false)} />
-      <IssueKey account={keyFor} onClose={() => setKeyFor(undefined)} />
+      {mayOpen(session, 'apiKeys') ? <ApiKeys /> : null}
     </div>
   );
 
@@ -150,7 +157,7 @@ export function AccountsPage() {
         <Button
           size="small"
           icon={<UnlockOutlined />}
-          onClick={() => change.mutate({ id: account.id, locked: false })}
+          onClick={() => change.mutate({ account, locked: false })}
         >
           {t('accounts.unlock')}
         </Button>
@@ -162,7 +169,7 @@ export function AccountsPage() {
         description={t('accounts.lockText')}
         okText={t('accounts.lock')}
         cancelText={t('shell.cancel')}
-        onConfirm={() => change.mutate({ id: account.id, locked: true })}
+        onConfirm={() => change.mutate({ account, locked: true })}
       >
         <Button size="small" icon={<LockOutlined />} disabled={self}>
           {t('accounts.lock')}

@@ -1,35 +1,31 @@
-import { useMutation } from '@tanstack/react-query';
-import type { AccountView, ApiKeyIn, ApiKeyIssued } from '@voxkeep/contract';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { ApiKeyIn, ApiKeyIssued } from '@voxkeep/contract';
 import { Alert, Button, Form, Input, InputNumber, Modal, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { ask } from '../api/client.ts';
+import { apiKeysQuery } from '../api/queries.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 
 type KeyFields = z.infer<typeof ApiKeyIn>;
 type Key = z.infer<typeof ApiKeyIssued>;
 
 /** Issues a key and shows it this once; the dialog closes only by saying that it was stored. */
-export function IssueKey({
-  account,
-  onClose,
-}: {
-  account: AccountView | undefined;
-  onClose: () => void;
-}) {
+export function IssueKey({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation();
+  const queries = useQueryClient();
   const issue = useMutation({
-    mutationFn: (body: KeyFields) =>
-      ask<Key>(`/accounts/${account?.id ?? ''}/api-keys`, { method: 'POST', body }),
+    mutationFn: (body: KeyFields) => ask<Key>('/api-keys', { method: 'POST', body }),
   });
   const close = () => {
     issue.reset();
+    void queries.invalidateQueries({ queryKey: apiKeysQuery.queryKey });
     onClose();
   };
   return (
     <Modal
-      title={t('accounts.keyTitle', { name: account?.displayName ?? '' })}
-      open={account !== undefined}
+      title={t('accounts.keyTitle')}
+      open={open}
       closable={!issue.isSuccess}
       mask={{ closable: false }}
       keyboard={!issue.isSuccess}

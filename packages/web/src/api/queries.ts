@@ -58,11 +58,7 @@ export const vocabularyQuery = queryOptions({
 
 export const savedFiltersQuery = queryOptions({
   queryKey: ['saved-filters'],
-  queryFn: async ({ signal }) =>
-    listOf(
-      await ask<SavedFilter[] | { filters: SavedFilter[] }>('/saved-filters', { signal }),
-      'filters',
-    ),
+  queryFn: ({ signal }) => ask<SavedFilter[]>('/saved-filters', { signal }),
 });
 
 export const recordQuery = (id: string) =>
@@ -117,13 +113,18 @@ export const statusQuery = queryOptions({
 export const accountsQuery = queryOptions({
   queryKey: ['accounts'],
   queryFn: async ({ signal }) =>
-    listOf(
-      await ask<AccountView[] | { accounts: AccountView[] }>('/accounts', { signal }),
-      'accounts',
-    ),
+    (await ask<{ accounts: AccountView[] }>('/accounts', { signal })).accounts,
 });
 
-/** The list itself, bare or under its name. */
-function listOf<T, K extends string>(answer: T[] | Record<K, T[]>, name: K): T[] {
-  return Array.isArray(answer) ? answer : answer[name];
+export interface ApiKeyLine {
+  id: string;
+  name: string;
+  createdAt: string;
+  expiresAt: string;
+  revokedAt?: string;
 }
+
+export const apiKeysQuery = queryOptions({
+  queryKey: ['api-keys'],
+  queryFn: async ({ signal }) => (await ask<{ keys: ApiKeyLine[] }>('/api-keys', { signal })).keys,
+});

@@ -5,6 +5,7 @@ type OpenVocabulary =
   | 'issueType'
   | 'event'
   | 'action'
+  | 'scope'
   | 'outcome'
   | 'role'
   | 'site'

@@ -29,9 +29,9 @@ export function TrailPanel({ id }: { id: string }) {
         <ul className="trail">
           {trail.data.entries.map((entry) => (
             <li key={entry.index} title={t('record.ledgerIndex', { n: entry.index })}>
-              <span className="trail-who">
-                {entry.actor}
-                <span className="muted"> {labelOf('role', entry.role)}</span>
+              <span className="trail-who" title={entry.actor}>
+                {labelOf('role', entry.role)}
+                <span className="muted num"> {shortId(entry.actor)}</span>
               </span>
               <span>
                 {labelOf('action', entry.action)}
@@ -49,4 +49,9 @@ export function TrailPanel({ id }: { id: string }) {
       {trail.data?.more ? <p className="muted">{t('record.trailMore')}</p> : null}
     </Panel>
   );
+}
+
+/** The ledger names people by id alone; its end tells them apart on one page. */
+function shortId(actor: string): string {
+  return actor.length === 36 ? `…${actor.slice(-6)}` : actor;
 }

@@ -6,6 +6,7 @@ import { Button, Drawer, Empty, type InputRef, Skeleton } from 'antd';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { searchQuery, vocabularyQuery } from '../api/queries.ts';
+import { labelOf } from '../i18n/label-of.ts';
 import { mayOpen } from '../session/abilities.ts';
 import { useSession } from '../session/use-session.ts';
 import { useHotkeys } from '../shell/hotkeys.ts';
@@ -140,7 +141,7 @@ function Search() {
           </div>
           {first === undefined ? null : (
             <span className="found-scope" title={first.scope}>
-              {t('search.scope', { scope: first.scope })}
+              {t('search.scope', { scope: labelOf('scope', first.scope) })}
             </span>
           )}
         </div>

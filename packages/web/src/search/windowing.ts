@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useState, useSyncExternalStore } from 'react';
 
 const SPARE_ROWS = 12;
-const WIDE = '(min-width: 1200px)';
+const WIDE = '(min-width: 1400px)';
 /** Wide screens have one line a call; narrow ones put the excerpt on a second. Also in search.css. */
 const ROW_PX = { wide: 40, narrow: 64 };
 

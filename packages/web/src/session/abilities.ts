@@ -1,17 +1,19 @@
 import type { SessionView } from '@voxkeep/contract';
 
-/** Pages and the policy's actions of which any one opens them. */
+/** Pages and the ability, as the policy names it, that opens each. */
 const PAGES = {
-  search: ['search'],
-  upload: ['ingest'],
-  jobs: ['jobs'],
-  status: ['status'],
-  accounts: ['accounts', 'manage_accounts'],
+  search: ['search', 'record'],
+  upload: ['create', 'record'],
+  jobs: ['read', 'job'],
+  status: ['read', 'status'],
+  accounts: ['manage', 'account'],
+  apiKeys: ['manage', 'api_key'],
 } as const;
-export type Page = keyof typeof PAGES;
+type Ability = keyof typeof PAGES;
+export type Page = Exclude<Ability, 'apiKeys'>;
 
 /** For what is offered only: the server decides every request by itself. */
-export function mayOpen(session: SessionView, page: Page): boolean {
-  const actions: readonly string[] = PAGES[page];
-  return session.abilities.some(({ action }) => action === 'manage' || actions.includes(action));
+export function mayOpen(session: SessionView, ability: Ability): boolean {
+  const [action, subject] = PAGES[ability];
+  return session.abilities.some((one) => one.action === action && one.subject === subject);
 }
