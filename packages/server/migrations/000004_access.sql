@@ -68,17 +68,27 @@ create table staff (
   team_id text,
   created_at timestamptz not null,
   -- set by an administrator
-  locked_at timestamptz,
-  -- set by failed attempts
-  failed_attempts integer not null default 0,
-  locked_until timestamptz
+  locked_at timestamptz
 );
+
+-- Attempts to sign in: by name, by address, and codes that were used. Keys are HMACs, so that
+-- neither names that were tried nor addresses stand here, and unknown names lock like known ones.
+create table sign_in_attempt (
+  key bytea primary key,
+  attempts integer not null,
+  since timestamptz not null
+);
+create index sign_in_attempt_since on sign_in_attempt (since);
 
 -- Keys of services: SHA-256 of 32 random bytes; the key itself is shown once.
 create table api_key (
   id uuid primary key,
   name text not null,
+  -- the first characters, by which people tell keys apart
+  prefix text not null,
   key_sha256 bytea not null unique,
+  -- the service account that it acts as; without one it acts as itself
+  account_id text references staff (actor_id),
   created_by text not null,
   created_at timestamptz not null,
   expires_at timestamptz not null,

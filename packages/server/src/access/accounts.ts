@@ -1,8 +1,10 @@
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
+import { newUuidV7 } from '../core/ids.ts';
 import { accessError } from './access-error.ts';
-import { type Auth, hashPassword } from './auth.ts';
+import { hashPassword } from './auth.ts';
 import type { Role } from './policy-table.ts';
+import { together } from './together.ts';
 
 export interface NewAccount {
   username: string;
@@ -24,62 +26,58 @@ export interface Account {
   createdAt: Date;
 }
 
-/** Makes an account that may sign in at once. Rejects with ACCOUNT_EXISTS, ACCOUNT_INVALID. */
+/**
+ * Makes an account that may sign in at once; in the caller's transaction when `db` is one, so that
+ * it and its ledger entry commit together. Rejects with ACCOUNT_EXISTS, ACCOUNT_INVALID,
+ * PASSWORD_WEAK.
+ */
 export async function createAccount(
-  deps: { auth: Auth; db: Db; clock: Clock },
+  deps: { db: Db; clock: Clock },
   account: NewAccount,
 ): Promise<Account> {
-  if (account.role === 'agent' && account.agentId === undefined) {
-    throw accessError('ACCOUNT_INVALID', 'an agent needs an agent id', 'agentId');
-  }
-  if (account.role === 'team_lead' && account.teamId === undefined) {
-    throw accessError('ACCOUNT_INVALID', 'a team lead needs a team', 'teamId');
-  }
-  const { internalAdapter } = await deps.auth.$context;
   const { username, displayName, role, agentId, teamId } = account;
-  const taken = await deps.db
-    .selectFrom('staff')
-    .select('actor_id')
-    .where('username', '=', username)
-    .executeTakeFirst();
-  if (taken !== undefined) {
-    throw accessError('ACCOUNT_EXISTS', 'there is an account of that name', 'username');
-  }
-  const user = await internalAdapter.createUser(
-    {
-      // The library wants an address; the archive sends no mail and keeps none.
-      email: `${username}@voxkeep.invalid`,
-      name: displayName,
-      emailVerified: true,
-      username,
-      displayUsername: username,
-    },
-    { method: 'admin' } as never,
-  );
-  await internalAdapter.linkAccount({
-    userId: user.id,
-    accountId: user.id,
-    providerId: 'credential',
-    password: await hashPassword(account.password),
-  });
+  demandIds(role, agentId, teamId);
+  demandStrength(account.password, username);
+  const password = await hashPassword(account.password);
+  const id = newUuidV7(deps.clock);
   const createdAt = deps.clock.now();
-  await deps.db
-    .insertInto('staff')
-    .values({
-      ...{ actor_id: user.id, username, display_name: displayName, role, created_at: createdAt },
-      agent_id: agentId ?? null,
-      team_id: teamId ?? null,
-      locked_at: null,
-      locked_until: null,
-    })
-    .execute();
+  const times = { createdAt, updatedAt: createdAt };
+  await together(deps.db, async (tx) => {
+    const user = await tx
+      .insertInto('auth_user')
+      .values({
+        ...{ id, name: displayName, username, displayUsername: username, ...times },
+        // The library wants an address; the archive sends no mail and keeps none.
+        ...{ email: `${username}@voxkeep.invalid`, emailVerified: true, twoFactorEnabled: false },
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (user.numInsertedOrUpdatedRows === 0n) {
+      throw accessError('ACCOUNT_EXISTS', 'there is an account of that name', 'username');
+    }
+    await tx
+      .insertInto('auth_account')
+      .values({
+        ...{ id: newUuidV7(deps.clock), accountId: id, userId: id, providerId: 'credential' },
+        ...{ password, ...times },
+      })
+      .execute();
+    await tx
+      .insertInto('staff')
+      .values({
+        ...{ actor_id: id, username, display_name: displayName, role, created_at: createdAt },
+        ...{ agent_id: agentId ?? null, team_id: teamId ?? null, locked_at: null },
+      })
+      .execute();
+  });
   return {
-    ...{ id: user.id, username, displayName, role, createdAt },
+    ...{ id, username, displayName, role, createdAt },
     ...(agentId === undefined ? {} : { agentId }),
     ...(teamId === undefined ? {} : { teamId }),
   };
 }
 
+/** Everyone who may, or might, sign in, by user name. */
 export async function listAccounts(db: Db): Promise<Account[]> {
   const rows = await db.selectFrom('staff').selectAll().orderBy('username').execute();
   return rows.map((row) => ({
@@ -94,36 +92,122 @@ export async function listAccounts(db: Db): Promise<Account[]> {
   }));
 }
 
-/** Locks or unlocks; a lock ends the person's sessions at once. Rejects with ACCOUNT_UNKNOWN. */
-export async function setLocked(db: Db, clock: Clock, id: string, locked: boolean): Promise<void> {
-  const changed = await db
-    .updateTable('staff')
-    .set({ locked_at: locked ? clock.now() : null, locked_until: null, failed_attempts: 0 })
-    .where('actor_id', '=', id)
+/** The account of a user name, for the ledger; undefined when there is none. */
+export async function accountIdOf(db: Db, username: string): Promise<string | undefined> {
+  const staff = await db
+    .selectFrom('staff')
+    .select('actor_id')
+    .where('username', '=', username.toLowerCase())
     .executeTakeFirst();
-  if (changed.numUpdatedRows === 0n) throw accessError('ACCOUNT_UNKNOWN', 'no such account', 'id');
-  if (locked) await endSessions(db, id);
+  return staff?.actor_id;
 }
 
-/** Gives another role; what the old one allowed ends with the person's sessions, at once. */
+/** Locks or unlocks; a lock ends the person's sessions at once. Rejects with ACCOUNT_UNKNOWN. */
+export async function setLocked(db: Db, clock: Clock, id: string, locked: boolean): Promise<void> {
+  await together(db, async (tx) => {
+    const changed = await tx
+      .updateTable('staff')
+      .set({ locked_at: locked ? clock.now() : null })
+      .where('actor_id', '=', id)
+      .executeTakeFirst();
+    if (changed.numUpdatedRows === 0n) throw unknownAccount();
+    if (locked) await endSessions(tx, id);
+  });
+}
+
+/**
+ * Gives another role; ids that are not given stay. What the old role allowed ends with the
+ * person's sessions, at once. Rejects with ACCOUNT_UNKNOWN, ACCOUNT_INVALID.
+ */
 export async function setRole(
   db: Db,
   id: string,
   change: { role: Role; agentId?: string; teamId?: string },
 ): Promise<void> {
-  const changed = await db
-    .updateTable('staff')
-    .set({
-      role: change.role,
-      agent_id: change.agentId ?? null,
-      team_id: change.teamId ?? null,
-    })
+  await together(db, async (tx) => {
+    const before = await tx
+      .selectFrom('staff')
+      .select(['agent_id', 'team_id'])
+      .where('actor_id', '=', id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (before === undefined) throw unknownAccount();
+    const agentId = change.agentId ?? before.agent_id;
+    const teamId = change.teamId ?? before.team_id;
+    demandIds(change.role, agentId ?? undefined, teamId ?? undefined);
+    await tx
+      .updateTable('staff')
+      .set({ role: change.role, agent_id: agentId, team_id: teamId })
+      .where('actor_id', '=', id)
+      .execute();
+    await endSessions(tx, id);
+  });
+}
+
+/** Sets a new password and ends the person's sessions. Rejects with ACCOUNT_UNKNOWN, PASSWORD_WEAK. */
+export async function setPassword(
+  db: Db,
+  clock: Clock,
+  id: string,
+  password: string,
+): Promise<void> {
+  const staff = await db
+    .selectFrom('staff')
+    .select('username')
     .where('actor_id', '=', id)
     .executeTakeFirst();
-  if (changed.numUpdatedRows === 0n) throw accessError('ACCOUNT_UNKNOWN', 'no such account', 'id');
-  await endSessions(db, id);
+  if (staff === undefined) throw unknownAccount();
+  demandStrength(password, staff.username);
+  const hashed = await hashPassword(password);
+  await together(db, async (tx) => {
+    await tx
+      .updateTable('auth_account')
+      .set({ password: hashed, updatedAt: clock.now() })
+      .where('userId', '=', id)
+      .where('providerId', '=', 'credential')
+      .execute();
+    await endSessions(tx, id);
+  });
+}
+
+/** Takes the second factor away, for somebody who lost it. Rejects with ACCOUNT_UNKNOWN. */
+export async function resetTotp(db: Db, id: string): Promise<void> {
+  await together(db, async (tx) => {
+    const changed = await tx
+      .updateTable('auth_user')
+      .set({ twoFactorEnabled: false })
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (changed.numUpdatedRows === 0n) throw unknownAccount();
+    await tx.deleteFrom('auth_two_factor').where('userId', '=', id).execute();
+    await endSessions(tx, id);
+  });
 }
 
 async function endSessions(db: Db, id: string): Promise<void> {
   await db.deleteFrom('auth_session').where('userId', '=', id).execute();
+}
+
+const unknownAccount = () => accessError('ACCOUNT_UNKNOWN', 'no such account', 'id');
+
+function demandIds(role: Role, agentId: string | undefined, teamId: string | undefined): void {
+  if (role === 'agent' && agentId === undefined) {
+    throw accessError('ACCOUNT_INVALID', 'an agent needs an agent id', 'agentId');
+  }
+  if (role === 'team_lead' && teamId === undefined) {
+    throw accessError('ACCOUNT_INVALID', 'a team lead needs a team', 'teamId');
+  }
+}
+
+const SHORTEST = 12;
+const FEWEST_DIFFERENT = 6;
+
+/** Length before variety of classes (NIST SP 800-63B, 5.1.1.2), and nothing that names its owner. */
+function demandStrength(password: string, username: string): void {
+  const weak = (why: string) => accessError('PASSWORD_WEAK', why, 'password');
+  if ([...password].length < SHORTEST) throw weak(`at least ${SHORTEST} characters`);
+  if (new Set(password).size < FEWEST_DIFFERENT) throw weak('too few different characters');
+  if (password.toLowerCase().includes(username.toLowerCase()) && username.length > 3) {
+    throw weak('must not contain the user name');
+  }
 }

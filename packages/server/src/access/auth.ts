@@ -12,6 +12,8 @@ export const ABSOLUTE_MS = 12 * 3_600_000;
 const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 export const hashPassword = (password: string): Promise<string> => hash(password, ARGON2);
+export const isPassword = (hashed: string, password: string): Promise<boolean> =>
+  verify(hashed, password);
 
 /** The options that the tables of migration 000004 were made for. */
 export function authOptions(pool: pg.Pool, secret: string, origin: string) {
@@ -31,7 +33,8 @@ export function authOptions(pool: pg.Pool, secret: string, origin: string) {
       maxPasswordLength: 200,
       password: {
         hash: hashPassword,
-        verify: (input: { hash: string; password: string }) => verify(input.hash, input.password),
+        verify: (input: { hash: string; password: string }) =>
+          isPassword(input.hash, input.password),
       },
     },
     user: { modelName: 'auth_user' },
@@ -47,11 +50,15 @@ export function authOptions(pool: pg.Pool, secret: string, origin: string) {
       twoFactor({ issuer: 'Voxkeep', twoFactorTable: 'auth_two_factor' }),
     ],
     advanced: {
-      useSecureCookies: true,
-      cookiePrefix: 'voxkeep',
+      // The browser keeps a __Host- cookie to this very host, over TLS only (RFC 6265bis). The
+      // library would put __Secure- in front; the attributes below make it secure all the same.
+      useSecureCookies: false,
+      cookiePrefix: '__Host-voxkeep',
+      // Its routes are not mounted; the server refuses foreign pages for every route at once.
       disableCSRFCheck: true,
       defaultCookieAttributes: { sameSite: 'strict' as const, httpOnly: true, secure: true },
       database: { generateId: () => newUuidV7() },
+      // Addresses are personal data and nobody asks for them.
       ipAddress: { disableIpTracking: true },
     },
   };

@@ -1,13 +1,22 @@
-export type { AccessErrorCode } from './access-error.ts';
+export { ACCESS_STATUS, type AccessErrorCode } from './access-error.ts';
 export {
   type Account,
+  accountIdOf,
   createAccount,
   listAccounts,
   type NewAccount,
+  resetTotp,
   setLocked,
+  setPassword,
   setRole,
 } from './accounts.ts';
-export { issueApiKey, listApiKeys, revokeApiKey, viewerOfApiKey } from './api-keys.ts';
+export {
+  type ApiKey,
+  issueApiKey,
+  listApiKeys,
+  revokeApiKey,
+  viewerOfApiKey,
+} from './api-keys.ts';
 export { type Auth, createAuth } from './auth.ts';
 export {
   abilitiesFor,
@@ -18,5 +27,6 @@ export {
   type Viewer,
 } from './policy.ts';
 export { type Action, ROLES, type Role } from './policy-table.ts';
-export { issueSetupToken, makeDemoAccounts, redeemSetupToken } from './set-up.ts';
-export { type SignInDeps, signIn, signOut, viewerOfSession } from './sign-in.ts';
+export { authenticate, cookieHeader, signOut, viewerOfSession } from './session.ts';
+export { type DemoAccount, issueSetupToken, makeDemoAccounts, redeemSetupToken } from './set-up.ts';
+export { confirmTotp, enrolTotp, provePassword, type SignInDeps, signIn } from './sign-in.ts';

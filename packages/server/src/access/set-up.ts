@@ -5,53 +5,72 @@ import type { Random } from '../core/random.ts';
 import { accessError } from './access-error.ts';
 import { type Account, createAccount, type NewAccount } from './accounts.ts';
 import { issueApiKey } from './api-keys.ts';
-import type { Auth } from './auth.ts';
 import type { Role } from './policy-table.ts';
+import { together } from './together.ts';
 
 interface Deps {
-  auth: Auth;
   db: Db;
   clock: Clock;
   random: Random;
 }
+const TOKEN_MS = 24 * 3_600_000;
 const digestOf = (token: string) => createHash('sha256').update(token).digest();
 
-/** A one-time token that makes the first administrator; printed once, kept as a digest. */
-export async function issueSetupToken(deps: Deps): Promise<string> {
-  const token = deps.random.bytes(24).toString('base64url');
-  await deps.db
-    .insertInto('setup_token')
-    .values({ token_sha256: digestOf(token), created_at: deps.clock.now(), used_at: null })
-    .execute();
-  return token;
+/**
+ * A token that makes the first administrator, once, within a day; earlier ones end. To be printed
+ * to whoever starts the archive; kept as a digest. Undefined when there is an administrator.
+ */
+export async function issueSetupToken(deps: Deps): Promise<string | undefined> {
+  return together(deps.db, async (tx) => {
+    if (await hasAdministrator(tx)) return undefined;
+    const token = deps.random.bytes(24).toString('base64url');
+    await tx.deleteFrom('setup_token').where('used_at', 'is', null).execute();
+    await tx
+      .insertInto('setup_token')
+      .values({ token_sha256: digestOf(token), created_at: deps.clock.now(), used_at: null })
+      .execute();
+    return token;
+  });
 }
 
-/** Makes the administrator the token is for. Rejects with SETUP_TOKEN_INVALID. */
+/**
+ * Makes the administrator the token is for; a refused name or password does not use it up. Rejects
+ * with SETUP_TOKEN_INVALID for a wrong, used or old token and when there is an administrator, and
+ * as createAccount does.
+ */
 export async function redeemSetupToken(
-  deps: Deps,
+  deps: Pick<Deps, 'db' | 'clock'>,
   token: string,
   person: Pick<NewAccount, 'username' | 'password' | 'displayName'>,
 ): Promise<Account> {
-  const used = await deps.db
-    .updateTable('setup_token')
-    .set({ used_at: deps.clock.now() })
-    .where('token_sha256', '=', digestOf(token))
-    .where('used_at', 'is', null)
+  const invalid = () =>
+    accessError('SETUP_TOKEN_INVALID', 'the token is wrong, old or was used', 'token');
+  const now = deps.clock.now();
+  return together(deps.db, async (tx) => {
+    const used = await tx
+      .updateTable('setup_token')
+      .set({ used_at: now })
+      .where('token_sha256', '=', digestOf(token))
+      .where('used_at', 'is', null)
+      .where('created_at', '>', new Date(now.getTime() - TOKEN_MS))
+      .executeTakeFirst();
+    if (used.numUpdatedRows === 0n || (await hasAdministrator(tx))) throw invalid();
+    return createAccount({ db: tx, clock: deps.clock }, { ...person, role: 'admin' });
+  });
+}
+
+async function hasAdministrator(db: Db): Promise<boolean> {
+  const admin = await db
+    .selectFrom('staff')
+    .select('actor_id')
+    .where('role', '=', 'admin')
+    .limit(1)
     .executeTakeFirst();
-  if (used.numUpdatedRows === 0n) {
-    throw accessError('SETUP_TOKEN_INVALID', 'the token is wrong or was used', 'token');
-  }
-  return createAccount(deps, { ...person, role: 'admin' });
+  return admin !== undefined;
 }
 
 /** Who works in the demonstration archive. */
-const DEMO: {
-  username: string;
-  displayName: string;
-  role: Role;
-  agentId?: string;
-  teamId?: string;
-}[] = [
+const DEMO: readonly Omit<NewAccount, 'password'>[] = [
   { username: 'agent001', displayName: '客服 001', role: 'agent', agentId: '001', teamId: '一组' },
   { username: 'agent002', displayName: '客服 002', role: 'agent', agentId: '002', teamId: '一组' },
   { username: 'lead', displayName: '一组班组长', role: 'team_lead', teamId: '一组' },
@@ -69,12 +88,20 @@ const DEMO: {
   { username: 'admin', displayName: '系统管理员', role: 'admin' },
 ];
 
+export interface DemoAccount {
+  username: string;
+  password: string;
+  role: Role;
+  displayName: string;
+  agentId?: string;
+  teamId?: string;
+}
+
 /** One account a role, two agents, two approvers and a service key, with random passwords. */
-export async function makeDemoAccounts(deps: Deps): Promise<{
-  accounts: { username: string; password: string; role: Role; displayName: string }[];
-  apiKey: string;
-}> {
-  const accounts = [];
+export async function makeDemoAccounts(
+  deps: Deps,
+): Promise<{ accounts: DemoAccount[]; apiKey: string }> {
+  const accounts: DemoAccount[] = [];
   for (const person of DEMO) {
     const password = deps.random.bytes(15).toString('base64url');
     await createAccount(deps, { ...person, password });

@@ -123,7 +123,7 @@ it('knows a service by its key until the key is revoked or over', async () => {
 });
 
 it('makes one administrator from a set-up token, once', async () => {
-  const token = await issueSetupToken(deps);
+  const token = (await issueSetupToken(deps)) ?? '';
   const person = { username: 'root1', displayName: 'R', password: PASSWORD };
   expect((await redeemSetupToken(deps, token, person)).role).toBe('admin');
   const again = await redeemSetupToken(deps, token, { ...person, username: 'root2' }).catch(

@@ -1,5 +1,5 @@
 import { AccountIn, type AccountView, ApiKeyIn, Role } from '@voxkeep/contract';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
   type Account,
@@ -7,120 +7,213 @@ import {
   issueApiKey,
   listAccounts,
   listApiKeys,
+  resetTotp,
   revokeApiKey,
   setLocked,
+  setPassword,
   setRole,
   type Viewer,
 } from '../../access/index.ts';
+import type { Tx } from '../../core/database.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { isUuid } from '../../core/ids.ts';
+import type { Random } from '../../core/random.ts';
 import { check } from '../http/check.ts';
 import type { Gate } from '../http/gate.ts';
 import type { ServeDeps } from '../ports.ts';
 
 type ById = { Params: { id: string } };
-const RoleIn = z.strictObject({
-  role: Role,
+const Ids = {
   agentId: z.string().min(1).max(64).optional(),
   teamId: z.string().min(1).max(64).optional(),
-});
+};
+const RoleIn = z.strictObject({ role: Role, ...Ids });
+const ChangeIn = z.strictObject({ role: Role.optional(), locked: z.boolean().optional(), ...Ids });
+const PasswordIn = z.strictObject({ password: z.string().min(12).max(200) });
+
+export type AccountRouteDeps = Omit<ServeDeps, 'signIn'> & { signIn: { random: Random } };
+
+/** What a change did, for its ledger entry. */
+interface Done<T> {
+  action: string;
+  resource: string;
+  detail?: Record<string, string>;
+  answer: T;
+}
 
 /** Accounts and API keys, for administrators. Every change is durable on the ledger before 2xx. */
-export function accountRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): void {
-  const note = async (
+export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate: Gate): void {
+  const { db, clock } = deps;
+  /** Change and entry commit together; the answer waits for the checkpoint. */
+  const change = async <T>(
     viewer: Viewer,
-    action: string,
-    requestId: string,
-    resource: string,
-    detail: Record<string, string> = {},
-  ) => {
+    request: FastifyRequest,
+    work: (tx: Tx) => Promise<Done<T>>,
+  ): Promise<T> => {
     const actor = { id: viewer.actorId, role: viewer.role };
-    const { outboxId } = await deps.db
-      .transaction()
-      .execute((tx) =>
-        deps.audit.append(tx, { actor, action, resource, outcome: 'ok', requestId, detail }),
-      );
+    const { answer, outboxId } = await db.transaction().execute(async (tx) => {
+      const { answer: made, ...entry } = await work(tx);
+      const written = await deps.audit.append(tx, {
+        ...{ actor, outcome: 'ok', requestId: request.id, ...entry },
+      });
+      return { answer: made, ...written };
+    });
     await deps.audit.settle(outboxId);
+    return answer;
   };
 
   app.get('/accounts', async (request) => {
     await gate.allow(request, 'accounts');
-    return { accounts: (await listAccounts(deps.db)).map(present) };
+    return { accounts: (await listAccounts(db)).map(present) };
   });
 
   app.post('/accounts', async (request, reply) => {
     const viewer = await gate.allow(request, 'accounts');
     const { agentId, teamId, ...rest } = check(AccountIn, request.body, 'body');
-    const account = await createAccount(deps.signIn, {
-      ...rest,
-      ...(agentId === undefined ? {} : { agentId }),
-      ...(teamId === undefined ? {} : { teamId }),
+    const account = await change(viewer, request, async (tx) => {
+      const made = await createAccount({ db: tx, clock }, { ...rest, ...given(agentId, teamId) });
+      const detail = { role: made.role };
+      return { action: 'account.create', resource: made.id, detail, answer: made };
     });
-    await note(viewer, 'account.create', request.id, account.id, { role: account.role });
     return reply.code(201).send(present(account));
+  });
+
+  app.patch<ById>('/accounts/:id', async (request, reply) => {
+    const viewer = await gate.allow(request, 'accounts');
+    const id = another(viewer, request.params.id);
+    const { role, locked, agentId, teamId } = check(ChangeIn, request.body, 'body');
+    if (role !== undefined) {
+      await change(viewer, request, (tx) => changeRole(tx, id, role, given(agentId, teamId)));
+    }
+    if (locked !== undefined) {
+      await change(viewer, request, (tx) => changeLock(tx, deps, id, locked));
+    }
+    return reply.code(204).send();
   });
 
   for (const verb of ['lock', 'unlock'] as const) {
     app.post<ById>(`/accounts/:id/${verb}`, async (request, reply) => {
       const viewer = await gate.allow(request, 'accounts');
-      const id = known(request.params.id);
-      if (id === viewer.actorId) {
-        throw new ArchiveError('FORBIDDEN', 'nobody locks their own account');
-      }
-      await setLocked(deps.db, deps.clock, id, verb === 'lock');
-      await note(viewer, `account.${verb}`, request.id, id);
+      const id = another(viewer, request.params.id);
+      await change(viewer, request, (tx) => changeLock(tx, deps, id, verb === 'lock'));
       return reply.code(204).send();
     });
   }
 
   app.post<ById>('/accounts/:id/role', async (request, reply) => {
     const viewer = await gate.allow(request, 'accounts');
-    const id = known(request.params.id);
+    const id = another(viewer, request.params.id);
     const { role, agentId, teamId } = check(RoleIn, request.body, 'body');
-    await setRole(deps.db, id, {
-      role,
-      ...(agentId === undefined ? {} : { agentId }),
-      ...(teamId === undefined ? {} : { teamId }),
+    await change(viewer, request, (tx) => changeRole(tx, id, role, given(agentId, teamId)));
+    return reply.code(204).send();
+  });
+
+  app.post<ById>('/accounts/:id/password', async (request, reply) => {
+    const viewer = await gate.allow(request, 'accounts');
+    // One's own goes by POST /session/password, which asks for the current one.
+    const id = another(viewer, request.params.id);
+    const { password } = check(PasswordIn, request.body, 'body');
+    await change(viewer, request, async (tx) => {
+      await setPassword(tx, clock, id, password);
+      return changed(id, 'password');
     });
-    await note(viewer, 'account.change', request.id, id, { role });
+    return reply.code(204).send();
+  });
+
+  app.delete<ById>('/accounts/:id/totp', async (request, reply) => {
+    const viewer = await gate.allow(request, 'accounts');
+    const id = another(viewer, request.params.id);
+    await change(viewer, request, async (tx) => {
+      await resetTotp(tx, id);
+      return changed(id, 'second-factor-reset');
+    });
     return reply.code(204).send();
   });
 
   app.get('/api-keys', async (request) => {
     await gate.allow(request, 'api_keys');
-    return { keys: await listApiKeys(deps.db) };
+    const keys = await listApiKeys(db);
+    return {
+      keys: keys.map(({ createdAt, expiresAt, revokedAt, ...key }) => ({
+        ...{ ...key, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() },
+        ...(revokedAt === undefined ? {} : { revokedAt: revokedAt.toISOString() }),
+      })),
+    };
   });
 
-  app.post('/api-keys', async (request, reply) => {
+  const issue = async (request: FastifyRequest, accountId?: string) => {
     const viewer = await gate.allow(request, 'api_keys');
-    const { name, expiresInDays } = check(ApiKeyIn, request.body, 'body');
-    const issued = await issueApiKey(deps.signIn, {
-      ...{ name, expiresInDays, createdBy: viewer.actorId },
+    const input = { ...check(ApiKeyIn, request.body, 'body'), createdBy: viewer.actorId };
+    const account = accountId === undefined ? {} : { accountId: known(accountId) };
+    const issued = await change(viewer, request, async (tx) => {
+      const tools = { db: tx, clock, random: deps.signIn.random };
+      const answer = await issueApiKey(tools, { ...input, ...account });
+      return { action: 'apikey.create', resource: answer.id, detail: account, answer };
     });
-    await note(viewer, 'apikey.create', request.id, issued.id);
-    return reply.code(201).send({ ...issued, expiresAt: issued.expiresAt.toISOString() });
-  });
+    return { ...issued, expiresAt: issued.expiresAt.toISOString() };
+  };
+  app.post('/api-keys', async (request, reply) => reply.code(201).send(await issue(request)));
+  app.post<ById>('/accounts/:id/api-keys', async (request, reply) =>
+    reply.code(201).send(await issue(request, request.params.id)),
+  );
 
   app.delete<ById>('/api-keys/:id', async (request, reply) => {
     const viewer = await gate.allow(request, 'api_keys');
-    const id = known(request.params.id);
-    await revokeApiKey(deps.db, deps.clock, id);
-    await note(viewer, 'apikey.revoke', request.id, id);
+    const { id } = request.params;
+    if (!isUuid(id)) throw new ArchiveError('API_KEY_UNKNOWN', 'no such key', { field: 'id' });
+    await change(viewer, request, async (tx) => {
+      await revokeApiKey(tx, clock, id);
+      return { action: 'apikey.revoke', resource: id, answer: undefined };
+    });
     return reply.code(204).send();
   });
 }
 
+const changed = (resource: string, what: string): Done<void> => ({
+  ...{ action: 'account.change', resource, detail: { changed: what }, answer: undefined },
+});
+
+async function changeRole(
+  tx: Tx,
+  id: string,
+  role: Role,
+  ids: { agentId?: string; teamId?: string },
+): Promise<Done<void>> {
+  await setRole(tx, id, { role, ...ids });
+  return { action: 'account.change', resource: id, detail: { role }, answer: undefined };
+}
+
+async function changeLock(
+  tx: Tx,
+  { clock }: Pick<ServeDeps, 'clock'>,
+  id: string,
+  locked: boolean,
+): Promise<Done<void>> {
+  await setLocked(tx, clock, id, locked);
+  return { action: locked ? 'account.lock' : 'account.unlock', resource: id, answer: undefined };
+}
+
+const given = (agentId: string | undefined, teamId: string | undefined) => ({
+  ...(agentId === undefined ? {} : { agentId }),
+  ...(teamId === undefined ? {} : { teamId }),
+});
+
 function known(id: string): string {
-  if (!isUuid(id)) throw new ArchiveError('ACCOUNT_UNKNOWN', 'no such account', { field: 'id' });
-  return id;
+  if (isUuid(id)) return id;
+  throw new ArchiveError('ACCOUNT_UNKNOWN', 'no such account', { field: 'id' });
+}
+
+/** Nobody raises, locks or removes themselves, so an acting administrator always remains. */
+function another(viewer: Viewer, id: string): string {
+  if (id !== viewer.actorId) return known(id);
+  throw new ArchiveError('OWN_ACCOUNT', 'nobody changes their own account this way');
 }
 
 function present(account: Account): AccountView {
   const { id, username, displayName, role, agentId, teamId, lockedAt, createdAt } = account;
   return {
     ...{ id, username, displayName, role, createdAt: createdAt.toISOString() },
-    ...(agentId === undefined ? {} : { agentId }),
-    ...(teamId === undefined ? {} : { teamId }),
+    ...given(agentId, teamId),
     ...(lockedAt === undefined ? {} : { lockedAt: lockedAt.toISOString() }),
   };
 }

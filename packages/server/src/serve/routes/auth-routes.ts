@@ -1,87 +1,161 @@
 import { type SessionView, SignIn } from '@voxkeep/contract';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
   abilitiesFor,
+  accountIdOf,
+  confirmTotp,
+  cookieHeader,
+  enrolTotp,
+  provePassword,
   redeemSetupToken,
+  type SignInDeps,
+  setPassword,
   signIn,
   signOut,
   type Viewer,
 } from '../../access/index.ts';
-import { hasCode } from '../../core/errors.ts';
+import type { AuditEntry } from '../../core/audit.ts';
+import { ArchiveError } from '../../core/errors.ts';
 import { check } from '../http/check.ts';
 import type { Gate } from '../http/gate.ts';
 import type { ServeDeps } from '../ports.ts';
 
+const Password = z.string().min(12).max(200);
 const SetupIn = z.strictObject({
   token: z.string().min(1).max(200),
   username: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,59}$/, 'lower-case letters, digits, . _ -'),
   displayName: z.string().trim().min(1).max(60),
-  password: z.string().min(12).max(200),
+  password: Password,
 });
-/** Attempts a minute and address; the account's own lock comes on top. */
-const ATTEMPTS = { config: { rateLimit: { max: 30, timeWindow: '1 minute' } } };
+const EnrolIn = z.strictObject({ password: z.string().min(1).max(200) });
+const ConfirmIn = z.strictObject({ code: z.string().regex(/^\d{6}$/, 'six digits') });
+const OwnPasswordIn = z.strictObject({
+  current: z.string().min(1).max(200),
+  password: Password,
+});
+/** Requests a minute and address, whatever comes of them: hashing passwords costs. */
+const ATTEMPTS = { config: { rateLimit: { max: 60, timeWindow: '1 minute' } } };
 
-/** Sign-in, session and sign-out, and the first administrator. */
-export function authRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): void {
-  const note = (
-    actor: { id: string; role: string },
-    action: string,
-    requestId: string,
-    ok = true,
-  ) =>
-    deps.db
-      .transaction()
-      .execute((tx) =>
-        deps.audit.append(tx, { actor, action, outcome: ok ? 'ok' : 'refused', requestId }),
-      );
-  const view = (viewer: Viewer): SessionView => ({
-    actor: {
-      ...{ id: viewer.actorId, username: viewer.username, displayName: viewer.displayName },
-      role: viewer.role,
-      ...(viewer.agentId === undefined ? {} : { agentId: viewer.agentId }),
-      ...(viewer.teamId === undefined ? {} : { teamId: viewer.teamId }),
-    },
-    abilities: abilitiesFor(viewer),
-    timeZone: deps.timeZone,
-    archiveName: deps.archiveName,
-  });
+export type AuthRouteDeps = Omit<ServeDeps, 'signIn'> & { signIn: SignInDeps };
+
+/** Sign-in, session, second factor, own password, sign-out, and the first administrator. */
+export function authRoutes(app: FastifyInstance, deps: AuthRouteDeps, gate: Gate): void {
+  const { db, clock } = deps;
+  const note = (entry: AuditEntry) =>
+    db.transaction().execute((tx) => deps.audit.append(tx, entry));
 
   app.post('/session', ATTEMPTS, async (request, reply) => {
-    const attempt = check(SignIn, request.body, 'body');
+    const { username, password, totp } = check(SignIn, request.body, 'body');
+    const attempt = { username, password, address: request.ip };
+    const opened = await signIn(deps.signIn, {
+      ...attempt,
+      ...(totp === undefined ? {} : { totp }),
+    }).catch(async (error: unknown) => {
+      // Looked up for every failure alike, so that its time tells nothing of the name.
+      const resource = await accountIdOf(db, username);
+      await note({
+        ...{ actor: { id: 'unknown', role: 'none' }, action: 'session.sign_in' },
+        ...{ outcome: 'refused', requestId: request.id },
+        detail: { code: error instanceof ArchiveError ? error.code : 'INTERNAL' },
+        ...(resource === undefined ? {} : { resource }),
+      });
+      throw error;
+    });
     try {
-      const { username, password, totp } = attempt;
-      const given = { username, password, ...(totp === undefined ? {} : { totp }) };
-      const { viewer, cookies } = await signIn(deps.signIn, given);
-      setCookies(reply, cookies);
-      const actor = { id: viewer.actorId, role: viewer.role };
-      await note(actor, 'session.sign_in', request.id);
-      return view(viewer);
+      await note(entryOf(opened.viewer, request, 'session.sign_in'));
     } catch (error) {
-      if (!hasCode(error, 'TOTP_REQUIRED')) {
-        await note({ id: 'unknown', role: 'none' }, 'session.sign_in', request.id, false);
-      }
+      // A session that the ledger does not know must not live.
+      await signOut(deps.signIn, cookieHeader(opened.cookies));
       throw error;
     }
+    setCookies(reply, opened.cookies);
+    return sessionView(deps, opened.viewer);
   });
 
-  app.get('/session', async (request) => view(await gate.viewer(request)));
+  app.get('/session', async (request) => sessionView(deps, await gate.viewer(request)));
 
   app.delete('/session', async (request, reply) => {
-    const viewer = await gate.viewer(request);
+    const viewer = await person(gate, request);
     const { cookies } = await signOut(deps.signIn, request.headers.cookie ?? '');
     setCookies(reply, cookies);
-    const actor = { id: viewer.actorId, role: viewer.role };
-    await note(actor, 'session.sign_out', request.id);
+    await note(entryOf(viewer, request, 'session.sign_out'));
+    return reply.code(204).send();
+  });
+
+  app.post('/session/totp', ATTEMPTS, async (request) => {
+    const viewer = await person(gate, request);
+    const { password } = check(EnrolIn, request.body, 'body');
+    return enrolTotp(deps.signIn, viewer, request.headers.cookie ?? '', password);
+  });
+
+  app.post('/session/totp/confirm', ATTEMPTS, async (request, reply) => {
+    const viewer = await person(gate, request);
+    const { code } = check(ConfirmIn, request.body, 'body');
+    const cookie = request.headers.cookie ?? '';
+    const { cookies } = await confirmTotp(deps.signIn, viewer, cookie, code);
+    await note({
+      ...entryOf(viewer, request, 'account.change'),
+      ...{ resource: viewer.actorId, detail: { changed: 'second-factor' } },
+    });
+    setCookies(reply, cookies);
+    return reply.code(204).send();
+  });
+
+  app.post('/session/password', ATTEMPTS, async (request, reply) => {
+    const viewer = await person(gate, request);
+    const { current, password } = check(OwnPasswordIn, request.body, 'body');
+    await provePassword(deps.signIn, viewer, current);
+    const { outboxId } = await db.transaction().execute(async (tx) => {
+      await setPassword(tx, clock, viewer.actorId, password);
+      return deps.audit.append(tx, {
+        ...entryOf(viewer, request, 'account.change'),
+        ...{ resource: viewer.actorId, detail: { changed: 'password' } },
+      });
+    });
+    await deps.audit.settle(outboxId);
     return reply.code(204).send();
   });
 
   app.post('/setup', ATTEMPTS, async (request, reply) => {
-    const { token, ...person } = check(SetupIn, request.body, 'body');
-    const account = await redeemSetupToken(deps.signIn, token, person);
-    await note({ id: account.id, role: account.role }, 'account.create', request.id);
+    const { token, ...first } = check(SetupIn, request.body, 'body');
+    const { account, outboxId } = await db.transaction().execute(async (tx) => {
+      const made = await redeemSetupToken({ db: tx, clock }, token, first);
+      const entry = await deps.audit.append(tx, {
+        ...{ actor: { id: made.id, role: made.role }, action: 'account.create', outcome: 'ok' },
+        ...{ resource: made.id, requestId: request.id, detail: { role: made.role, by: 'token' } },
+      });
+      return { account: made, ...entry };
+    });
+    await deps.audit.settle(outboxId);
     return reply.code(201).send({ id: account.id, username: account.username });
   });
+}
+
+/** The signed-in person; a service that came with a key has no session to speak of. */
+async function person(gate: Gate, request: FastifyRequest): Promise<Viewer> {
+  const viewer = await gate.viewer(request);
+  if (viewer.sessionId !== undefined) return viewer;
+  throw new ArchiveError('NOT_SIGNED_IN', 'this is for people with a session');
+}
+
+const entryOf = (viewer: Viewer, request: FastifyRequest, action: string): AuditEntry => ({
+  ...{ actor: { id: viewer.actorId, role: viewer.role }, action },
+  ...{ outcome: 'ok', requestId: request.id },
+});
+
+function sessionView(deps: AuthRouteDeps, viewer: Viewer): SessionView {
+  const { actorId, username, displayName, role, agentId, teamId } = viewer;
+  return {
+    actor: {
+      ...{ id: actorId, username, displayName, role },
+      ...(agentId === undefined ? {} : { agentId }),
+      ...(teamId === undefined ? {} : { teamId }),
+    },
+    abilities: abilitiesFor(viewer),
+    timeZone: deps.timeZone,
+    archiveName: deps.archiveName,
+  };
 }
 
 function setCookies(reply: FastifyReply, cookies: string[]): void {
