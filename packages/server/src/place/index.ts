@@ -1,0 +1,4 @@
+export { PLACEMENT } from './placement.ts';
+export type { SiteStore } from './ports.ts';
+export { envelopeKey, objectKey, SiteSet, siteEnvelopes } from './site-set.ts';
+export { createVault } from './vault.ts';

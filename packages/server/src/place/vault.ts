@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { openRange, plainSize, sealedAssociatedData, sealStream } from '@voxkeep/proof';
+import type { Clock } from '../core/clock.ts';
+import { newObjectId } from '../core/ids.ts';
+import type { Random } from '../core/random.ts';
+import type { KeyRoom } from '../keys/index.ts';
+import type { OpenObject, StoredObject, Vault } from '../record/vault.ts';
+import { PLACEMENT } from './placement.ts';
+import type { SiteStore } from './ports.ts';
+import { envelopeKey, objectKey, placeError, readAll, type SiteSet } from './site-set.ts';
+import { tee } from './tee.ts';
+
+/** Sealed objects over keys and sites. Error codes: those of the ports of both rooms. */
+export function createVault(options: {
+  sites: SiteSet;
+  keyRoom: KeyRoom;
+  clock: Clock;
+  random: Random;
+}): Vault {
+  const { sites, keyRoom, clock, random } = options;
+
+  async function write(input: Parameters<Vault['write']>[0]): Promise<StoredObject> {
+    const { recordId, purpose, pool, mediaType, source, ordinal = 0, version = 1 } = input;
+    const objectId = newObjectId(clock, random);
+    const names = PLACEMENT[pool].acknowledged;
+    const ref = { recordId, objectId, pool, version, purpose };
+    const { key, stored } = await keyRoom.createKey(ref, names);
+    try {
+      const seal = sealStream(key, sealedAssociatedData({ recordId, objectId, version, pool }));
+      key.fill(0);
+      await stored;
+      const digest = createHash('sha256');
+      let sealedBytes = 0;
+      const watched = (async function* () {
+        for await (const piece of seal(source)) {
+          digest.update(piece);
+          sealedBytes += piece.length;
+          yield piece;
+        }
+      })();
+      const copies = tee(watched, names.length);
+      const puts = names.map((name, at) =>
+        sites.named(name).put(pool, objectKey(objectId), copies[at] ?? []),
+      );
+      const results = await Promise.allSettled(puts);
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+      return {
+        ...{ id: objectId, recordId, purpose, ordinal, pool, version, mediaType },
+        ...{ plainBytes: plainSize(sealedBytes), sealedBytes },
+        sealedSha256: digest.digest(),
+        sites: [...names],
+      };
+    } catch (error) {
+      await destroy({ id: objectId, recordId, pool }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async function destroy(object: Pick<StoredObject, 'id' | 'recordId' | 'pool'>): Promise<void> {
+    const { id: objectId, recordId, pool } = object;
+    await keyRoom.destroyKey({ recordId, objectId, pool });
+    await Promise.all(sites.all.map((site) => site.delete(pool, objectKey(objectId))));
+  }
+
+  /** The nearest site whose copy has the size that was written. */
+  async function siteOf(object: StoredObject): Promise<SiteStore> {
+    let failure: unknown;
+    for (const site of sites.all) {
+      try {
+        const stat = await site.stat(object.pool, objectKey(object.id));
+        if (stat?.sizeBytes === object.sealedBytes) return site;
+      } catch (error) {
+        failure = error;
+      }
+    }
+    throw failure ?? placeError('OBJECT_MISSING', `no site has object ${object.id}`);
+  }
+
+  async function open(object: StoredObject): Promise<OpenObject> {
+    const { id: objectId, recordId, version, pool, sealedBytes } = object;
+    const associated = sealedAssociatedData({ recordId, objectId, version, pool });
+    const key = await keyRoom.openKey({ recordId, objectId, pool });
+    const stored = objectKey(objectId);
+    let site = await siteOf(object);
+    const readFrom = (from: SiteStore, offset: number, length: number) =>
+      openRange(
+        key,
+        associated,
+        (at, size) => from.readRange(pool, stored, at, size),
+        sealedBytes,
+        offset,
+        length,
+      );
+    async function readRange(offset: number, length: number): Promise<Buffer> {
+      try {
+        return await readFrom(site, offset, length);
+      } catch (error) {
+        // A damaged or vanished copy: another site's serves, and goes on serving.
+        for (const other of sites.all) {
+          if (other.name === site.name) continue;
+          try {
+            const bytes = await readFrom(other, offset, length);
+            site = other;
+            return bytes;
+          } catch {
+            // That one neither.
+          }
+        }
+        throw error;
+      }
+    }
+    const sizeBytes = object.plainBytes;
+    return {
+      sizeBytes,
+      readRange: (offset, length) =>
+        offset >= sizeBytes ? Promise.resolve(Buffer.alloc(0)) : readRange(offset, length),
+      async *stream(start = 0, endExclusive = sizeBytes) {
+        const chunk = 1024 * 1024;
+        for (let at = start; at < endExclusive; at += chunk) {
+          yield await readRange(at, Math.min(chunk, endExclusive - at));
+        }
+      },
+    };
+  }
+
+  async function verify(object: StoredObject, siteName: string): Promise<void> {
+    const site = sites.named(siteName);
+    const { id, pool } = object;
+    const envelope = await readAll(site, pool, envelopeKey(id));
+    const ref = await keyRoom.checkEnvelope(envelope);
+    if (ref.objectId !== id || ref.recordId !== object.recordId) {
+      throw placeError('OBJECT_DAMAGED', `the envelope of ${id} at ${siteName} is another's`);
+    }
+    if (object.purpose === 'record-key') return;
+    const digest = createHash('sha256');
+    for await (const piece of site.get(pool, objectKey(id))) digest.update(piece);
+    if (!digest.digest().equals(object.sealedSha256)) {
+      throw placeError(
+        'OBJECT_DAMAGED',
+        `the copy of ${id} at ${siteName} is not what was written`,
+      );
+    }
+  }
+
+  async function copy(object: StoredObject, siteName: string): Promise<void> {
+    const target = sites.named(siteName);
+    const { id, pool } = object;
+    let failure: unknown;
+    for (const from of sites.all) {
+      if (from.name === siteName) continue;
+      try {
+        const envelope = await readAll(from, pool, envelopeKey(id));
+        await keyRoom.checkEnvelope(envelope);
+        await target.put(pool, envelopeKey(id), [envelope]);
+        if (object.purpose !== 'record-key') {
+          const expectedBytes = object.sealedBytes;
+          await target.put(pool, objectKey(id), from.get(pool, objectKey(id)), { expectedBytes });
+        }
+        return await verify(object, siteName);
+      } catch (error) {
+        failure = error;
+      }
+    }
+    throw failure ?? placeError('OBJECT_MISSING', `no site has object ${id}`);
+  }
+
+  return { write, open, verify, copy, destroy };
+}
