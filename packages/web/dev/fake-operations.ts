@@ -1,0 +1,106 @@
+import type { AccountView, RecordState, SystemStatus } from '@voxkeep/contract';
+import { idOf } from './fake-records.ts';
+
+/** What operators and administrators see in the stand-in archive. */
+export function jobs(state: string | null): unknown {
+  const counts: [RecordState, number][] = [
+    ...([
+      ['received', 4],
+      ['transcribed', 2],
+      ['sealed', 1],
+      ['quarantined', 7],
+      ['archived', 12_466],
+    ] as const),
+  ].map(([of, count]) => [of, count]);
+  const stuck = [
+    'MEDIA_UNREADABLE',
+    'REDACTION_INCOMPLETE',
+    'TRANSCRIPT_MISSING',
+    'SITE_UNREACHABLE',
+  ];
+  const lines = counts.flatMap(([of, count]) =>
+    Array.from({ length: Math.min(count, 20) }, (_, n) => ({
+      ...{
+        id: idOf(count + n),
+        state: of,
+        sourceSystem: 'asterisk-hq',
+        attempts: of === 'quarantined' ? 3 : 1,
+      },
+      receivedAt: new Date(Date.now() - (n * 37 + 2) * 60_000).toISOString(),
+      mediaBytes: 840_000 + n * 91_300,
+      canRetry: of === 'quarantined',
+      ...(of === 'quarantined' ? { reasonCode: stuck[n % 4], reason: '第 3 次尝试仍未通过' } : {}),
+    })),
+  );
+  return {
+    counts: counts.map(([of, count]) => ({ state: of, count })),
+    jobs: lines.filter((line) => state === null || line.state === state),
+  };
+}
+
+export const STATUS: SystemStatus = {
+  ...{
+    archiveId: '6f0c1d52',
+    version: '0.1.0',
+    startedAt: '2026-11-20T01:12:00Z',
+    timeZone: 'Asia/Shanghai',
+  },
+  records: [
+    { state: 'received', count: 4 },
+    { state: 'quarantined', count: 7 },
+    { state: 'archived', count: 12_466 },
+    { state: 'restricted', count: 3 },
+  ],
+  sites: [
+    { name: 'hq', reachable: true, objects: 62_400, pendingCopies: 0 },
+    { name: 'branch', reachable: true, objects: 62_400, pendingCopies: 0 },
+    { name: 'cloud', reachable: false, objects: 61_977, pendingCopies: 423 },
+  ],
+  ledger: { size: 318_204, origin: 'voxkeep.example/6f0c1d52', witnessed: false, healthy: true },
+  ...{ keysOnDataHost: true, ffmpeg: 'ffmpeg 7.1' },
+};
+
+export const TRAIL = {
+  entries: ['record.play', 'record.view', 'record.transcript', 'record.view', 'record.intake'].map(
+    (action, at) => ({
+      ...{
+        index: 318_000 - at * 41,
+        actor: idOf(at),
+        role: at === 4 ? 'service' : 'qa',
+      },
+      at: new Date(Date.now() - (at * 5 + 1) * 3_600_000).toISOString(),
+      ...{ action, outcome: at === 3 ? 'refused' : 'ok' },
+    }),
+  ),
+  more: false,
+};
+
+export const KEYS = [
+  {
+    id: idOf(9),
+    name: 'IPPBX 录音接入',
+    createdAt: '2026-09-02T03:00:00Z',
+    expiresAt: '2027-09-02T03:00:00Z',
+  },
+];
+
+export const ACCOUNTS: AccountView[] = [
+  'admin',
+  'qa',
+  'agent',
+  'team_lead',
+  'operator',
+  'auditor',
+  'service',
+].map((role, at) => ({
+  ...{
+    id: idOf(at + 2),
+    username: `${role}01`,
+    displayName: `成员${at + 1}`,
+    role: role as AccountView['role'],
+  },
+  createdAt: '2026-09-01T02:00:00Z',
+  ...(role === 'agent'
+    ? { agentId: '1003', teamId: '一组', lockedAt: '2026-11-23T08:00:00Z' }
+    : {}),
+}));
