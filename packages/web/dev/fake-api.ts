@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Facets, RecordState, SearchHit } from '@voxkeep/contract';
 import type { Plugin } from 'vite';
+import { ACCOUNTS, jobs, KEYS, STATUS, TRAIL } from './fake-operations.ts';
 import {
   CALLS,
   hitOf,

@@ -80,7 +80,7 @@ export const record = {
     trailRefused: '您的角色不能查看访问记录',
     ledgerIndex: '账本第 {{n}} 条',
     refused: '受限操作',
-    refusedLine: '{{action}}:{{reason}}',
+    refusedLine: '{{action}}：{{reason}}',
     ask: '可向{{whom}}申请',
     rule: '规则 {{rule}}',
     screenshots: '视频截图',
