@@ -2,13 +2,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ApiKeyIn, ApiKeyIssued } from '@voxkeep/contract';
 import { Alert, Button, Form, Input, InputNumber, Modal, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { z } from 'zod';
 import { ask } from '../api/client.ts';
 import { apiKeysQuery } from '../api/queries.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 
-type KeyFields = z.infer<typeof ApiKeyIn>;
-type Key = z.infer<typeof ApiKeyIssued>;
+type KeyFields = (typeof ApiKeyIn)['_output'];
+type Key = (typeof ApiKeyIssued)['_output'];
 
 /** Issues a key and shows it this once; the dialog closes only by saying that it was stored. */
 export function IssueKey({ open, onClose }: { open: boolean; onClose: () => void }) {
