@@ -1,8 +1,8 @@
 import type { FindingType } from '../record/vocabulary.ts';
-import type { DigitRun } from './spoken-digits.ts';
-import { isBackchannel } from './spoken-digits.ts';
 import type { ScannedTurn } from './scanned-turn.ts';
 import { OPAQUE } from './scanned-turn.ts';
+import type { DigitRun } from './spoken-digits.ts';
+import { isBackchannel } from './spoken-digits.ts';
 
 /** What the talk around a number says it is. `public` is a number that belongs to nobody. */
 export type NumberKind =
@@ -47,7 +47,10 @@ const MENTIONS: readonly (readonly [NumberKind, string])[] = [
     'public',
     '(?:客服|服务|咨询|投诉|官方|公司|我们|我司|银行|举报|监督|报警|急救|全国|统一|人工|售后|热线|政务)的?(?:统一)?(?:客服|服务|咨询|投诉|官方|售后)?的?(?:热线|电话|号码|专线)(?:号码|电话)?|热线(?:电话|号码)?|短号',
   ],
-  ['verification_code', '验证码|校验码|动态码|动态密码|动态口令|短信码|短信密码|随机码|确认码|一次性密码|授权码'],
+  [
+    'verification_code',
+    '验证码|校验码|动态码|动态密码|动态口令|短信码|短信密码|随机码|确认码|一次性密码|授权码',
+  ],
   ['password', '密码|口令|密保|(?:PIN|pin)码?|安全码|(?:CVV|cvv|CVC|cvc)[2２]?码?'],
   [
     'bank_card',

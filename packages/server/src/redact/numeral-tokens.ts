@@ -36,7 +36,8 @@ const CARDINAL = new RegExp(
   `(?:${D}千(?:零?${D}百)?(?:零?${D}?十)?(?:零?${D})?|${D}百(?:零?${D}?十)?(?:零?${D})?|${D}?十${D}?)`,
   'y',
 );
-const REPEATED = /([一二两三四五六七八九2-9])个([零〇洞幺一二两三四五六七八九0-9])(?![十百千万元块个])/y;
+const REPEATED =
+  /([一二两三四五六七八九2-9])个([零〇洞幺一二两三四五六七八九0-9])(?![十百千万元块个])/y;
 const DOUBLED = /(双|double\s*|两?连)([零〇洞幺一二两三四五六七八九0-9])/iy;
 
 /** Dates, clock times, decimals, versions and amounts in figures. */
@@ -129,7 +130,8 @@ function readDigits(
   const next = text[at + 1] ?? '';
   const besideDigit = before?.kind === 'digits' || /[\d]/.test(DIGIT_OF[next] ?? next);
   const radio = RADIO_DIGIT_OF[char];
-  if (radio && besideDigit) return digitsToken(radio, at, at + 1, { cardinal: false, spoken: true });
+  if (radio && besideDigit)
+    return digitsToken(radio, at, at + 1, { cardinal: false, spoken: true });
   return readCheckX(text, at, before);
 }
 

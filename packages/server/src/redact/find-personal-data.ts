@@ -1,0 +1,153 @@
+import { SENSITIVE_FINDINGS } from '../record/vocabulary.ts';
+import { asksForAddress, findAddresses } from './address.ts';
+import { findEmails } from './email.ts';
+import { findNumbers } from './find-numbers.ts';
+import {
+  findKnownCodes,
+  findKnownNames,
+  findKnownNumbers,
+  type KnownNumber,
+  readKnownNumbers,
+} from './known-values.ts';
+import { findMedical } from './medical.ts';
+import { asksForPassport, findPassports } from './passport.ts';
+import { findPasswords } from './password.ts';
+import { asksForName, findNames } from './person-name.ts';
+import { findInternationalPhones } from './phone.ts';
+import { asksForPlate, findPlates } from './plate.ts';
+import type { KnownValues, Match, Piece, ScannedTurn } from './scanned-turn.ts';
+import { maskPieces } from './scanned-turn.ts';
+import { findDigitRuns, isBackchannel } from './spoken-digits.ts';
+import { findVerificationCodes } from './verification-code.ts';
+
+const QUESTION_REACH = 4;
+
+/**
+ * All personal data in the turns, none of it overlapping. Forms that hold other forms are read
+ * first (an address of mail holds a number), and what they cover is not read again.
+ */
+export function findPersonalData(turns: readonly ScannedTurn[], known: KnownValues): Match[] {
+  const found: Match[] = [];
+  const view = turns.map((turn) => ({ ...turn }));
+  const take = (matches: Match[]): void => {
+    for (const match of withoutOverlaps(matches)) {
+      found.push(match);
+      for (const piece of match.pieces) {
+        const turn = view[piece.turn];
+        if (turn) turn.text = maskPieces(turn.text, [piece]);
+      }
+    }
+  };
+  const eachTurn = (find: (text: string, turn: number) => Match[]): Match[] =>
+    view.flatMap(({ text }, turn) => find(text, turn));
+
+  take(eachTurn(findEmails));
+  take(findKnownCodes(view, known));
+  take(eachTurn(findInternationalPhones));
+  take(eachTurn((text, turn) => findPlates(text, turn, answers(turns, turn, asksForPlate))));
+  take(eachTurn((text, turn) => findPassports(text, turn, answers(turns, turn, asksForPassport))));
+  takeNumbers(view, known, take);
+  take(eachTurn(findVerificationCodes));
+  take(eachTurn(findPasswords));
+  take(eachTurn((text, turn) => findAddresses(text, turn, answers(turns, turn, asksForAddress))));
+  take(findKnownNames(view, known.knownNames));
+  take(eachTurn(findMedical));
+  const names = eachTurn((text, turn) => findNames(text, turn, answers(turns, turn, asksForName)));
+  const fullNames = names.flatMap((match) => fullNamesOf(view, match));
+  take(names);
+  take(findKnownNames(view, fullNames));
+  return found;
+}
+
+/** Secrets of letters and digits are read before plain digits, so that they stay in one piece. */
+function takeNumbers(
+  view: ScannedTurn[],
+  known: KnownValues,
+  take: (matches: Match[]) => void,
+): void {
+  const mixed = view.flatMap(({ text }, turn) =>
+    [...findVerificationCodes(text, turn), ...findPasswords(text, turn)].filter((match) =>
+      match.pieces.some((piece) => /[A-Za-z]/.test(text.slice(piece.start, piece.end))),
+    ),
+  );
+  take(mixed);
+  const runs = findDigitRuns(view);
+  const { matches, rest } = findNumbers(view, runs);
+  const metadata = findKnownNumbers(rest, readKnownNumbers(known.knownNumbers), 'metadata');
+  const heard = matches.flatMap((match) => heardNumber(view, match));
+  const readBack = findKnownNumbers(rest, heard, 'read-back');
+  take([...matches, ...metadata, ...readBack]);
+}
+
+function heardNumber(view: readonly ScannedTurn[], match: Match): KnownNumber[] {
+  const single = match.pieces.map((piece) => ({
+    text: view[piece.turn]?.text.slice(piece.start, piece.end) ?? '',
+    voice: 'heard',
+  }));
+  const value = findDigitRuns(single)
+    .map((run) => run.value)
+    .join('');
+  return value.length >= 4 ? [{ value, type: match.type }] : [];
+}
+
+function fullNamesOf(view: readonly ScannedTurn[], match: Match): string[] {
+  const piece = match.pieces[0];
+  if (!piece || match.evidence === 'name:explained') return [];
+  const text = view[piece.turn]?.text.slice(piece.start, piece.end) ?? '';
+  const name = /^[\u4e00-\u9fff]{2,4}/.exec(text)?.[0] ?? '';
+  return name.length >= 2 && !name.includes('的') ? [name] : [];
+}
+
+/** True when the turn answers a question of the kind, through acknowledgements and fillers. */
+function answers(
+  turns: readonly ScannedTurn[],
+  turn: number,
+  asks: (text: string) => boolean,
+): boolean {
+  for (let back = turn - 1; back >= 0 && back >= turn - QUESTION_REACH; back--) {
+    const text = turns[back]?.text ?? '';
+    if (asks(text)) return true;
+    if (!isBackchannel(text)) return false;
+  }
+  return false;
+}
+
+/** Overlapping matches become one: sensitive kinds win, then the longer, then the surer. */
+export function withoutOverlaps(matches: readonly Match[]): Match[] {
+  const result: Match[] = [];
+  for (const match of [...matches].sort((a, b) => rank(b) - rank(a))) {
+    const touching = result.find((other) => overlap(other.pieces, match.pieces));
+    if (!touching) {
+      result.push({ ...match, pieces: match.pieces.map((piece) => ({ ...piece })) });
+      continue;
+    }
+    touching.pieces = unionOf([...touching.pieces, ...match.pieces]);
+    touching.confidence = Math.max(touching.confidence, match.confidence);
+  }
+  // A union may have grown into a neighbour.
+  return result.length === matches.length ? result : withoutOverlaps(result);
+}
+
+function rank(match: Match): number {
+  const length = match.pieces.reduce((sum, piece) => sum + piece.end - piece.start, 0);
+  const isSensitive = SENSITIVE_FINDINGS.includes(match.type);
+  return (isSensitive ? 1e6 : 0) + length + match.confidence;
+}
+
+function overlap(a: readonly Piece[], b: readonly Piece[]): boolean {
+  return a.some((one) =>
+    b.some((two) => one.turn === two.turn && one.start < two.end && two.start < one.end),
+  );
+}
+
+function unionOf(pieces: readonly Piece[]): Piece[] {
+  const sorted = [...pieces].sort((a, b) => a.turn - b.turn || a.start - b.start);
+  const union: Piece[] = [];
+  for (const piece of sorted) {
+    const last = union.at(-1);
+    if (last && last.turn === piece.turn && piece.start <= last.end) {
+      last.end = Math.max(last.end, piece.end);
+    } else union.push({ ...piece });
+  }
+  return union;
+}

@@ -1,0 +1,72 @@
+import type { MaskSpan, Turn } from '../record/transcript.ts';
+
+/** Masked beyond the words on each side: recognisers are late and early by about this much. */
+export const MASK_PADDING_MS = 100;
+/** Times may run this far past the media before they are called wrong. */
+const CLOCK_SLACK_MS = 1000;
+
+export interface TimeRange {
+  startMs: number;
+  endMs: number;
+}
+
+/** True for times that lie, in order, within the media. */
+export function hasUsableTimes(range: TimeRange, durationMs: number): boolean {
+  const { startMs, endMs } = range;
+  return (
+    Number.isFinite(startMs) &&
+    Number.isFinite(endMs) &&
+    startMs >= 0 &&
+    startMs < endMs &&
+    endMs <= durationMs + CLOCK_SLACK_MS
+  );
+}
+
+/**
+ * When the words were said: from the first to the last of them when all have usable times, else the
+ * whole turn, else undefined.
+ */
+export function timeOf(
+  words: readonly TimeRange[],
+  turn: TimeRange,
+  durationMs: number,
+): TimeRange | undefined {
+  if (words.length > 0 && words.every((word) => hasUsableTimes(word, durationMs))) {
+    return {
+      startMs: Math.min(...words.map((word) => word.startMs)),
+      endMs: Math.max(...words.map((word) => word.endMs)),
+    };
+  }
+  return hasUsableTimes(turn, durationMs)
+    ? { startMs: turn.startMs, endMs: turn.endMs }
+    : undefined;
+}
+
+/** The channels that carry a turn: its own, or all when nobody can say which. */
+export function channelsOf(turn: Pick<Turn, 'channel' | 'speaker'>, channels: number): number[] {
+  const count = Math.max(1, Math.floor(channels) || 1);
+  if (count === 1) return [0];
+  const isKnown = Number.isInteger(turn.channel) && turn.channel >= 0 && turn.channel < count;
+  if (isKnown && turn.speaker !== 'unknown') return [turn.channel];
+  return Array.from({ length: count }, (_, channel) => channel);
+}
+
+/** The range with its padding, within the media; undefined when nothing of it is. */
+export function padRange(range: TimeRange, durationMs: number): TimeRange | undefined {
+  const startMs = Math.max(0, range.startMs - MASK_PADDING_MS);
+  const endMs = Math.min(durationMs, range.endMs + MASK_PADDING_MS);
+  return startMs < endMs ? { startMs, endMs } : undefined;
+}
+
+/** Spans in order of channel and time; those that touch are one. */
+export function mergeSpans(spans: readonly MaskSpan[]): MaskSpan[] {
+  const sorted = [...spans].sort((a, b) => a.channel - b.channel || a.startMs - b.startMs);
+  const merged: MaskSpan[] = [];
+  for (const span of sorted) {
+    const last = merged.at(-1);
+    if (last && last.channel === span.channel && span.startMs <= last.endMs) {
+      last.endMs = Math.max(last.endMs, span.endMs);
+    } else merged.push({ ...span });
+  }
+  return merged;
+}

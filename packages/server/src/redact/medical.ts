@@ -1,0 +1,35 @@
+import { MEDICAL_TERMS } from './medical-terms.ts';
+import type { Match } from './scanned-turn.ts';
+import { matchAt } from './scanned-turn.ts';
+
+const BY_FIRST = new Map<string, string[]>();
+for (const term of [...MEDICAL_TERMS].sort((a, b) => b.length - a.length)) {
+  const first = term[0] ?? '';
+  BY_FIRST.set(first, [...(BY_FIRST.get(first) ?? []), term]);
+}
+/** Stages, kinds and sides of an illness belong to its name. */
+const BEFORE =
+  /(?:[一二三12]型|妊娠期?|原发性|继发性|慢性|急性|重度|中度|轻度|晚期|早期|先天性|转移性)$/;
+const AFTER = /^(?:晚期|早期|中期|[一二三四]期|并发症|后遗症)/;
+/** A reading of pressure, sugar or temperature beside its name. */
+const READING =
+  /(?:血压|血糖|心率|血脂|尿酸|体温|胆固醇)(?:是|有|高到|到了?|升到|达到|大概|一般|都|在|高|低|[\s,，:：])*([0-9一二两三四五六七八九十百零]{1,5}(?:点[零一二三四五六七八九]|\.\d+)?(?:[\s/到至比-]+[0-9一二两三四五六七八九十百零]{1,5})?)(?:多)?/g;
+
+/** Illnesses, treatments, medicines, examinations and readings. */
+export function findMedical(text: string, turn: number): Match[] {
+  const matches: Match[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const term = BY_FIRST.get(text[at] ?? '')?.find((one) => text.startsWith(one, at));
+    if (!term) continue;
+    const start = at - (BEFORE.exec(text.slice(Math.max(0, at - 4), at))?.[0].length ?? 0);
+    const after = AFTER.exec(text.slice(at + term.length, at + term.length + 4))?.[0].length ?? 0;
+    const end = at + term.length + after;
+    matches.push(matchAt('medical', { turn, start, end }, 0.85, 'medical:term'));
+    at = end - 1;
+  }
+  for (const found of text.matchAll(READING)) {
+    const piece = { turn, start: found.index, end: found.index + found[0].length };
+    matches.push(matchAt('medical', piece, 0.75, 'medical:reading'));
+  }
+  return matches;
+}

@@ -1,0 +1,53 @@
+import type { Match } from './scanned-turn.ts';
+import { matchAt } from './scanned-turn.ts';
+import { SAID_DIGIT, SAID_LETTER, SAID_PAUSE } from './spoken-characters.ts';
+
+const PROVINCE = '[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领]';
+const CHARACTER = `(?:${SAID_DIGIT}|${SAID_LETTER})`;
+/** GA 36: province, issuing authority, five characters, or six for new-energy vehicles. */
+const PLATE = new RegExp(
+  `${PROVINCE}${SAID_PAUSE}${SAID_LETTER}(?:${SAID_PAUSE}${CHARACTER}){4,6}(?:${SAID_PAUSE}[学警港澳挂使领])?`,
+  'g',
+);
+const BARE = new RegExp(`(?<![A-Za-z])${CHARACTER}(?:${SAID_PAUSE}${CHARACTER}){2,7}`, 'g');
+const NAMED = /车牌(?:号码?)?|车号/;
+const GAP =
+  /^(?:[\s,，:：]|的|是|为|嗯|呃|我|您|那个|应该|尾号|后[三四五]位|我的|这个|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼])*$/;
+
+/** Licence plates, written or said character by character; parts of one where the talk names it. */
+export function findPlates(text: string, turn: number, asked: boolean): Match[] {
+  const matches = [...text.matchAll(PLATE)]
+    .filter((found) => /[\d零〇洞幺一二两三四五六七八九]/.test(found[0].slice(2)))
+    .map((found) => plateAt(found.index, found[0], turn, 0.9, 'plate:form'));
+  const named = NAMED.exec(text);
+  if (!named && !asked) return matches;
+  const from = named ? named.index + named[0].length : 0;
+  for (const found of text.slice(from).matchAll(BARE)) {
+    const gap = text.slice(from, from + found.index);
+    if (!GAP.test(gap)) break;
+    if (!/[\d零〇洞幺一二两三四五六七八九]/.test(found[0])) continue;
+    const province = /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s*$/.exec(
+      gap,
+    );
+    const start = from + (province ? province.index : found.index);
+    const end = from + found.index + found[0].length;
+    matches.push(plateAt(start, text.slice(start, end), turn, 0.75, 'plate:context'));
+    break;
+  }
+  return matches;
+}
+
+/** True when the words ask for a plate. */
+export function asksForPlate(text: string): boolean {
+  return /(?:车牌(?:号码?)?|车号)[^,，。?？]{0,14}[。?？]?$/.test(text);
+}
+
+function plateAt(
+  start: number,
+  said: string,
+  turn: number,
+  confidence: number,
+  evidence: string,
+): Match {
+  return matchAt('plate', { turn, start, end: start + said.length }, confidence, evidence);
+}
