@@ -23,12 +23,11 @@ import type { Gate } from '../http/gate.ts';
 import type { ServeDeps } from '../ports.ts';
 
 type ById = { Params: { id: string } };
-const Ids = {
+const RoleIn = z.strictObject({
+  role: Role,
   agentId: z.string().min(1).max(64).optional(),
   teamId: z.string().min(1).max(64).optional(),
-};
-const RoleIn = z.strictObject({ role: Role, ...Ids });
-const ChangeIn = z.strictObject({ role: Role.optional(), locked: z.boolean().optional(), ...Ids });
+});
 const PasswordIn = z.strictObject({ password: z.string().min(12).max(200) });
 
 export type AccountRouteDeps = Omit<ServeDeps, 'signIn'> & { signIn: { random: Random } };
@@ -76,19 +75,6 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
       return { action: 'account.create', resource: made.id, detail, answer: made };
     });
     return reply.code(201).send(present(account));
-  });
-
-  app.patch<ById>('/accounts/:id', async (request, reply) => {
-    const viewer = await gate.allow(request, 'accounts');
-    const id = another(viewer, request.params.id);
-    const { role, locked, agentId, teamId } = check(ChangeIn, request.body, 'body');
-    if (role !== undefined) {
-      await change(viewer, request, (tx) => changeRole(tx, id, role, given(agentId, teamId)));
-    }
-    if (locked !== undefined) {
-      await change(viewer, request, (tx) => changeLock(tx, deps, id, locked));
-    }
-    return reply.code(204).send();
   });
 
   for (const verb of ['lock', 'unlock'] as const) {
