@@ -37,10 +37,10 @@ export interface BuiltCall {
 }
 
 const LEAD_MS = 500;
-const BETWEEN_WORDS_MS = 14;
-const BETWEEN_TURNS_MS = 420;
-const COMMA_MS = 160;
-const STOP_MS = 300;
+const BETWEEN_WORDS_MS = 8;
+const BETWEEN_TURNS_MS = 320;
+const COMMA_MS = 130;
+const STOP_MS = 240;
 const VALUES: Record<string, string> = {
   ...{ 零: '0', 幺: '1', 一: '1', 二: '2', 三: '3', 四: '4', 五: '5', 六: '6', 七: '7', 八: '8' },
   九: '9',

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 export const RATE = 8000;
 /** A male and a female variant, so that the ear and the waveform tell them apart. */
 const VOICES = [
-  { name: 'cmn-latn-pinyin+m3', pitch: 42, speed: 205 },
-  { name: 'cmn-latn-pinyin+f2', pitch: 52, speed: 215 },
+  { name: 'cmn-latn-pinyin+m3', pitch: 42, speed: 285 },
+  { name: 'cmn-latn-pinyin+f2', pitch: 52, speed: 300 },
 ] as const;
 /** Words whose reading the synthesiser gets wrong, in pinyin. */
 const READINGS: Record<string, string> = {
@@ -36,7 +36,8 @@ export function speakWord(text: string, channel: 0 | 1): Int16Array {
   const known = said.get(key);
   if (known !== undefined) return known;
   const reading =
-    READINGS[plain] ?? (/^\d+$/.test(plain) ? [...plain].map((d) => DIGITS[Number(d)]).join(' ') : plain);
+    READINGS[plain] ??
+    (/^\d+$/.test(plain) ? [...plain].map((d) => DIGITS[Number(d)]).join(' ') : plain);
   const voice = VOICES[channel];
   const made = spawnSync(
     'espeak-ng',
@@ -56,7 +57,8 @@ export function speakWord(text: string, channel: 0 | 1): Int16Array {
 /** espeak-ng writes a stream header: 44 bytes, PCM16 mono, sizes unknown. */
 function readSynthesised(wav: Buffer): { rate: number; samples: Float64Array } {
   const samples = new Float64Array(Math.floor((wav.length - 44) / 2));
-  for (let at = 0; at < samples.length; at += 1) samples[at] = wav.readInt16LE(44 + at * 2) / 32_768;
+  for (let at = 0; at < samples.length; at += 1)
+    samples[at] = wav.readInt16LE(44 + at * 2) / 32_768;
   return { rate: wav.readUInt32LE(24), samples };
 }
 
@@ -72,7 +74,8 @@ function toTelephone({ rate, samples }: { rate: number; samples: Float64Array })
       const sample = samples[from];
       if (sample === undefined) continue;
       const away = from - centre;
-      const sinc = away === 0 ? 2 * cutoff : Math.sin(2 * Math.PI * cutoff * away) / (Math.PI * away);
+      const sinc =
+        away === 0 ? 2 * cutoff : Math.sin(2 * Math.PI * cutoff * away) / (Math.PI * away);
       sum += sample * sinc * (0.5 + 0.5 * Math.cos((Math.PI * away) / reach));
     }
     out[at] = sum;
