@@ -41,6 +41,8 @@ export function findPersonalData(turns: readonly ScannedTurn[], known: KnownValu
   const eachTurn = (find: (text: string, turn: number) => Match[]): Match[] =>
     view.flatMap(({ text }, turn) => find(text, turn));
 
+  // Secrets of letters and signs come first, so that no part of one passes for something else.
+  take(eachTurn(findSecretsWithLetters));
   take(eachTurn(findEmails));
   take(findKnownCodes(view, known));
   take(eachTurn(findInternationalPhones));
@@ -59,18 +61,19 @@ export function findPersonalData(turns: readonly ScannedTurn[], known: KnownValu
   return found;
 }
 
-/** Secrets of letters and digits are read before plain digits, so that they stay in one piece. */
+function findSecretsWithLetters(text: string, turn: number): Match[] {
+  const secrets = [...findVerificationCodes(text, turn), ...findPasswords(text, turn)];
+  return secrets.filter((match) =>
+    match.pieces.some((piece) => /[A-Za-z]/.test(text.slice(piece.start, piece.end))),
+  );
+}
+
+/** Digits by what they are, then by what is known, then by what was just said. */
 function takeNumbers(
   view: ScannedTurn[],
   known: KnownValues,
   take: (matches: Match[]) => void,
 ): void {
-  const mixed = view.flatMap(({ text }, turn) =>
-    [...findVerificationCodes(text, turn), ...findPasswords(text, turn)].filter((match) =>
-      match.pieces.some((piece) => /[A-Za-z]/.test(text.slice(piece.start, piece.end))),
-    ),
-  );
-  take(mixed);
   const runs = findDigitRuns(view);
   const { matches, rest } = findNumbers(view, runs);
   const metadata = findKnownNumbers(rest, readKnownNumbers(known.knownNumbers), 'metadata');

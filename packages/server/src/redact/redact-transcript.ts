@@ -138,7 +138,7 @@ function redactTurn(
     text += aligned.text.slice(read, piece.start);
     keepWordsUntil(piece.start);
     const covered = wordsIn(aligned.words, piece);
-    wordAt += covered.length;
+    while ((aligned.words[wordAt]?.start ?? Infinity) < piece.end) wordAt++;
     const replacement = REPLACEMENTS[match.type];
     const time = timeOf(
       covered.map(({ word }) => word),
