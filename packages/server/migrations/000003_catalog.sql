@@ -34,12 +34,22 @@ create index call_issue on call (issue_type, started_at, tier, team_id, duration
 create index call_started on call (started_at, issue_type, tier, team_id, duration_s);
 
 -- Text of the redacted transcript as keyed 32-bit hashes of its character pairs and words. A side
--- table, so that a change to a call does not touch its text index entries.
+-- table, so that a change to a call does not touch its text index entries. What a search filters by
+-- is repeated under the names it has in `call`, so that one condition fits both tables.
 create table call_text (
   id uuid not null,
   started_at timestamptz not null,
+  duration_s integer not null,
+  tier text not null,
   issue_type text not null,
   agent_id text not null,
+  team_id text,
+  channel text not null,
+  direction text not null,
+  segment text,
+  industry text,
+  finding_count integer not null,
+  restricted boolean not null default false,
   tokens integer[] not null,
   primary key (started_at, id)
 ) partition by range (started_at);
@@ -53,7 +63,7 @@ create table call_leg (
   agent_id text not null,
   primary key (record_id, agent_id)
 );
-create index call_leg_agent on call_leg (agent_id, started_at);
+create index call_leg_agent on call_leg (agent_id, started_at, record_id);
 
 create table call_ticket (
   ticket_index bigint not null,
@@ -63,7 +73,9 @@ create table call_ticket (
 );
 create index call_ticket_record on call_ticket (record_id);
 
--- Makes the month's partitions of `call` and `call_text` where they are not there yet.
+-- Makes the month's partitions of `call` and `call_text` where they are not there yet. They are made
+-- apart and attached, which lets rows of other months be written and read meanwhile; makers take
+-- turns, and the second finds what the first committed.
 create function voxkeep_ensure_month(moment timestamptz) returns void language plpgsql as $$
 declare
   first timestamptz := date_trunc('month', moment at time zone 'UTC') at time zone 'UTC';
@@ -71,12 +83,20 @@ declare
     at time zone 'UTC';
   suffix text := to_char(first at time zone 'UTC', '"y"YYYY"m"MM');
   parent text;
+  child text;
 begin
   foreach parent in array array['call', 'call_text'] loop
-    if to_regclass(format('%I', parent || '_' || suffix)) is null then
+    child := parent || '_' || suffix;
+    if to_regclass(format('%I', child)) is null then
       perform pg_advisory_xact_lock(7320115);
-      execute format('create table if not exists %I partition of %I for values from (%L) to (%L)',
-        parent || '_' || suffix, parent, first, next);
+      -- pg_class, for to_regclass still answers from what it had cached before the wait
+      if not exists (select from pg_class
+          where relname = child and relnamespace = current_schema()::regnamespace) then
+        execute format('create table %I (like %I including defaults including storage)',
+          child, parent);
+        execute format('alter table %I attach partition %I for values from (%L) to (%L)',
+          parent, child, first, next);
+      end if;
     end if;
   end loop;
 end $$;

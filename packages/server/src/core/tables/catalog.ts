@@ -22,11 +22,21 @@ export interface CatalogTables {
     restricted: Generated<boolean>;
     fields: Buffer;
   };
+  /** Repeats what a search filters by, under the same names. */
   call_text: {
     id: string;
     started_at: Date;
+    duration_s: number;
+    tier: string;
     issue_type: string;
     agent_id: string;
+    team_id: string | null;
+    channel: string;
+    direction: string;
+    segment: string | null;
+    industry: string | null;
+    finding_count: number;
+    restricted: Generated<boolean>;
     tokens: number[];
   };
   call_leg: { record_id: string; started_at: Date; agent_id: string };

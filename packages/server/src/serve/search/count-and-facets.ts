@@ -7,27 +7,33 @@ import { allOf, type Conditions } from './build-conditions.ts';
 export const COUNT_CAP = 10_000;
 
 /** The matching calls under the same access limits as the rows, at most one more than the cap. */
-function matching(conditions: Conditions): RawBuilder<unknown> {
+export function matching(conditions: Conditions): RawBuilder<unknown> {
   const columns = sql`c.tier, c.issue_type, c.agent_id, c.team_id, c.channel, c.segment`;
-  if (conditions.tokens === undefined) {
-    return sql`select ${columns} from call c where ${allOf(conditions.call)} limit ${COUNT_CAP + 1}`;
+  const { call, text, tokens } = conditions;
+  if (tokens === undefined) {
+    return sql`select ${columns} from call c where ${allOf(call)} limit ${COUNT_CAP + 1}`;
   }
-  return sql`select ${columns} from (
-      select t.started_at, t.id from call_text t
-      where t.tokens @> ${conditions.tokens}::int4[] and ${allOf(conditions.text)}
-      offset 0
-    ) t join call c on c.started_at = t.started_at and c.id = t.id
-    where ${allOf(conditions.call)} limit ${COUNT_CAP + 1}`;
+  if (conditions.few) {
+    return sql`select ${columns} from (
+        select * from call c where ${allOf(call)} offset 0
+      ) c cross join lateral (
+        select 1 from call_text t where t.started_at = c.started_at and t.id = c.id
+          and t.tokens @> ${tokens}::int4[] offset 0
+      ) t limit ${COUNT_CAP + 1}`;
+  }
+  return sql`select ${columns} from call_text c
+    where c.tokens @> ${tokens}::int4[] and ${allOf(text)} limit ${COUNT_CAP + 1}`;
 }
 
-export async function countMatches(
-  db: Db,
-  conditions: Conditions,
-): Promise<{ total: number; totalCapped: boolean }> {
+export interface Counts {
+  total: number;
+  totalCapped: boolean;
+}
+
+export async function countMatches(db: Db, conditions: Conditions): Promise<Counts> {
   const { rows } = await sql<{ n: string }>`
     select count(*) as n from (${matching(conditions)}) s`.execute(db);
-  const found = Number(rows[0]?.n ?? 0);
-  return { total: Math.min(found, COUNT_CAP), totalCapped: found > COUNT_CAP };
+  return capped(Number(rows[0]?.n ?? 0));
 }
 
 const FACETS = {
@@ -44,7 +50,7 @@ const MOST_VALUES = 50;
 export async function countFacets(
   db: Db,
   conditions: Conditions,
-): Promise<{ facets: Facets; total: number; totalCapped: boolean }> {
+): Promise<Counts & { facets: Facets }> {
   const parts = Object.entries(FACETS).map(
     ([name, column]) => sql`select ${name} as facet, ${sql.ref(column)} as value, count(*) as n
       from s where ${sql.ref(column)} is not null group by 2`,
@@ -57,13 +63,20 @@ export async function countFacets(
     rows
       .filter((row) => row.facet === facet)
       .map((row) => ({ value: row.value ?? '', count: Math.min(Number(row.n), COUNT_CAP) }))
-      .sort((a, b) => b.count - a.count || a.value.localeCompare(b.value))
+      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
       .slice(0, MOST_VALUES);
-  const found = Number(rows.find((row) => row.facet === 'total')?.n ?? 0);
-  const facets = Object.fromEntries(Object.keys(FACETS).map((name) => [name, of(name)]));
-  return {
-    facets: facets as Facets,
-    total: Math.min(found, COUNT_CAP),
-    totalCapped: found > COUNT_CAP,
+  const facets: Facets = {
+    tier: of('tier'),
+    issueType: of('issueType'),
+    agent: of('agent'),
+    team: of('team'),
+    channel: of('channel'),
+    segment: of('segment'),
   };
+  return { facets, ...capped(Number(rows.find((row) => row.facet === 'total')?.n ?? 0)) };
 }
+
+const capped = (found: number): Counts => ({
+  total: Math.min(found, COUNT_CAP),
+  totalCapped: found > COUNT_CAP,
+});

@@ -6,9 +6,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fixedClock } from '../../core/clock.ts';
 import { hasCode } from '../../core/errors.ts';
 import { newUuidV7 } from '../../core/ids.ts';
-import { type CallRow, indexRecords } from '../../index/index.ts';
+import {
+  type CallRow,
+  indexRecords,
+  mergeNewWords,
+  reclassify,
+  removeFromIndex,
+} from '../../index/index.ts';
 import { testDatabase } from '../../platform/postgres/test-database.testing.ts';
-import { type CallFields, searchCalls } from './search-calls.ts';
+import { deleteFilter, listFilters, saveFilter } from './saved-filters.ts';
+import { type CallFields, searchCalls, type TranscriptTexts } from './search-calls.ts';
 
 const key = (name: string) => createHash('sha256').update(name).digest();
 const keys = { phone: key('phone'), text: key('text'), account: key('account') };
@@ -44,6 +51,7 @@ function makeRows(count: number): CallRow[] {
       agentId: pick(['001', '002', '003']),
       legAgentIds: next(10) === 0 ? ['004'] : [],
       teamId: pick(['a', 'b']),
+      segment: pick(['VIP', '普通']),
       channel: pick(['voice', 'video'] as const),
       direction: pick(['inbound', 'outbound'] as const),
       phone,
@@ -56,18 +64,29 @@ function makeRows(count: number): CallRow[] {
   });
 }
 
-async function find(input: Record<string, unknown>, access = sql<boolean>`true`) {
+const fieldsOf = (fields: CallFields) => Buffer.from(JSON.stringify(fields));
+
+async function find(
+  input: Record<string, unknown>,
+  access = sql<boolean>`true`,
+  transcriptTexts?: TranscriptTexts,
+) {
   const openFields = async (page: { id: string; fields: Buffer }[]) =>
     new Map(page.map((row) => [row.id, JSON.parse(row.fields.toString()) as CallFields]));
   const query = SearchQuery.parse(input);
-  return searchCalls(database.db, { query, access, keys, timeZone: 'Asia/Shanghai', openFields });
+  return searchCalls(database.db, {
+    ...{ query, access, keys, timeZone: 'Asia/Shanghai', openFields },
+    ...(transcriptTexts === undefined ? {} : { transcriptTexts }),
+  });
 }
 
 /** The oracle: the same question to an array. */
 function naive(query: Record<string, unknown>): string[] {
   const shanghai = (day: string) => Date.parse(`${day}T00:00:00+08:00`);
   const has = (row: CallRow, phrase: string) =>
-    row.texts.some((text) => text.toLowerCase().includes(phrase));
+    (phrase === '打印机故障' ? ['打印机', '故障'] : phrase.split(' ')).every((word) =>
+      row.texts.some((text) => text.toLowerCase().includes(word)),
+    );
   return rows
     .filter((row) => {
       const at = row.startedAt.getTime();
@@ -80,6 +99,16 @@ function naive(query: Record<string, unknown>): string[] {
       if (query.text !== undefined && !has(row, String(query.text))) return false;
       if (query.minDurationS !== undefined) {
         if (Math.round(row.durationMs / 1000) < Number(query.minDurationS)) return false;
+      }
+      if (query.maxDurationS !== undefined) {
+        if (Math.round(row.durationMs / 1000) > Number(query.maxDurationS)) return false;
+      }
+      if (query.team !== undefined && row.teamId !== query.team) return false;
+      if (query.segment !== undefined && row.segment !== query.segment) return false;
+      if (query.channel !== undefined && row.channel !== query.channel) return false;
+      if (query.direction !== undefined && row.direction !== query.direction) return false;
+      if (query.hasFindings !== undefined) {
+        if (String(row.findingCount > 0) !== query.hasFindings) return false;
       }
       if (query.phone !== undefined) {
         const [head = '', tail = ''] = String(query.phone).split('****');
@@ -109,10 +138,16 @@ it('gives what a plain filter of every row gives, for any combination', async ()
     agent: maybe(['001', '003']),
     issueType: maybe(ISSUES),
     tier: maybe(['basic', 'core', 'sensitive']),
-    text: maybe([...WORDS, '机故', '怎么办', '没有这个词']),
+    text: maybe([...WORDS, '机故', '怎么办', '没有这个词', '打印机 退款', '打印机故障']),
     phone: maybe(['2641', '138****2641', '138****2642', '13800052641']),
     minDurationS: maybe([60, 300]),
     ticket: maybe(['T3', 'T999']),
+    team: maybe(['a', 'b']),
+    segment: maybe(['VIP', '普通']),
+    channel: maybe(['voice', 'video']),
+    direction: maybe(['inbound', 'outbound']),
+    hasFindings: maybe(['true', 'false']),
+    maxDurationS: maybe([300, 500]),
   });
   await fc.assert(
     fc.asyncProperty(queries, async (query) => {
@@ -163,7 +198,12 @@ it('marks the words that match in the snippet', async () => {
 
 it.each([
   [{ text: '机' }, 'SEARCH_TEXT_TOO_SHORT'],
-  [{ phone: '12345' }, 'SEARCH_QUERY_INVALID'],
+  [{ text: '我们 这个' }, 'SEARCH_TEXT_TOO_SHORT'],
+  [{ phone: '138*641' }, 'SEARCH_QUERY_INVALID'],
+  [{ phone: 'abcd1234' }, 'SEARCH_QUERY_INVALID'],
+  [{ minDurationS: 9, maxDurationS: 8 }, 'SEARCH_QUERY_INVALID'],
+  [{ cursor: 'MTIz' }, 'CURSOR_INVALID'],
+  [{ from: '2025-08-15', to: '2025-08-15T00:00:00+08:00' }, 'SEARCH_QUERY_INVALID'],
   [{ from: '2025-08-15', to: '2025-08-01' }, 'SEARCH_QUERY_INVALID'],
   [{ cursor: 'bm90LWEtY3Vyc29y' }, 'CURSOR_INVALID'],
 ])('refuses %o with %s', async (query, code) => {
@@ -171,12 +211,104 @@ it.each([
   expect(hasCode(error, code)).toBe(true);
 });
 
-it('is indexed again as it is now, not twice', async () => {
+it('settles a token match on the text itself, of the fields or of the whole transcript', async () => {
   const [row] = rows;
   if (row === undefined) throw new Error('no rows');
-  await database.db
-    .transaction()
-    .execute((tx) => indexRecords(tx, [{ ...row, tier: 'core', texts: ['独一无二'] }], keys));
-  const found = await find({ text: '独一' });
-  expect(found.total).toBe(1);
+  const texts = ['天地之间', '地玄妙'];
+  const first = { ...row, id: newUuidV7(), texts, fields: fieldsOf({ texts: ['您好'] }) };
+  await database.db.transaction().execute((tx) => indexRecords(tx, [first], keys));
+  const transcriptTexts = async () => new Map([[first.id, texts]]);
+  const open = sql<boolean>`true`;
+  // Both pairs of 天地玄 are there, the word is not.
+  expect(await find({ text: '"天地玄"' }, open, transcriptTexts)).toMatchObject({
+    ...{ hits: [], total: 0 },
+  });
+  const found = await find({ text: '地玄妙' }, open, transcriptTexts);
+  expect(found.hits.map((hit) => [hit.id, hit.snippet, hit.marks])).toEqual([
+    [first.id, '地玄妙', [[0, 3]]],
+  ]);
+  // The first words alone cannot vouch for the match.
+  expect((await find({ text: '地玄妙' })).hits).toEqual([]);
+  await database.db.transaction().execute((tx) => removeFromIndex(tx, first));
+});
+
+it('is indexed again as it is now, not twice, legs and tickets too', async () => {
+  const [row] = rows;
+  if (row === undefined) throw new Error('no rows');
+  const texts = ['独一无二'];
+  const changed = { ...row, texts, ticketIds: ['T-new'], fields: fieldsOf({ texts }) };
+  for (let time = 0; time < 2; time += 1) {
+    await database.db.transaction().execute((tx) => indexRecords(tx, [changed], keys));
+  }
+  expect((await find({ text: '独一' })).total).toBe(1);
+  expect((await find({ ticket: 'T-new' })).hits.map((hit) => hit.id)).toEqual([row.id]);
+  const [old = ''] = row.ticketIds;
+  expect((await find({ ticket: old, limit: 200 })).hits.map((hit) => hit.id)).not.toContain(row.id);
+});
+
+it('finds a call in its new class at once, and not in its old one', async () => {
+  const row = rows.find((one) => one.tier === 'basic');
+  if (row === undefined) throw new Error('no basic row');
+  const change = { tier: 'core', issueType: '设备故障', restricted: true } as const;
+  await database.db.transaction().execute((tx) => reclassify(tx, row, change));
+  for (const table of ['call', 'call_text'] as const) {
+    const now = database.db.selectFrom(table).select(['tier', 'issue_type', 'restricted']);
+    const found = await now.where('id', '=', row.id).executeTakeFirst();
+    expect(found).toEqual({ tier: 'core', issue_type: '设备故障', restricted: true });
+  }
+  const unknown = { id: newUuidV7(), startedAt: row.startedAt };
+  const refused = database.db.transaction().execute((tx) => reclassify(tx, unknown, change));
+  const error = await refused.catch((caught: unknown) => caught);
+  expect(hasCode(error, 'CALL_NOT_INDEXED')).toBe(true);
+});
+
+it('leaves nothing of a removed call in any table', async () => {
+  const row = rows.at(-1);
+  if (row === undefined) throw new Error('no rows');
+  await database.db.transaction().execute((tx) => removeFromIndex(tx, row));
+  const left = await sql`select id from call where id = ${row.id}
+    union all select id from call_text where id = ${row.id}
+    union all select record_id from call_leg where record_id = ${row.id}
+    union all select record_id from call_ticket where record_id = ${row.id}`.execute(database.db);
+  expect(left.rows).toEqual([]);
+});
+
+it('makes months on demand, for many writers at once and after a writer that gave up', async () => {
+  const [row] = rows;
+  if (row === undefined) throw new Error('no rows');
+  const at = (month: number) => ({
+    ...{ ...row, id: newUuidV7(), startedAt: new Date(Date.UTC(2031, month, 3)) },
+  });
+  const gaveUp = database.db.transaction().execute(async (tx) => {
+    await indexRecords(tx, [at(0)], keys);
+    throw new Error('rolled back');
+  });
+  await expect(gaveUp).rejects.toThrow('rolled back');
+  // Every writer holds rows of one month while it makes the next: no ring of waiting.
+  const writers = [0, 1, 2, 3].map((first) =>
+    database.db.transaction().execute(async (tx) => {
+      for (const month of [first, first + 1, 0]) await indexRecords(tx, [at(month)], keys);
+    }),
+  );
+  await Promise.all(writers);
+  const found = await find({ from: '2031-01-01', limit: 200 });
+  expect(found.total).toBe(12);
+});
+
+it('moves new words out of the pending lists', async () => {
+  await mergeNewWords(database.db);
+  expect(await mergeNewWords(database.db)).toBe(0);
+});
+
+it('keeps saved filters to their owner', async () => {
+  const clock = fixedClock('2026-01-01T00:00:00Z');
+  const saved = await saveFilter(database.db, clock, 'a', {
+    name: '故障',
+    query: { tier: ['core'] },
+  });
+  expect(await listFilters(database.db, 'a')).toEqual([saved]);
+  expect(await listFilters(database.db, 'b')).toEqual([]);
+  expect(await deleteFilter(database.db, 'b', saved.id)).toBe(false);
+  expect(await deleteFilter(database.db, 'a', saved.id)).toBe(true);
+  expect(await listFilters(database.db, 'a')).toEqual([]);
 });

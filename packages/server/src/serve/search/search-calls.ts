@@ -21,6 +21,11 @@ export type FieldOpener = (
   rows: { id: string; tier: Tier; fields: Buffer }[],
 ) => Promise<Map<string, CallFields>>;
 
+/** The redacted turns of calls, for those whose sealed fields hold only the first words. */
+export type TranscriptTexts = (
+  rows: { id: string; tier: Tier; startedAt: Date }[],
+) => Promise<Map<string, string[]>>;
+
 /** A line for the result table, before the policy has said whether it may be opened. */
 export type FoundCall = Omit<SearchHit, 'canOpen' | 'refusal'> & { agentIds: string[] };
 
@@ -38,6 +43,8 @@ export async function searchCalls(
     keys: IndexKeys;
     timeZone: string;
     openFields: FieldOpener;
+    /** Asked for searches by text only; without it the fields' texts are all there is. */
+    transcriptTexts?: TranscriptTexts;
   },
 ): Promise<Omit<SearchResult, 'hits' | 'took' | 'scope'> & { hits: FoundCall[] }> {
   const { query, keys } = input;
@@ -51,26 +58,40 @@ export async function searchCalls(
     counting,
   ]);
   const page = rows.slice(0, query.limit);
-  const opened = await input.openFields(
-    page.map(({ id, tier, fields }) => ({ id, tier: tier as Tier, fields })),
-  );
-  const hits = page
-    .filter((row) => {
-      const texts = opened.get(row.id)?.texts;
-      return texts === undefined || containsAll(texts, conditions.phrases);
-    })
-    .map((row) => foundCall(row, opened.get(row.id), conditions.phrases));
+  const asked = page.map(({ id, tier, fields, started_at }) => ({
+    ...{ id, tier: tier as Tier, fields, startedAt: started_at },
+  }));
+  const { words } = conditions;
+  const [opened, whole] = await Promise.all([
+    input.openFields(asked),
+    words.length === 0 ? undefined : input.transcriptTexts?.(asked),
+  ]);
+  const hits = page.flatMap((row) => {
+    const fields = opened.get(row.id);
+    const texts = whole?.get(row.id) ?? fields?.texts;
+    // Hashes of 32 bits collide, and pairs may stand apart: the text itself settles it.
+    if (texts !== undefined && !containsAll(texts, words)) return [];
+    return [foundCall(row, fields, texts ?? [], words)];
+  });
   const last = page.at(-1);
   const more = rows.length > query.limit && last !== undefined;
+  // A whole answer on one page has been settled, so it is counted exactly.
+  const exact = !more && after === undefined ? { total: hits.length } : {};
   return {
     hits,
     ...counts,
+    ...exact,
     ...(more ? { next: encodeCursor({ startedAt: last.started_at, id: last.id }) } : {}),
   };
 }
 
-function foundCall(row: PageRow, fields: CallFields | undefined, phrases: string[]): FoundCall {
-  const { snippet, marks } = snippetOf(fields?.texts ?? [], phrases);
+function foundCall(
+  row: PageRow,
+  fields: CallFields | undefined,
+  texts: string[],
+  words: string[],
+): FoundCall {
+  const { snippet, marks } = snippetOf(texts, words);
   return {
     id: row.id,
     startedAt: row.started_at.toISOString(),

@@ -24,8 +24,11 @@ const COLUMNS = sql`c.id, c.started_at, c.duration_s, c.tier, c.issue_type, c.ag
   c.channel, c.direction, c.segment, c.industry, c.finding_count, c.fields,
   array(select l.agent_id from call_leg l where l.record_id = c.id) as leg_agent_ids`;
 const NEWEST_FIRST = sql`order by c.started_at desc, c.id desc`;
+/** The rows of `call` behind the keys of `m`. A lateral join keeps to one look-up a key. */
+const CALLS_OF_M = sql`m cross join lateral (select * from call c
+  where c.started_at = m.started_at and c.id = m.id offset 0) c`;
 /** Newest calls to try before the text index is walked: common words fill a page from these. */
-const PROBE_ROWS = 3000;
+export const PROBE_ROWS = 3000;
 
 /** Up to `limit` calls, newest first, after the cursor. */
 export async function searchPage(
@@ -34,45 +37,47 @@ export async function searchPage(
   limit: number,
   after: Cursor | undefined,
 ): Promise<PageRow[]> {
-  const call = [...conditions.call, ...afterCursor('c', after)];
-  if (conditions.tokens === undefined) {
+  const call = [...conditions.call, ...afterCursor(after)];
+  const { tokens } = conditions;
+  if (tokens === undefined) {
     const { rows } = await sql<PageRow>`select ${COLUMNS} from call c where ${allOf(call)}
       ${NEWEST_FIRST} limit ${limit}`.execute(db);
     return rows;
   }
-  const newest = await probeNewest(db, call, conditions.tokens, limit);
-  if (newest.length >= limit) return newest;
-  return walkWindows(db, conditions, conditions.tokens, limit, after);
+  const probed = await probe(db, call, tokens, limit, conditions.few ? undefined : PROBE_ROWS);
+  if (conditions.few || probed.length >= limit) return probed;
+  return walkWindows(db, conditions, tokens, limit, after);
 }
 
 /** A row comparison alone does not prune partitions; the bound beside it does. */
-function afterCursor(alias: string, after: Cursor | undefined): RawBuilder<boolean>[] {
+function afterCursor(after: Cursor | undefined): RawBuilder<boolean>[] {
   if (after === undefined) return [];
-  const startedAt = sql.ref(`${alias}.started_at`);
   return [
-    sql`${startedAt} <= ${after.startedAt}`,
-    sql`(${startedAt}, ${sql.ref(`${alias}.id`)}) < (${after.startedAt}, ${after.id}::uuid)`,
+    sql`c.started_at <= ${after.startedAt}`,
+    sql`(c.started_at, c.id) < (${after.startedAt}, ${after.id}::uuid)`,
   ];
 }
 
-async function probeNewest(
+/** Looks through the newest calls that pass the filters, or all of them when they are few. */
+async function probe(
   db: Db,
   call: RawBuilder<boolean>[],
   tokens: number[],
   limit: number,
+  newestRows: number | undefined,
 ): Promise<PageRow[]> {
   const { rows } = await sql<PageRow>`
     with newest as materialized (
       select c.started_at, c.id from call c where ${allOf(call)} ${NEWEST_FIRST}
-      limit ${PROBE_ROWS}
-    ), matching as materialized (
-      select n.started_at, n.id from newest n
-      join call_text t on t.started_at = n.started_at and t.id = n.id
+      limit ${newestRows ?? null}
+    ), m as materialized (
+      select n.started_at, n.id from newest n cross join lateral (
+        select t.tokens from call_text t where t.started_at = n.started_at and t.id = n.id offset 0
+      ) t
       where t.tokens @> ${tokens}::int4[]
       order by n.started_at desc, n.id desc limit ${limit}
     )
-    select ${COLUMNS} from matching m
-    join call c on c.started_at = m.started_at and c.id = m.id ${NEWEST_FIRST}`.execute(db);
+    select ${COLUMNS} from ${CALLS_OF_M} ${NEWEST_FIRST}`.execute(db);
   return rows;
 }
 
@@ -87,25 +92,24 @@ async function walkWindows(
   const span = await timeSpan(db);
   if (span === undefined) return [];
   const lowest = later(conditions.from, span.first);
-  const call = allOf([...conditions.call, ...afterCursor('c', after)]);
-  const text = allOf([...conditions.text, ...afterCursor('t', after)]);
-  const pages: PageRow[] = [];
+  const text = allOf([...conditions.text, ...afterCursor(after)]);
+  const found: PageRow[] = [];
   let end = earlier(after && new Date(after.startedAt.getTime() + 1), conditions.to, span.end);
-  for (let months = 1; end > lowest && pages.length < limit; months *= 2) {
+  for (let months = 1; end > lowest && found.length < limit; months *= 2) {
     const start = later(monthsBefore(end, months), lowest);
     const { rows } = await sql<PageRow>`
-      with m as materialized (
-        select t.started_at, t.id from call_text t
-        where t.tokens @> ${tokens}::int4[] and t.started_at >= ${start} and t.started_at < ${end}
+      with t as materialized (
+        select c.started_at, c.id from call_text c
+        where c.tokens @> ${tokens}::int4[] and c.started_at >= ${start} and c.started_at < ${end}
           and ${text}
+      ), m as materialized (
+        select * from t order by started_at desc, id desc limit ${limit - found.length}
       )
-      select ${COLUMNS} from m join call c on c.started_at = m.started_at and c.id = m.id
-      where c.started_at >= ${start} and c.started_at < ${end} and ${call}
-      ${NEWEST_FIRST} limit ${limit - pages.length}`.execute(db);
-    pages.push(...rows);
+      select ${COLUMNS} from ${CALLS_OF_M} ${NEWEST_FIRST}`.execute(db);
+    found.push(...rows);
     end = start;
   }
-  return pages;
+  return found;
 }
 
 async function timeSpan(db: Db): Promise<{ first: Date; end: Date } | undefined> {
@@ -117,10 +121,10 @@ async function timeSpan(db: Db): Promise<{ first: Date; end: Date } | undefined>
   return { first, end: new Date(last.getTime() + 1) };
 }
 
-function monthsBefore(date: Date, months: number): Date {
-  const start = new Date(date);
-  start.setUTCMonth(start.getUTCMonth() - months);
-  return start;
+/** The beginning of a month, as the partitions have them, so that no window cuts one in two. */
+function monthsBefore(end: Date, months: number): Date {
+  const last = new Date(end.getTime() - 1);
+  return new Date(Date.UTC(last.getUTCFullYear(), last.getUTCMonth() - months + 1, 1));
 }
 
 const later = (a: Date | undefined, b: Date): Date => (a !== undefined && a > b ? a : b);
