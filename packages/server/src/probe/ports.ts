@@ -16,7 +16,7 @@ export interface PcmLayout {
 /**
  * Decoders and encoders in a sandboxed child process. Reject with FFMPEG_MISSING,
  * MEDIA_UNREADABLE, MEDIA_TIMEOUT, MEDIA_NEEDS_INDEX_FIRST (a container that must be seekable and
- * is larger than the memory for it).
+ * is larger than the memory for it), MEDIA_MEMORY_FULL (try later).
  */
 export interface MediaDecoder {
   streams(source: OpenObject, container: Container): Promise<StreamFacts>;
@@ -44,4 +44,5 @@ export type ProbeErrorCode =
   | 'MEDIA_TOO_LONG'
   | 'MEDIA_TIMEOUT'
   | 'MEDIA_NEEDS_INDEX_FIRST'
+  | 'MEDIA_MEMORY_FULL'
   | 'FFMPEG_MISSING';

@@ -1,48 +1,59 @@
 import { ArchiveError } from '../../core/errors.ts';
 import type { Container, MediaDecoder, PcmLayout, StreamFacts } from '../../probe/ports.ts';
 import type { OpenObject } from '../../record/vault.ts';
-import { nameless, runSandboxed } from './sandbox.ts';
+import { hasIndexFirst } from './index-first.ts';
+import { NamelessFiles } from './nameless-file.ts';
+import { runSandboxed } from './sandbox.ts';
 
 const DEMUXERS: Record<Container, string> = {
   ...{ wav: 'wav', mp3: 'mp3', ogg: 'ogg', flac: 'flac', mp4: 'mov', webm: 'matroska' },
   ...{ amr: 'amr', aac: 'aac', gsm: 'gsm' },
 };
+/**
+ * Containers whose sound may begin late or have gaps (a lost connection): filled with silence, so
+ * that a sample stands where its time says and a mask where the words are.
+ */
+const TIMED: readonly Container[] = ['mp4', 'webm'];
 const QUIET = ['-v', 'error'];
 /** Probing is short; a file that keeps it busy is hostile. */
 const PROBE_MS = 60_000;
 
 /** ffmpeg in the sandbox, never given an address and never left to guess a format. */
 export function createFfmpegDecoder(options: { memoryBytes: number }): MediaDecoder {
-  /** MP4 keeps its index anywhere, so it is read from a nameless file in memory. */
-  async function withInput<T>(
+  const files = new NamelessFiles(options.memoryBytes);
+
+  /**
+   * MP4 keeps its index anywhere, so it is read from a nameless file in memory; one too large for
+   * that, from a pipe if its index comes first.
+   */
+  async function* withInput<T>(
     source: OpenObject,
     container: Container,
     use: (
       input: string[],
       inputs: Parameters<typeof runSandboxed>[0]['inputs'],
     ) => AsyncIterable<T>,
-  ): Promise<AsyncIterable<T>> {
-    if (container !== 'mp4') {
-      const input = ['-protocol_whitelist', 'pipe', '-f', DEMUXERS[container], '-i', 'pipe:3'];
-      return use(input, [{ fd: 3, source: source.stream() }]);
+  ): AsyncIterable<T> {
+    if (container === 'mp4' && files.fits(source)) {
+      const input = ['-protocol_whitelist', 'file', '-f', 'mov', '-i', '/dev/fd/3'];
+      yield* files.lend(source, (file) => use(input, [{ fd: 3, source: file }]));
+      return;
     }
-    const file = await nameless(source, options.memoryBytes);
-    const input = ['-protocol_whitelist', 'file', '-f', 'mov', '-i', '/dev/fd/3'];
-    return (async function* () {
-      try {
-        yield* use(input, [{ fd: 3, source: file }]);
-      } finally {
-        await file.close();
-      }
-    })();
+    if (container === 'mp4' && !(await hasIndexFirst(source))) {
+      const message = `the container must be seekable and is larger than ${options.memoryBytes} bytes; send it with its index in front (faststart or fragmented)`;
+      throw new ArchiveError('MEDIA_NEEDS_INDEX_FIRST', message);
+    }
+    const input = ['-protocol_whitelist', 'pipe', '-f', DEMUXERS[container], '-i', 'pipe:3'];
+    yield* use(input, [{ fd: 3, source: source.stream() }]);
   }
 
   async function* decodeAudio(source: OpenObject, container: Container, pcm: PcmLayout) {
     const output = [
       ...['-map', '0:a:0', '-vn', '-sn', '-dn', '-map_metadata', '-1'],
+      ...(TIMED.includes(container) ? ['-af', 'aresample=async=1:first_pts=0'] : []),
       ...['-ac', String(pcm.channels), '-ar', String(pcm.sampleRate), '-f', 's16le', 'pipe:1'],
     ];
-    yield* await withInput(source, container, (input, inputs) =>
+    yield* withInput(source, container, (input, inputs) =>
       runSandboxed({
         program: 'ffmpeg',
         args: ['-nostdin', ...QUIET, ...input, ...output],
@@ -58,7 +69,7 @@ export function createFfmpegDecoder(options: { memoryBytes: number }): MediaDeco
         '-show_entries',
         'stream=codec_type,codec_name,channels,sample_rate,width,height,disposition',
       ];
-      const output = await withInput(source, container, (input, inputs) =>
+      const output = withInput(source, container, (input, inputs) =>
         runSandboxed({
           program: 'ffprobe',
           args: [...QUIET, ...input, ...show, '-of', 'json'],
@@ -90,7 +101,7 @@ export function createFfmpegDecoder(options: { memoryBytes: number }): MediaDeco
       yield* withFrameCount(encoded, frames);
     },
     async *encodeVideo(source, container, samples, pcm) {
-      yield* await withInput(source, container, (input, inputs) =>
+      yield* withInput(source, container, (input, inputs) =>
         runSandboxed({
           program: 'ffmpeg',
           args: [

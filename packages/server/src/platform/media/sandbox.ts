@@ -1,34 +1,44 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { type FileHandle, open, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
 import { ArchiveError } from '../../core/errors.ts';
 import type { ProbeErrorCode } from '../../probe/ports.ts';
-import type { OpenObject } from '../../record/vault.ts';
 
 const MEMORY_BYTES = 4 * 1024 ** 3;
 const CPU_SECONDS = 4 * 3600;
-const TMPFS = '/dev/shm';
 
-const mediaError = (code: ProbeErrorCode, message: string, cause?: unknown) =>
-  new ArchiveError<ProbeErrorCode>(code, message, cause === undefined ? {} : { cause });
+const mediaError = (code: ProbeErrorCode, message: string, retry: 'never' | 'later') =>
+  new ArchiveError<ProbeErrorCode>(code, message, { retry });
 
-let prefix: string[] | undefined;
+const NOBODY = '65534';
+const LIMITS = ['prlimit', '--fsize=0', `--as=${MEMORY_BYTES}`, `--cpu=${CPU_SECONDS}`, '--core=0'];
+/** As root a real other user, who can open none of root's files; else a user namespace. */
+const OTHER_USER = [
+  ...['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--no-new-privs'],
+  ...['--inh-caps=-all', '--bounding-set=-all'],
+];
+const NAMESPACE = [
+  ...['unshare', '--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`, '--net', '--ipc'],
+];
+const prefixes = new Map<string, string[]>();
 
-/** No files written, bounded memory and time, no network and no privileges where allowed. */
-function sandboxPrefix(): string[] {
-  if (prefix !== undefined) return prefix;
-  const limits = [
-    'prlimit',
-    '--fsize=0',
-    `--as=${MEMORY_BYTES}`,
-    `--cpu=${CPU_SECONDS}`,
-    '--core=0',
-  ];
-  const apart = ['unshare', '--user', '--map-user=65534', '--map-group=65534', '--net', '--ipc'];
-  const works = (command: string[]) =>
-    spawnSync(command[0] ?? '', [...command.slice(1), 'true'], { stdio: 'ignore' }).status === 0;
-  prefix = [...(works(apart) ? apart : []), ...(works(limits) ? limits : [])];
-  return prefix;
+/**
+ * What stands before the program: no files written, bounded memory and time, no network and no
+ * privileges. The strictest that works on this machine; containers may forbid some of it.
+ */
+function sandboxPrefix(program: string): string[] {
+  const known = prefixes.get(program);
+  if (known !== undefined) return known;
+  const apart =
+    process.getuid?.() === 0
+      ? [['unshare', '--net', '--ipc', ...OTHER_USER], OTHER_USER, NAMESPACE]
+      : [[...NAMESPACE, 'setpriv', '--no-new-privs'], NAMESPACE];
+  const works = ([command = '', ...rest]: string[]) =>
+    spawnSync(command, [...rest, program, '-version'], { stdio: 'ignore' }).status === 0;
+  const ways = [...apart.map((way) => [...way, ...LIMITS]), LIMITS, ...apart];
+  const prefix = ways.find(works);
+  // Not remembered when the program is missing: it may be installed while the archive runs.
+  if (prefix !== undefined) prefixes.set(program, prefix);
+  return prefix ?? [];
 }
 
 export interface ChildRun {
@@ -45,7 +55,7 @@ export interface ChildRun {
  * MEDIA_TIMEOUT, MEDIA_UNREADABLE. The child is gone when the iteration ends, however it ends.
  */
 export async function* runSandboxed(run: ChildRun): AsyncGenerator<Buffer> {
-  const [command = '', ...rest] = [...sandboxPrefix(), run.program, ...run.args];
+  const [command = '', ...rest] = [...sandboxPrefix(run.program), run.program, ...run.args];
   const most = Math.max(2, ...run.inputs.map((input) => input.fd));
   const stdio: ('ignore' | 'pipe' | number)[] = ['ignore', 'pipe', 'pipe'];
   for (let fd = 3; fd <= most; fd += 1) stdio[fd] = 'ignore';
@@ -80,12 +90,13 @@ export async function* runSandboxed(run: ChildRun): AsyncGenerator<Buffer> {
     if (child.stdout !== null) for await (const chunk of child.stdout) yield chunk as Buffer;
     const { code, missing } = await ended;
     await feeding;
-    if (missing) throw mediaError('FFMPEG_MISSING', `${run.program} is not installed`);
-    if (timedOut) throw mediaError('MEDIA_TIMEOUT', `${run.program} took too long`);
+    if (missing) throw mediaError('FFMPEG_MISSING', `${run.program} is not installed`, 'later');
+    if (timedOut) throw mediaError('MEDIA_TIMEOUT', `${run.program} took too long`, 'never');
     if (code !== 0) {
       throw mediaError(
         'MEDIA_UNREADABLE',
         `${run.program} ended with ${code} (${words} bytes said)`,
+        'never',
       );
     }
   } finally {
@@ -120,25 +131,4 @@ async function feed(
     }
   }
   pipe.end();
-}
-
-/**
- * The bytes as a file in memory that has no name any more: seekable, never on a disk. The caller
- * closes it. Rejects with MEDIA_NEEDS_INDEX_FIRST beyond `mostBytes`.
- */
-export async function nameless(source: OpenObject, mostBytes: number): Promise<FileHandle> {
-  if (source.sizeBytes > mostBytes) {
-    const message = `the container must be seekable and is larger than ${mostBytes} bytes; send it with its index in front (faststart or fragmented)`;
-    throw mediaError('MEDIA_NEEDS_INDEX_FIRST', message);
-  }
-  const path = join(TMPFS, `voxkeep-${process.pid}-${crypto.randomUUID()}`);
-  const file = await open(path, 'wx+', 0o600);
-  try {
-    await unlink(path);
-    for await (const chunk of source.stream()) await file.write(chunk);
-    return file;
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
 }
