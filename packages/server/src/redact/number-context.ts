@@ -54,7 +54,7 @@ const MENTIONS: readonly (readonly [NumberKind, string])[] = [
   ['password', '密码|口令|密保|(?:PIN|pin)码?|安全码|(?:CVV|cvv|CVC|cvc)[2２]?码?'],
   [
     'bank_card',
-    '(?<!手机|电话|流量|SIM|sim|会员|积分|优惠|饭|公交|交通)(?:银行|储蓄|信用|借记|工资|社保|存折|付款|还款|收款|绑定的?)?卡的?(?:号码|号)|银行卡|储蓄卡|信用卡|借记卡|工资卡|银行[账帐][号户]|[账帐](?:号|户号?)|存折|那张卡|这张卡|我的卡',
+    '(?<!手机|电话|流量|SIM|sim|会员|积分|优惠|饭|公交|交通)(?:银行|储蓄|信用|借记|工资|社保|存折|付款|还款|收款|绑定的?)?卡的?(?:号码|号)|银行卡|储蓄卡|信用卡|借记卡|工资卡|(?:银行|收款|对公|付款)[账帐](?:号|户)|存折|那张卡|这张卡|我的卡',
   ],
   [
     'id_card',
@@ -63,7 +63,7 @@ const MENTIONS: readonly (readonly [NumberKind, string])[] = [
   ['landline', '座机|固定?电话|固话|传真|宅电|单位电话|家里的?电话|家庭电话|办公电话'],
   [
     'phone',
-    '手机的?(?:号码|号)|手机|电话的?(?:号码|号)|电话(?!费|里|卡|会议|线|机|打|没|不|那头|中|沟通|回访)|联系方式|联系号码|回电号码|来电号码|微信号?|[Qq]{2}号?|(?:Tel|TEL|tel|Phone|phone|Mobile|mobile)\\b',
+    '手机的?(?:号码|号)|手机(?!上|里|了|银行|客户端|APP|app|收|壳|卡|屏|坏)|电话的?(?:号码|号)|电话(?!费|里|卡|会议|线|机|打|没|不|那头|中|沟通|回访)|联系方式|联系号码|回电号码|来电号码|微信号?|[Qq]{2}号?|[账帐](?:号|户号?)|(?:Tel|TEL|tel|Phone|phone|Mobile|mobile)\\b',
   ],
   ['passport', '护照的?(?:号码|号)?|通行证的?(?:号码|号)?|台胞证|回乡证'],
   ['plate', '车牌的?(?:号码|号)?|车号'],
@@ -78,6 +78,9 @@ const GAP =
   /^(?:[\s,，。、;；:：!！?？\-—_…·"“”'‘’()（）=+#]|嗯+|呃|额|啊|哦|噢|我|您|你|他|她|的|是|为|叫|就|也|都|应该|大概|好像|吗|呢|吧|呀|哈|了|那个|这个|那|这|一下|对|好|号码?|数字|给|报|说|记|再|然后|不对|不是|错|跟|和|或者|目前|现在|写|填|留|输|输入|有|在|两个?|请|登记|预留|尾号|后四位|填写|显示|收到|看到|发|设置|改成|改为|初始|原来|之前|刚才)*$/;
 const AFTER_GAP =
   /^(?:[\s,，。、:：]|嗯|啊|这个?|那个?|就?是|我的?|您的?|你的?|他的?|为|本人的?|常用的?|老公的?|爱人的?)*$/;
+/** 尾号2641的手机, 尾号1237的储蓄卡: what the last digits are the last digits of. */
+const TAIL_OF =
+  /^(?:[\s是为：:]|[零〇洞幺一二两三四五六七八九\d]){3,10}(?:的那?(?:个|张)?|这个|这张)(?:(手机|电话|号码)|(?:银行|储蓄|信用)?卡)/;
 const LONGEST_QUESTION_REST = 14;
 const LONGEST_LOOSE_GAP = 24;
 const TURNS_BACK = 10;
@@ -143,13 +146,15 @@ function resolveTail(
   if (!mention) return undefined;
   if (mention.kind !== 'tail') return { kind: mention.kind, tail: false };
   if (!tight) return undefined;
+  const rest = turns[turn]?.text.slice(mention.end) ?? '';
+  const owner = TAIL_OF.exec(rest);
+  if (owner) return { kind: owner[1] ? 'phone' : 'bank_card', tail: true };
   for (let back = turn; back >= 0 && back >= turn - TURNS_BACK; back--) {
     const here = mentions[back] ?? [];
     const candidates = back === turn ? here.slice(0, at) : here;
     const named = candidates.filter((one) => one.kind !== 'tail').at(-1);
     if (named && named.kind !== 'tail') return { kind: named.kind, tail: true };
   }
-  const rest = turns[turn]?.text.slice(mention.end) ?? '';
   return { kind: rest.includes('卡') ? 'bank_card' : 'phone', tail: true };
 }
 

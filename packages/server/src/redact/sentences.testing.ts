@@ -40,6 +40,8 @@ export const POSITIVE: readonly string[] = [
   '⟦phone:+852 9123 4567⟧是我香港的',
   '⟦phone:13805792641⟧是我的手机号',
   '手机号是⟦phone:幺三八零五七九二六四幺⟧|我核对一下，⟦phone:幺三八零五七九⟧，⟦phone:二六四幺⟧对吗',
+  '您的验证码已发送到尾号⟦phone:2641⟧的手机',
+  '您的账号是⟦phone:10023456⟧对吗',
   // Landline
   '家里座机⟦landline:0571-88081234⟧',
   '座机是⟦landline:零五七幺八八零八幺二三四⟧',
@@ -105,6 +107,7 @@ export const POSITIVE: readonly string[] = [
   '请报一下验证码|⟦verification_code:三八二六五九⟧',
   '收到验证码是⟦verification_code:三八二⟧，⟦verification_code:六五九⟧',
   '⟦verification_code:8842⟧是验证码',
+  '验证码发到我手机了，是四位的，⟦verification_code:八八四二⟧',
   '短信码⟦verification_code:零零七幺⟧',
   '您的动态密码|⟦verification_code:五五幺二零八⟧',
 ];
@@ -181,6 +184,14 @@ export const NEGATIVE: readonly string[] = [
   '套餐一九九的那个',
   '拨零再按一',
   '北京到上海多少公里',
+  '请设置六位密码',
+  '手机号码一共十一位',
+  '我打了幺幺零和幺二零',
+  '我在人民路上开车的时候，公交28路过来了',
+  '车票是G1234次十二车05座',
+  '合同号HT-2025-00123，金额一百二十万',
+  '安装师傅说明天来',
+  '会员卡号是88012345',
 ];
 
 /** A sentence with its marks read out: the words, and what must be found. */
