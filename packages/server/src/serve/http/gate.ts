@@ -73,6 +73,10 @@ function ledgerAction(action: Action): string {
     trail: 'record.trail',
     jobs: 'job.list',
     retry_job: 'job.retry',
+    accounts: 'account.change',
+    api_keys: 'apikey.create',
+    configure: 'config.reload',
+    status: 'job.list',
   };
   return names[action] ?? 'record.view';
 }

@@ -1,7 +1,8 @@
 import { SearchQuery, type SearchResult, type Trail } from '@voxkeep/contract';
 import type { FastifyInstance } from 'fastify';
+import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
-import { decide, sqlCondition } from '../../access/index.ts';
+import { type Action, decide, type RecordFacts, sqlCondition } from '../../access/index.ts';
 import type { Actor } from '../../core/audit.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { isUuid } from '../../core/ids.ts';
@@ -30,29 +31,35 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
     const started = performance.now();
     const viewer = await gate.allow(request, 'search');
     const query = check(SearchQuery, request.query, 'query');
+    // A search for words tells what was said: it covers what the viewer may read.
+    const limits: Action[] = query.text === undefined ? ['search'] : ['search', 'read_transcript'];
+    if (query.text !== undefined) await gate.allow(request, 'read_transcript');
+    const now = clock.now();
+    const access = sql.join(
+      limits.map((action) => sqlCondition(viewer, action, now, timeZone)),
+      sql` and `,
+    ) as RawBuilder<boolean>;
     const found = await searchCalls(db, {
       query,
-      access: sqlCondition(viewer, 'search', clock.now(), timeZone),
+      access,
       keys: deps.indexKeys,
       timeZone,
       openFields: deps.openFields,
     });
     const language = languageOf(request);
     const hits = found.hits.map(({ agentIds, ...hit }) => {
-      const decision = decide(
-        viewer,
-        'view',
-        {
-          ...{ id: hit.id, tier: hit.tier, state: 'archived', agentIds },
-          startedAt: new Date(hit.startedAt),
-          ...(hit.team === undefined ? {} : { teamId: hit.team }),
-        },
-        clock,
-        timeZone,
-      );
-      if (decision.allowed) return { ...hit, canOpen: true };
-      const { snippet: _snippet, marks: _marks, ...line } = hit;
-      return { ...line, canOpen: false, refusal: decision.reason[language] };
+      const facts: RecordFacts = {
+        ...{ id: hit.id, tier: hit.tier, state: 'archived', agentIds },
+        startedAt: new Date(hit.startedAt),
+        ...(hit.team === undefined ? {} : { teamId: hit.team }),
+      };
+      const { snippet, marks, ...line } = hit;
+      const reads = decide(viewer, 'read_transcript', facts, clock, timeZone).allowed;
+      const shown = reads && snippet !== undefined ? { snippet, ...(marks ? { marks } : {}) } : {};
+      const opens = decide(viewer, 'view', facts, clock, timeZone);
+      return opens.allowed
+        ? { ...line, ...shown, canOpen: true }
+        : { ...line, canOpen: false, refusal: opens.reason[language] };
     });
     const actor = { id: viewer.actorId, role: viewer.role };
     const asked = JSON.stringify(query);

@@ -36,6 +36,8 @@ export function presentRecord(input: {
     decision: decide(viewer, action, facts, clock, timeZone),
   }));
   const video = rendition.kind === 'video';
+  // What somebody said or wrote is content, redacted or not; the rest of a record is metadata.
+  const reads = decisions.some((one) => one.action === 'read_transcript' && one.decision.allowed);
   return {
     id: manifest.recordId,
     state: facts.state,
@@ -59,11 +61,11 @@ export function presentRecord(input: {
       ...optional('accountMasked', customer.account && maskAccount(customer.account)),
       ...optional('nameMasked', customer.name && maskName(customer.name)),
     },
-    ...optional('demand', metadata.demand),
-    ...optional('agentNote', metadata.agentNote),
-    ...(feedback === undefined ? {} : { feedback }),
+    ...(reads ? optional('demand', metadata.demand) : {}),
+    ...(reads ? optional('agentNote', metadata.agentNote) : {}),
+    ...(feedback === undefined ? {} : { feedback: reads ? feedback : scoreOf(feedback) }),
     ticketIds: metadata.ticketIds,
-    events: metadata.events,
+    events: reads ? metadata.events : metadata.events.map(({ note: _note, ...event }) => event),
     ...(decisions.some(({ action, decision }) => action === 'stream' && decision.allowed)
       ? {
           media: {
@@ -103,6 +105,8 @@ export function presentRecord(input: {
     ),
   };
 }
+
+const scoreOf = ({ score }: { score?: number }) => (score === undefined ? {} : { score });
 
 /** The redacted transcript with its replacements marked by what they stand for. */
 export function presentTranscript(transcript: Transcript, findings: Finding[]): TranscriptView {

@@ -1,0 +1,19 @@
+// npm run prove -- TOPIC: proofs of the product, on this machine, through its public doors.
+import { proveMain } from './prove/main.ts';
+
+const TOPICS: Record<string, (say: (line: string) => void) => Promise<string[]>> = {
+  main: proveMain,
+};
+
+const [topic = ''] = process.argv.slice(2);
+const prove = TOPICS[topic];
+if (prove === undefined) {
+  console.error(`usage: npm run prove -- ${Object.keys(TOPICS).join('|')}`);
+  process.exit(2);
+}
+const problems = await prove((line) => console.log(line)).catch((error: unknown) => [
+  String((error as Error).stack ?? error),
+]);
+for (const problem of problems) console.log(`  ${problem}`);
+if (problems.length > 0) console.log(`prove ${topic}: FAIL ${problems.length} problems`);
+process.exit(problems.length === 0 ? 0 : 1);
