@@ -75,6 +75,7 @@ export async function* runSandboxed(run: ChildRun): AsyncGenerator<Buffer> {
   );
   const stop = () => child.kill('SIGKILL');
   run.signal?.addEventListener('abort', stop);
+  if (run.signal?.aborted === true) stop();
   const ended = new Promise<{ code: number | null; missing: boolean }>((resolve) => {
     child.once('error', (error: NodeJS.ErrnoException) =>
       resolve({ code: null, missing: error.code === 'ENOENT' }),
