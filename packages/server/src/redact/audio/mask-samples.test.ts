@@ -92,6 +92,26 @@ it('notices a single sample of speech in a span, with MASK_INCOMPLETE', async ()
   expect(hasCode(error, 'MASK_INCOMPLETE')).toBe(true);
 });
 
+it.each([
+  ['behind the end of the call', 1000, 1200],
+  ['that ends before it begins', 500, 400],
+  ['of no length', 500, 500],
+  ['with a time that is no number', Number.NaN, 400],
+])('refuses a span %s, with MASK_INCOMPLETE', async (_name, startMs, endMs) => {
+  const spans = [{ channel: 0, startMs, endMs }];
+  const error = await masked(file('pcm_mulaw', 2, 8000), spans).catch((caught) => caught);
+  expect(hasCode(error, 'MASK_INCOMPLETE')).toBe(true);
+});
+
+it('masks to the last sample, and all channels for a voice that has none of its own', async () => {
+  const { layout, out } = await masked(file('pcm_s16le', 1, 8000), [
+    { channel: 1, startMs: 900, endMs: 2500 },
+  ]);
+  const tail = out.subarray(layout.dataOffset + 7200 * 2);
+  expect(tail.equals(file('pcm_s16le', 1, 8000).subarray(-tail.length))).toBe(false);
+  await verifyMaskedWav(open(out), layout, [{ channel: 0, startMs: 900, endMs: 1000 }]);
+});
+
 it('drops chunks that could carry names, and reads files whose sizes say "to the end"', async () => {
   const plain = file('pcm_mulaw', 2, 800);
   const header = plain.subarray(0, plain.length - 1600 - 8);

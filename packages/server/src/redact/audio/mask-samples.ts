@@ -13,13 +13,20 @@ type Layout = Pick<WavLayout, 'codec' | 'channels' | 'sampleRate' | 'sampleBytes
 const MOST_PEAK_STEPS = 4000;
 const LEAST_STEP_MS = 20;
 
-/** Spans in frames: outward to whole frames, within the sound. Channels beyond it mean all. */
+/**
+ * Spans in frames: outward to whole frames, within the sound. Channels beyond it mean all. Throws
+ * MASK_INCOMPLETE for a span that holds no sound at all: its words are elsewhere, and unmasked.
+ */
 export function frameSpans(spans: MaskSpan[], layout: Layout): FrameSpan[] {
   const all = Array.from({ length: layout.channels }, (_, channel) => channel);
   return spans.flatMap((span) => {
     const start = Math.max(0, Math.floor((span.startMs * layout.sampleRate) / 1000));
     const end = Math.min(layout.frames, Math.ceil((span.endMs * layout.sampleRate) / 1000));
-    if (end <= start) return [];
+    // Written so that a time that is no number does not pass.
+    if (!(end > start)) {
+      const message = `a span from ${span.startMs} ms to ${span.endMs} ms holds no sound`;
+      throw new ArchiveError('MASK_INCOMPLETE', message);
+    }
     const channels = span.channel >= 0 && span.channel < layout.channels ? [span.channel] : all;
     return channels.map((channel) => ({ channel, start, end }));
   });
