@@ -66,16 +66,24 @@ function numbers(seed: number) {
   return { unit, below, pick, weighted, bytes };
 }
 
-/** Words of two to four characters, the frequent ones first, as a dictionary counts them. */
-function vocabulary(size: number): string[] {
-  return Buffer.from(dict)
+/**
+ * Phrases of three to six words, out of words that a dictionary counts as frequent. People repeat
+ * themselves in phrases, so the neighbours of a word are few; the rank follows Zipf's law, as the
+ * n-th phrase comes one n-th as often as the first.
+ */
+function phrases(random: ReturnType<typeof numbers>): string[] {
+  const words = Buffer.from(dict)
     .toString()
     .split('\n')
     .map((line) => line.split(' '))
     .filter(([word = '']) => /^\p{Script=Han}{2,4}$/u.test(word))
     .sort((a, b) => Number(b[1]) - Number(a[1]))
-    .slice(0, size)
+    .slice(0, 12_000)
     .map(([word = '']) => word);
+  const ranked = () => words[Math.floor(words.length ** random.unit()) - 1] ?? '可以';
+  return Array.from({ length: 20_000 }, () =>
+    Array.from({ length: 3 + random.below(4) }, ranked).join(''),
+  );
 }
 
 /**
@@ -88,7 +96,7 @@ export function* generateRows(
   until = new Date('2026-11-01T00:00:00Z'),
 ): Generator<GeneratedCall> {
   const random = numbers(seed);
-  const words = vocabulary(40_000);
+  const said = phrases(random);
   const spanMs = GENERATED_MONTHS * 30.4 * 86_400_000;
   const customers = Math.max(100, Math.round(count / 3));
   for (let made = 0; made < count; made += 1) {
@@ -98,7 +106,7 @@ export function* generateRows(
     const agent = Math.floor(random.unit() ** 1.5 * AGENTS);
     const phone = phoneOf(Math.floor(random.unit() * random.unit() * customers));
     const sensitive = random.unit() < 0.08;
-    const texts = transcriptOf(random, words, issueType, sensitive);
+    const texts = transcriptOf(random, said, issueType, sensitive);
     const agentId = String(agent + 1).padStart(3, '0');
     const row: Omit<CallRow, 'fields'> = {
       id: newUuidV7({ now: () => startedAt }, random),
@@ -141,20 +149,15 @@ function phoneOf(customer: number): string {
 
 function transcriptOf(
   random: ReturnType<typeof numbers>,
-  words: string[],
+  said: string[],
   issueType: string,
   sensitive: boolean,
 ): string[] {
   const texts = [random.pick(OPENINGS), random.pick(PHRASES[issueType] ?? ['你好'])];
-  const turns = 6 + random.below(10);
+  const turns = 10 + random.below(16);
   for (let turn = 0; turn < turns; turn += 1) {
-    const parts = Array.from({ length: 2 + random.below(6) }, () => {
-      // Zipf's law: the n-th word of a language comes one n-th as often as the first.
-      const rank = Math.floor(words.length ** random.unit()) - 1;
-      return words[rank] ?? '';
-    });
-    if (random.unit() < 0.06) parts.push(random.pick(REPLACED.slice(0, 3)));
-    texts.push(parts.join(''));
+    const phrase = said[Math.floor(said.length ** random.unit()) - 1] ?? '好的';
+    texts.push(random.unit() < 0.06 ? phrase + random.pick(REPLACED.slice(0, 3)) : phrase);
   }
   if (sensitive) texts.push(`我的号码是${random.pick(REPLACED.slice(3))}`);
   texts.push(random.pick(CLOSINGS));

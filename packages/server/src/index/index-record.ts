@@ -29,12 +29,12 @@ export interface CallRow {
   fields: Buffer;
 }
 
-/** A statement may have 65,535 parameters; a call takes 17. */
-const ROWS_A_STATEMENT = 500;
-
 /** Makes one record findable, or as it is now when it was before, in the caller's transaction. */
 export const indexRecord = (tx: Tx, row: CallRow, keys: IndexKeys): Promise<void> =>
   indexRecords(tx, [row], keys);
+
+/** Bounds what one statement holds in memory. */
+const ROWS_A_STATEMENT = 1000;
 
 /**
  * The same for many records at once, with one statement a table. Whether a record is restricted
@@ -45,8 +45,9 @@ export async function indexRecords(tx: Tx, rows: CallRow[], keys: IndexKeys): Pr
   await ensureMonths(tx, rows);
   for (let at = 0; at < rows.length; at += ROWS_A_STATEMENT) {
     const some = rows.slice(at, at + ROWS_A_STATEMENT);
-    await upsertCalls(tx, some, keys);
-    await upsertTexts(tx, some, keys);
+    const filters = filterColumns(some);
+    await upsert(tx, 'call', { ...filters, ...callColumns(some, keys) });
+    await upsert(tx, 'call_text', { ...filters, ...textColumns(some, keys) });
     await replaceLinks(tx, some, keys);
   }
 }
@@ -64,109 +65,93 @@ async function ensureMonths(tx: Tx, rows: CallRow[]): Promise<void> {
   await sql`select voxkeep_ensure_month(m) from unnest(${moments}::timestamptz[]) m`.execute(tx);
 }
 
-async function upsertCalls(tx: Tx, rows: CallRow[], keys: IndexKeys): Promise<void> {
-  await tx
-    .insertInto('call')
-    .values(
-      rows.map((row) => {
-        const phone = row.phone === undefined ? undefined : phoneIndexes(keys.phone, row.phone);
-        return {
-          ...filterValues(row),
-          phone_index: phone?.full ?? null,
-          phone_last4_index: phone?.last4 ?? null,
-          phone_masked_index: phone?.masked ?? null,
-          account_index:
-            row.account === undefined ? null : blindIndex(keys.account, 'account', row.account),
-          fields: row.fields,
-        };
-      }),
-    )
-    .onConflict((conflict) =>
-      conflict.columns(['started_at', 'id']).doUpdateSet((excluded) => ({
-        duration_s: excluded.ref('excluded.duration_s'),
-        tier: excluded.ref('excluded.tier'),
-        issue_type: excluded.ref('excluded.issue_type'),
-        agent_id: excluded.ref('excluded.agent_id'),
-        team_id: excluded.ref('excluded.team_id'),
-        channel: excluded.ref('excluded.channel'),
-        direction: excluded.ref('excluded.direction'),
-        segment: excluded.ref('excluded.segment'),
-        industry: excluded.ref('excluded.industry'),
-        phone_index: excluded.ref('excluded.phone_index'),
-        phone_last4_index: excluded.ref('excluded.phone_last4_index'),
-        phone_masked_index: excluded.ref('excluded.phone_masked_index'),
-        account_index: excluded.ref('excluded.account_index'),
-        finding_count: excluded.ref('excluded.finding_count'),
-        fields: excluded.ref('excluded.fields'),
-      })),
-    )
-    .execute();
-}
-
-async function upsertTexts(tx: Tx, rows: CallRow[], keys: IndexKeys): Promise<void> {
-  await tx
-    .insertInto('call_text')
-    .values(
-      rows.map((row) => {
-        // Turns stay apart: a pair never spans two of them.
-        const tokens = textTokens(row.texts.join('\n'));
-        return { ...filterValues(row), tokens: tokenHashes(keys.text, tokens) };
-      }),
-    )
-    .onConflict((conflict) =>
-      conflict.columns(['started_at', 'id']).doUpdateSet((excluded) => ({
-        duration_s: excluded.ref('excluded.duration_s'),
-        tier: excluded.ref('excluded.tier'),
-        issue_type: excluded.ref('excluded.issue_type'),
-        agent_id: excluded.ref('excluded.agent_id'),
-        team_id: excluded.ref('excluded.team_id'),
-        channel: excluded.ref('excluded.channel'),
-        direction: excluded.ref('excluded.direction'),
-        segment: excluded.ref('excluded.segment'),
-        industry: excluded.ref('excluded.industry'),
-        finding_count: excluded.ref('excluded.finding_count'),
-        tokens: excluded.ref('excluded.tokens'),
-      })),
-    )
-    .execute();
-}
+/** A column's SQL type and its values, one a row. */
+type Column = [
+  type: 'uuid' | 'timestamptz' | 'int4' | 'int8' | 'text' | 'bytea',
+  values: unknown[],
+];
 
 /** What both tables hold. */
-function filterValues(row: CallRow) {
+function filterColumns(rows: CallRow[]): Record<string, Column> {
   return {
-    id: row.id,
-    started_at: row.startedAt,
-    duration_s: Math.round(row.durationMs / 1000),
-    tier: row.tier,
-    issue_type: row.issueType,
-    agent_id: row.agentId,
-    team_id: row.teamId ?? null,
-    channel: row.channel,
-    direction: row.direction,
-    segment: row.segment ?? null,
-    industry: row.industry ?? null,
-    finding_count: row.findingCount,
+    id: ['uuid', rows.map((row) => row.id)],
+    started_at: ['timestamptz', rows.map((row) => row.startedAt.toISOString())],
+    duration_s: ['int4', rows.map((row) => Math.round(row.durationMs / 1000))],
+    tier: ['text', rows.map((row) => row.tier)],
+    issue_type: ['text', rows.map((row) => row.issueType)],
+    agent_id: ['text', rows.map((row) => row.agentId)],
+    team_id: ['text', rows.map((row) => row.teamId ?? null)],
+    channel: ['text', rows.map((row) => row.channel)],
+    direction: ['text', rows.map((row) => row.direction)],
+    segment: ['text', rows.map((row) => row.segment ?? null)],
+    industry: ['text', rows.map((row) => row.industry ?? null)],
+    finding_count: ['int4', rows.map((row) => row.findingCount)],
   };
 }
 
+function callColumns(rows: CallRow[], keys: IndexKeys): Record<string, Column> {
+  const phones = rows.map((row) =>
+    row.phone === undefined ? undefined : phoneIndexes(keys.phone, row.phone),
+  );
+  const accounts = rows.map((row) =>
+    row.account === undefined ? undefined : blindIndex(keys.account, 'account', row.account),
+  );
+  return {
+    phone_index: ['int8', phones.map((phone) => phone?.full.toString() ?? null)],
+    phone_last4_index: ['int8', phones.map((phone) => phone?.last4.toString() ?? null)],
+    phone_masked_index: ['int8', phones.map((phone) => phone?.masked?.toString() ?? null)],
+    account_index: ['int8', accounts.map((account) => account?.toString() ?? null)],
+    fields: ['bytea', rows.map((row) => row.fields)],
+  };
+}
+
+function textColumns(rows: CallRow[], keys: IndexKeys): Record<string, Column> {
+  // Turns stay apart: a pair never spans two of them. Arrays of unequal length go in as text.
+  const hashes = rows.map((row) => tokenHashes(keys.text, textTokens(row.texts.join('\n'))));
+  return { tokens: ['text', hashes.map((tokens) => `{${tokens.join(',')}}`)] };
+}
+
+/** Arrays of columns: one plan for any number of rows, and a parameter a column. */
+async function upsert(
+  tx: Tx,
+  table: 'call' | 'call_text',
+  columns: Record<string, Column>,
+): Promise<void> {
+  const names = Object.keys(columns);
+  const arrays = Object.values(columns).map(([type, values]) => sql`${values}::${sql.raw(type)}[]`);
+  const values = names.map((name) =>
+    name === 'tokens' ? sql`r.tokens::int4[]` : sql.ref(`r.${name}`),
+  );
+  const changes = names
+    .filter((name) => name !== 'id' && name !== 'started_at')
+    .map((name) => sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`);
+  const list = sql.join(names.map((name) => sql.ref(name)));
+  await sql`insert into ${sql.table(table)} (${list})
+    select ${sql.join(values)} from unnest(${sql.join(arrays)}) r(${list})
+    on conflict (started_at, id) do update set ${sql.join(changes)}`.execute(tx);
+}
+
+/** Legs and tickets as they are now. */
 async function replaceLinks(tx: Tx, rows: CallRow[], keys: IndexKeys): Promise<void> {
   const ids = rows.map((row) => row.id);
   const legs = rows.flatMap((row) =>
-    [...new Set([row.agentId, ...row.legAgentIds])].map((agentId) => ({
-      record_id: row.id,
-      started_at: row.startedAt,
-      agent_id: agentId,
-    })),
+    [...new Set([row.agentId, ...row.legAgentIds])].map((agentId) => ({ row, agentId })),
   );
   const tickets = rows.flatMap((row) =>
     [...new Set(row.ticketIds)].map((ticketId) => ({
-      ticket_index: blindIndex(keys.account, 'ticket', ticketId),
-      record_id: row.id,
-      started_at: row.startedAt,
+      row,
+      index: blindIndex(keys.account, 'ticket', ticketId),
     })),
   );
   await sql`delete from call_leg where record_id = any(${ids}::uuid[])`.execute(tx);
   await sql`delete from call_ticket where record_id = any(${ids}::uuid[])`.execute(tx);
-  await tx.insertInto('call_leg').values(legs).execute();
-  if (tickets.length > 0) await tx.insertInto('call_ticket').values(tickets).execute();
+  await sql`insert into call_leg (record_id, started_at, agent_id) select * from unnest(
+    ${legs.map(({ row }) => row.id)}::uuid[],
+    ${legs.map(({ row }) => row.startedAt.toISOString())}::timestamptz[],
+    ${legs.map(({ agentId }) => agentId)}::text[])`.execute(tx);
+  if (tickets.length === 0) return;
+  await sql`insert into call_ticket (record_id, started_at, ticket_index) select * from unnest(
+    ${tickets.map(({ row }) => row.id)}::uuid[],
+    ${tickets.map(({ row }) => row.startedAt.toISOString())}::timestamptz[],
+    ${tickets.map(({ index }) => index.toString())}::int8[])`.execute(tx);
 }
