@@ -153,6 +153,7 @@ export class Leadership {
     if (publisher === first && publisher.written !== undefined) {
       for (const other of others) other.aim(publisher.written);
     }
+    if (this.reachesSites()) this.lastError = undefined;
     this.alarm.ring();
     const sizes = others.map((one) => one.size ?? 0);
     const durable = Math.min(
