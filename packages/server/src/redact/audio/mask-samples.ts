@@ -1,23 +1,15 @@
 import { ArchiveError } from '../../core/errors.ts';
-import {
-  buildWavHeader,
-  sampleReader,
-  sampleWriter,
-  type WavLayout,
-} from '../../core/sound/wav.ts';
+import { buildWavHeader, sampleWriter, type WavLayout } from '../../core/sound/wav.ts';
 import type { Peaks } from '../../record/facts.ts';
 import type { MaskSpan } from '../../record/transcript.ts';
-import { type FrameSpan, toneSample } from './tone.ts';
-
-type Layout = Pick<WavLayout, 'codec' | 'channels' | 'sampleRate' | 'sampleBytes' | 'frames'>;
-const MOST_PEAK_STEPS = 4000;
-const LEAST_STEP_MS = 20;
+import { PeakMeter, type SampleLayout } from './peak-meter.ts';
+import { type FrameSpan, toneAt } from './tone.ts';
 
 /**
  * Spans in frames: outward to whole frames, within the sound. Channels beyond it mean all. Throws
  * MASK_INCOMPLETE for a span that holds no sound at all: its words are elsewhere, and unmasked.
  */
-export function frameSpans(spans: MaskSpan[], layout: Layout): FrameSpan[] {
+export function frameSpans(spans: MaskSpan[], layout: SampleLayout): FrameSpan[] {
   const all = Array.from({ length: layout.channels }, (_, channel) => channel);
   return spans.flatMap((span) => {
     const start = Math.max(0, Math.floor((span.startMs * layout.sampleRate) / 1000));
@@ -39,35 +31,20 @@ export function frameSpans(spans: MaskSpan[], layout: Layout): FrameSpan[] {
  */
 export function maskSamples(
   samples: AsyncIterable<Uint8Array>,
-  layout: Layout,
+  layout: SampleLayout,
   spans: MaskSpan[],
-  compare?: (masked: Buffer, before: Buffer, firstFrame: number) => void,
 ): { stream: AsyncIterable<Uint8Array>; peaks: Promise<Peaks> } {
-  const frameBytes = layout.channels * layout.sampleBytes;
-  const masks = frameSpans(spans, layout);
+  const writeTones = toneWriter(frameSpans(spans, layout), layout);
   const meter = new PeakMeter(layout);
   const done = Promise.withResolvers<Peaks>();
   // Whoever only wants the stream must not be told twice of its failure.
   done.promise.catch(() => undefined);
   async function* run(): AsyncIterable<Uint8Array> {
-    let frame = 0;
-    let rest: Buffer = Buffer.alloc(0);
     try {
-      for await (const chunk of samples) {
-        const joined = rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([rest, chunk]);
-        const frames = Math.min(Math.floor(joined.length / frameBytes), layout.frames - frame);
-        const whole = joined.subarray(0, frames * frameBytes);
-        rest = Buffer.from(joined.subarray(whole.length));
-        const before = compare === undefined ? undefined : Buffer.from(whole);
-        for (const mask of masks) writeTone(whole, frame, frames, mask, layout);
-        if (before !== undefined) compare?.(whole, before, frame);
-        meter.add(whole, frame);
-        frame += frames;
-        if (whole.length > 0) yield whole;
-        if (frame >= layout.frames) break;
-      }
-      if (frame < layout.frames) {
-        throw new ArchiveError('MEDIA_UNREADABLE', `samples end at frame ${frame}`);
+      for await (const { bytes, firstFrame } of wholeFrames(samples, layout)) {
+        writeTones(bytes, firstFrame);
+        meter.add(bytes, firstFrame);
+        yield bytes;
       }
       done.resolve(meter.peaks());
     } catch (error) {
@@ -76,6 +53,26 @@ export function maskSamples(
     }
   }
   return { stream: run(), peaks: done.promise };
+}
+
+/** Copies of the samples in whole frames; throws MEDIA_UNREADABLE when there are too few. */
+async function* wholeFrames(
+  samples: AsyncIterable<Uint8Array>,
+  layout: SampleLayout,
+): AsyncIterable<{ bytes: Buffer; firstFrame: number }> {
+  const frameBytes = layout.channels * layout.sampleBytes;
+  let firstFrame = 0;
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of samples) {
+    const joined = rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([rest, chunk]);
+    const frames = Math.min(Math.floor(joined.length / frameBytes), layout.frames - firstFrame);
+    const bytes = joined.subarray(0, frames * frameBytes);
+    rest = Buffer.from(joined.subarray(bytes.length));
+    if (frames > 0) yield { bytes, firstFrame };
+    firstFrame += frames;
+    if (firstFrame >= layout.frames) return;
+  }
+  throw new ArchiveError('MEDIA_UNREADABLE', `samples end at frame ${firstFrame}`);
 }
 
 /** The masked file: a fresh header, so that no other chunk of the original (LIST …) lives on. */
@@ -111,85 +108,41 @@ export async function verifyMaskedWav(
   await verifyMaskedSamples(source.stream(dataOffset, end), layout, spans);
 }
 
-/** The same for samples alone. */
+/** The same for samples alone. Masking what is masked changes nothing; what changes was not. */
 export async function verifyMaskedSamples(
   samples: AsyncIterable<Uint8Array>,
-  layout: Layout,
+  layout: SampleLayout,
   spans: MaskSpan[],
 ): Promise<void> {
-  const again = maskSamples(samples, layout, spans, (expected, found, firstFrame) => {
-    if (expected.equals(found)) return;
-    const at = expected.findIndex((byte, index) => byte !== found[index]);
+  const writeTones = toneWriter(frameSpans(spans, layout), layout);
+  for await (const { bytes, firstFrame } of wholeFrames(samples, layout)) {
+    const found = Buffer.from(bytes);
+    writeTones(bytes, firstFrame);
+    if (bytes.equals(found)) continue;
+    const at = bytes.findIndex((byte, index) => byte !== found[index]);
     const sample = Math.floor(at / layout.sampleBytes);
     const frame = firstFrame + Math.floor(sample / layout.channels);
     const where = `channel ${sample % layout.channels} at ${(frame / layout.sampleRate).toFixed(3)} s`;
     throw new ArchiveError('MASK_INCOMPLETE', `a sample is not masked: ${where}`);
-  });
-  // Masking what is masked changes nothing; whatever would change was not masked.
-  for await (const _part of again.stream);
-}
-
-function writeTone(
-  whole: Buffer,
-  firstFrame: number,
-  frames: number,
-  mask: FrameSpan,
-  layout: Layout,
-): void {
-  const start = Math.max(mask.start, firstFrame);
-  const end = Math.min(mask.end, firstFrame + frames);
-  if (start >= end) return;
-  const write = sampleWriter(layout.codec);
-  const frameBytes = layout.channels * layout.sampleBytes;
-  for (let frame = start; frame < end; frame += 1) {
-    const at = (frame - firstFrame) * frameBytes + mask.channel * layout.sampleBytes;
-    write(whole, at, toneSample(frame, mask, layout.sampleRate));
   }
 }
 
-/** Loudest and lowest sample of every step and channel. */
-class PeakMeter {
-  readonly #layout: Layout;
-  readonly #stepFrames: number;
-  readonly #low: Int16Array[];
-  readonly #high: Int16Array[];
-
-  constructor(layout: Layout) {
-    this.#layout = layout;
-    const least = Math.round((LEAST_STEP_MS * layout.sampleRate) / 1000);
-    this.#stepFrames = Math.max(least, Math.ceil(layout.frames / MOST_PEAK_STEPS));
-    const steps = Math.ceil(layout.frames / this.#stepFrames);
-    this.#low = Array.from({ length: layout.channels }, () => new Int16Array(steps));
-    this.#high = Array.from({ length: layout.channels }, () => new Int16Array(steps));
-  }
-
-  add(whole: Buffer, firstFrame: number): void {
-    const { channels, sampleBytes, codec } = this.#layout;
-    const read = sampleReader(codec);
-    const frames = whole.length / (channels * sampleBytes);
-    for (let channel = 0; channel < channels; channel += 1) {
-      const low = this.#low[channel] as Int16Array;
-      const high = this.#high[channel] as Int16Array;
-      let at = channel * sampleBytes;
-      for (let frame = 0; frame < frames; frame += 1, at += channels * sampleBytes) {
-        const step = Math.floor((firstFrame + frame) / this.#stepFrames);
-        const value = read(whole, at);
-        if (value < (low[step] as number)) low[step] = value;
-        if (value > (high[step] as number)) high[step] = value;
+/** Puts the tone over every span that reaches into the given frames. */
+function toneWriter(
+  masks: FrameSpan[],
+  { channels, sampleBytes, sampleRate, codec }: SampleLayout,
+): (bytes: Buffer, firstFrame: number) => void {
+  const write = sampleWriter(codec);
+  const tone = toneAt(sampleRate);
+  const frameBytes = channels * sampleBytes;
+  return (bytes, firstFrame) => {
+    const endFrame = firstFrame + bytes.length / frameBytes;
+    for (const mask of masks) {
+      const end = Math.min(mask.end, endFrame);
+      for (let frame = Math.max(mask.start, firstFrame); frame < end; frame += 1) {
+        const at = (frame - firstFrame) * frameBytes + mask.channel * sampleBytes;
+        write(bytes, at, tone(frame, mask));
       }
     }
-  }
-
-  peaks(): Peaks {
-    const scaled = (value: number) => Math.round((value / 32_768) * 1000) / 1000;
-    return {
-      stepMs: (this.#stepFrames * 1000) / this.#layout.sampleRate,
-      channels: this.#low.map((low, channel) =>
-        [...low].flatMap((value, step) => [
-          scaled(value),
-          scaled(this.#high[channel]?.[step] ?? 0),
-        ]),
-      ),
-    };
-  }
+  };
 }
