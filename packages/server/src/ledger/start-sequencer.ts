@@ -134,7 +134,9 @@ class SequencerService implements Sequencer {
       await term.leadership.run();
     } finally {
       this.#term = undefined;
-      // Ends the connection: its lock goes with it.
+      // Whoever comes next may lead at once; a broken connection has lost its lock anyway.
+      const unlocked = term.client.query('select pg_advisory_unlock($1, $2)', LEADER_LOCK);
+      await unlocked.catch(() => undefined);
       term.client.release(true);
     }
   }

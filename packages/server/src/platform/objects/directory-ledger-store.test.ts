@@ -1,0 +1,79 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { hasCode } from '../../core/errors.ts';
+import type { LedgerStore } from '../../ledger/ports.ts';
+import { directoryLedgerStore } from './directory-ledger-store.ts';
+
+let siteFolder: string;
+let store: LedgerStore;
+
+beforeEach(() => {
+  siteFolder = mkdtempSync(join(tmpdir(), 'voxkeep-site-'));
+  store = directoryLedgerStore({ name: 'hq', siteFolder });
+});
+afterEach(() => {
+  rmSync(siteFolder, { recursive: true, force: true });
+});
+
+const caught = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+
+test('gives back what was put, the newest where it was put again, and nothing for what was not', async () => {
+  await store.put('checkpoint', Buffer.from('one'));
+  await store.put('checkpoint', Buffer.from('two'));
+  await store.put('tile/0/x001/234.p/7', Buffer.from('seven'));
+  expect((await store.get('checkpoint'))?.toString()).toBe('two');
+  expect((await store.get('tile/0/x001/234.p/7'))?.toString()).toBe('seven');
+  expect(await store.get('tile/0/x001/234')).toBeUndefined();
+  expect(await store.get('tile/0/x001/234.p/7/8')).toBeUndefined();
+});
+
+test('leaves no draft behind, also when a put fails', async () => {
+  await store.put('checkpoint', Buffer.from('one'));
+  await store.put('tile/0/000.p/1', Buffer.from('one'));
+  // A folder stands where the file is to go.
+  const error = await caught(store.put('tile/0/000.p', Buffer.from('x')));
+  expect(hasCode(error, 'LEDGER_UNAVAILABLE')).toBe(true);
+  const names = readdirSync(join(siteFolder, 'ledger'), { recursive: true, encoding: 'utf8' });
+  expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([]);
+});
+
+test('is unavailable, and makes nothing, while the site is not mounted', async () => {
+  rmSync(siteFolder, { recursive: true });
+  for (const act of [store.put('checkpoint', Buffer.from('x')), store.get('checkpoint')]) {
+    const error = await caught(act);
+    expect(hasCode(error, 'LEDGER_UNAVAILABLE') && error.retry).toBe('later');
+  }
+  expect(existsSync(siteFolder)).toBe(false);
+});
+
+test('goes on when its folders were removed under it', async () => {
+  await store.put('tile/0/000.p/1', Buffer.from('one'));
+  rmSync(join(siteFolder, 'ledger'), { recursive: true });
+  await store.put('tile/0/000.p/2', Buffer.from('two'));
+  expect((await store.get('tile/0/000.p/2'))?.toString()).toBe('two');
+});
+
+test('deletes a folder of partial tiles and no neighbour', async () => {
+  await store.put('tile/0/000', Buffer.from('full'));
+  await store.put('tile/0/000.p/1', Buffer.from('one'));
+  await store.deleteFolder('tile/0/000.p');
+  await store.deleteFolder('tile/0/000.p');
+  expect(await store.get('tile/0/000.p/1')).toBeUndefined();
+  expect((await store.get('tile/0/000'))?.toString()).toBe('full');
+  await store.put('tile/0/000.p/2', Buffer.from('again'));
+  expect((await store.get('tile/0/000.p/2'))?.toString()).toBe('again');
+});
+
+test('does not leave its folder', async () => {
+  writeFileSync(join(siteFolder, 'secret'), 'x');
+  for (const path of ['../secret', '/etc/hosts', 'tile/../../secret', '.hidden', 'a//b', '']) {
+    expect(await caught(store.get(path))).toBeInstanceOf(TypeError);
+    expect(await caught(store.put(path, Buffer.from('x')))).toBeInstanceOf(TypeError);
+  }
+});
