@@ -34,12 +34,13 @@ export function sampleCalls(): TrueCall[] {
       mediaType: video ? 'video/mp4' : 'audio/wav',
       tier: truth.tier,
       issue: truth.issue,
-      pii: truth.pii.map((one: Record<string, never>) => ({
-        ...{ type: one.type, channel: one.channel, startMs: one.startMs, endMs: one.endMs },
-        texts: [one.text, one.digits].filter((text) => text !== undefined),
+      pii: (truth.pii ?? []).map((one) => ({
+        ...{ type: String(one.type), channel: Number(one.channel) },
+        ...{ startMs: Number(one.startMs), endMs: Number(one.endMs) },
+        texts: [one.text, one.digits].filter((text) => text !== undefined).map(String),
       })),
-      written: (truth.written ?? []).map((one: { text: string }) => one.text),
-      clean: truth.pii.length === 0,
+      written: (truth.written ?? []).map((one) => one.text),
+      clean: (truth.pii ?? []).length === 0,
     };
   });
 }
@@ -50,7 +51,6 @@ export function sharedCalls(): TrueCall[] {
   if (!existsSync(folder)) return [];
   return truths(folder).map((name, at) => {
     const truth = json(join(folder, `${name}.truth.json`));
-    const words = truth.words as { channel: number; text: string; start: number; end: number }[];
     return {
       name,
       metadata: {
@@ -61,14 +61,14 @@ export function sharedCalls(): TrueCall[] {
         team: '二组',
         ...(truth.industry === undefined ? {} : { industry: truth.industry }),
       },
-      transcript: Buffer.from(JSON.stringify({ words })),
+      transcript: Buffer.from(JSON.stringify({ words: truth.words })),
       media: readFileSync(join(folder, `${name}.wav`)),
       mediaType: 'audio/wav',
       tier: truth.tier,
       issue: truth.issue,
-      pii: (truth.pii ?? []).map((one: Record<string, never>) => ({
-        type: one.type,
-        channel: one.channel,
+      pii: (truth.pii ?? []).map((one) => ({
+        type: String(one.type),
+        channel: Number(one.channel),
         startMs: Number(one.start) * 1000,
         endMs: Number(one.end) * 1000,
         texts: [one.text, one.digits, one.value].filter((text) => text !== undefined).map(String),
@@ -106,4 +106,15 @@ const truths = (folder: string): string[] =>
     .map((name) => basename(name, '.truth.json'))
     .sort();
 
-const json = (file: string): any => JSON.parse(readFileSync(file, 'utf8'));
+interface Truth {
+  tier: string;
+  issue: string;
+  agent?: string;
+  industry?: string;
+  words?: unknown;
+  pii?: Record<string, string | number | undefined>[];
+  written?: { text: string }[];
+}
+
+const json = (file: string): Truth & Record<string, unknown> =>
+  JSON.parse(readFileSync(file, 'utf8'));

@@ -10,8 +10,6 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 export type RecordId = Branded<'RecordId'>;
 /** UUIDv7 of a sealed object. */
 export type ObjectId = Branded<'ObjectId'>;
-/** UUIDv7 of a person who has an account. */
-export type ActorId = Branded<'ActorId'>;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

@@ -21,9 +21,6 @@ export type Tier = (typeof TIERS)[number];
 export const POOLS = ['basic', 'core', 'sensitive', 'quarantine'] as const;
 export type Pool = (typeof POOLS)[number];
 
-export const RENDITION_KINDS = ['original', 'redacted', 'screenshot', 'keyframe'] as const;
-export type RenditionKind = (typeof RENDITION_KINDS)[number];
-
 export const CHANNELS = ['voice', 'video'] as const;
 export type CallChannel = (typeof CHANNELS)[number];
 

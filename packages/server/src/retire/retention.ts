@@ -6,7 +6,6 @@ import type { Profiles, RetentionProfile } from './retention-profiles.ts';
 export {
   loadProfiles,
   type Profiles,
-  type RetentionErrorCode,
   RetentionProfilesInvalid,
 } from './retention-profiles.ts';
 
