@@ -12,7 +12,7 @@ import type { CallMetadata } from '../packages/server/src/record/metadata.ts';
 import type { Finding } from '../packages/server/src/record/transcript.ts';
 import { type FindingType, SENSITIVE_FINDINGS } from '../packages/server/src/record/vocabulary.ts';
 import { passesLuhn } from '../packages/server/src/redact/bank-card.ts';
-import { REPLACEMENTS } from '../packages/server/src/redact/replacements.ts';
+import { REPLACEMENTS, redactTranscript } from '../packages/server/src/redact/index.ts';
 import { passesResidentIdCheck } from '../packages/server/src/redact/resident-id.ts';
 import { parseTranscript } from '../packages/server/src/transcribe/index.ts';
 import type { Truth } from './build-call.ts';
@@ -124,6 +124,23 @@ describe.each(slugs)('%s', (slug) => {
     expect(Math.abs(facts.durationMs - (metadata.durationMs ?? 0))).toBeLessThan(200);
     expect(metadata.channel).toBe('video');
     expect(media.length).toBeLessThan(300_000);
+  });
+
+  it('has everything personal that is said in it found and masked, and nothing else', () => {
+    const { durationMs = 0, customer } = metadata;
+    const knownNumbers = [customer.phone, customer.account].filter((one) => one !== undefined);
+    const knownNames = [customer.name].filter((one) => one !== undefined);
+    const context = { durationMs, channels: 2, knownNumbers, knownNames };
+    const redacted = redactTranscript(transcript, context);
+    expect(redacted.unlocatable).toEqual([]);
+    const masked = ({ channel, startMs, endMs }: (typeof truth.pii)[number]) =>
+      redacted.maskSpans.some(
+        (span) => span.channel === channel && span.startMs <= startMs && span.endMs >= endMs,
+      );
+    expect(truth.pii.filter((found) => !masked(found))).toEqual([]);
+    expect(redacted.findings.map((found) => found.type).sort()).toEqual(
+      truth.pii.map((found) => found.type).sort(),
+    );
   });
 
   it('reaches its tier, issue type and industry by the rules we ship', () => {
