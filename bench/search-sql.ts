@@ -13,7 +13,7 @@ import { Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely';
 import pg from 'pg';
 import { sqlCondition, type Viewer } from '../packages/server/src/access/policy.ts';
 import type { Tables } from '../packages/server/src/core/database.ts';
-import { mergeNewWords } from '../packages/server/src/index/index.ts';
+import { mergePendingEntries } from '../packages/server/src/index/index.ts';
 import { poolConfig } from '../packages/server/src/platform/postgres/connect.ts';
 import { startEmbeddedServer } from '../packages/server/src/platform/postgres/embedded-server.ts';
 import { migrate } from '../packages/server/src/platform/postgres/migrate.ts';
@@ -95,7 +95,7 @@ async function fill(sample: GeneratedCall[]): Promise<void> {
     `${Math.round(user / rows)} µs of this process a row, making and sealing it included`,
   );
   const merging = performance.now();
-  const pages = await mergeNewWords(db);
+  const pages = await mergePendingEntries(db);
   console.log(`${pages} pending pages merged in ${Math.round(performance.now() - merging)} ms`);
   await sql`vacuum analyze`.execute(db);
 }

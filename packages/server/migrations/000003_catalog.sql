@@ -32,6 +32,10 @@ create index call_phone_masked on call (phone_masked_index, started_at)
 create index call_agent on call (agent_id, started_at, issue_type, tier, duration_s);
 create index call_issue on call (issue_type, started_at, tier, team_id, duration_s);
 create index call_started on call (started_at, issue_type, tier, team_id, duration_s);
+-- Rare meetings of frequent values, and rare lengths: without these every call would be looked at
+create index call_values on call using gin (channel, direction, segment, industry, team_id)
+  with (fastupdate = on);
+create index call_long on call (duration_s, started_at) where duration_s >= 900;
 
 -- Text of the redacted transcript as keyed 32-bit hashes of its character pairs and words. A side
 -- table, so that a change to a call does not touch its text index entries. What a search filters by

@@ -61,14 +61,14 @@ export async function removeFromIndex(tx: Tx, key: CallKey): Promise<void> {
 }
 
 /**
- * Moves newly written words from the pending lists into the text index, so that searches need not
+ * Moves newly written entries from the pending lists into the inverted indexes, so that searches need not
  * read the lists through. To be run every minute or so; gives the number of pages it moved.
  */
-export async function mergeNewWords(db: Db): Promise<number> {
+export async function mergePendingEntries(db: Db): Promise<number> {
   const { rows } = await sql<{ pages: string | null }>`
     select sum(gin_clean_pending_list(i.indexrelid::regclass)) as pages
     from pg_inherits h
     join pg_index i on i.indexrelid = h.inhrelid
-    where h.inhparent = 'call_text_tokens'::regclass`.execute(db);
+    where h.inhparent in ('call_text_tokens'::regclass, 'call_values'::regclass)`.execute(db);
   return Number(rows[0]?.pages ?? 0);
 }

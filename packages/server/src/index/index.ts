@@ -2,7 +2,7 @@ export type { IndexKeys } from '../core/blind-index.ts';
 export {
   type CallKey,
   type IndexErrorCode,
-  mergeNewWords,
+  mergePendingEntries,
   type Reclassification,
   reclassify,
   removeFromIndex,

@@ -9,7 +9,7 @@ import { newUuidV7 } from '../../core/ids.ts';
 import {
   type CallRow,
   indexRecords,
-  mergeNewWords,
+  mergePendingEntries,
   reclassify,
   removeFromIndex,
 } from '../../index/index.ts';
@@ -295,9 +295,9 @@ it('makes months on demand, for many writers at once and after a writer that gav
   expect(found.total).toBe(12);
 });
 
-it('moves new words out of the pending lists', async () => {
-  await mergeNewWords(database.db);
-  expect(await mergeNewWords(database.db)).toBe(0);
+it('moves new entries out of the pending lists', async () => {
+  await mergePendingEntries(database.db);
+  expect(await mergePendingEntries(database.db)).toBe(0);
 });
 
 it('keeps saved filters to their owner', async () => {
