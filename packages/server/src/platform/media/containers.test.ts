@@ -94,6 +94,20 @@ describe.skipIf(!here)('with ffmpeg', () => {
   });
 });
 
+describe.skipIf(!here)('a picture', () => {
+  it('of odd size and uneven pace is kept, as long as its sound', async () => {
+    const size = ['-vf', "scale=65:49,select='not(mod(n,3))'", '-fps_mode', 'vfr'];
+    const args = [...size, '-c:v', 'libvpx', '-deadline', 'realtime', '-c:a', 'libopus'];
+    const source = open(video('odd.webm', args));
+    const facts = await probeMedia(source, decoder);
+    const bytes = await collect((await renderRedacted(decoder, facts, source, [])).stream);
+    const { video: kept } = await decoder.streams(open(bytes), 'mp4');
+    expect(kept).toEqual({ codec: 'hevc', width: 64, height: 48 });
+    const again = await probeMedia(open(bytes), decoder);
+    expect(Math.abs(again.durationMs - facts.durationMs)).toBeLessThanOrEqual(1);
+  });
+});
+
 it.each([
   ['nothing', Buffer.alloc(0)],
   ['a box without a size', Buffer.from('\0\0\0\0free\0\0\0\0', 'latin1')],

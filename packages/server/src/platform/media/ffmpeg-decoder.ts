@@ -113,6 +113,8 @@ export function createFfmpegDecoder(options: { memoryBytes: number }): MediaDeco
             ...['-map_metadata', '-1', '-map_chapters', '-1'],
             ...['-c:v', 'libx265', '-preset', 'veryfast', '-crf', '28', '-tag:v', 'hvc1'],
             // No reordered frames: they would shift the sound against the picture in a fragmented file.
+            // 4:2:0 has whole pairs of pixels; a screen share may have an odd size.
+            ...['-vf', 'crop=trunc(iw/2)*2:trunc(ih/2)*2'],
             ...['-x265-params', 'log-level=none:bframes=0', '-pix_fmt', 'yuv420p'],
             ...['-c:a', 'flac', '-strict', '-2'],
             ...['-movflags', '+frag_keyframe+empty_moov+default_base_moof', '-f', 'mp4', 'pipe:1'],

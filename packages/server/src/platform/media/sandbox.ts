@@ -83,7 +83,9 @@ export async function* runSandboxed(run: ChildRun): AsyncGenerator<Buffer> {
     child.once('close', (code) => resolve({ code, missing: code === 127 }));
   });
   const feeding = Promise.all(
-    run.inputs.map(({ fd, source }) => 'fd' in source ? Promise.resolve() : feed(child, fd, source)),
+    run.inputs.map(({ fd, source }) =>
+      'fd' in source ? Promise.resolve() : feed(child, fd, source),
+    ),
   );
   // A child that needs no more input closes its end; only a source's own failure counts.
   feeding.catch(() => child.kill('SIGKILL'));
