@@ -3,21 +3,21 @@ import { matchAt } from './scanned-turn.ts';
 import { SAID_DIGIT } from './spoken-characters.ts';
 
 const WRITTEN =
-  /[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*\s?@\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/g;
+  /(?<![A-Za-z0-9._%+-])[A-Za-z0-9_%+-]{1,64}(?:\.[A-Za-z0-9_%+-]{1,64}){0,8}\s?@\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/g;
 const AT = '(?:@|艾特|爱特|at(?![a-z])|AT(?![A-Z])|小老鼠|圈a|圈A|花a|花A)';
 const DOT = '(?:\\.|点|dot)';
-const SPACE = '[\\s,，、]*';
-const PART = `(?:[A-Za-z0-9_+-]+|${SAID_DIGIT}|下划线|横杠|中划线|减号|大写|小写|杠)`;
-const LOCAL = `(?:[\\u4e00-\\u9fff]{2,4}?的?(?:全拼|拼音|首字母|名字全拼))?(?:${PART}(?:${SPACE}(?:${DOT}${SPACE})?${PART})*)?`;
+const SPACE = '[\\s,，、]{0,3}';
+const PART = `(?:[A-Za-z0-9_+-]|${SAID_DIGIT}|下划线|横杠|中划线|减号|大写|小写|杠)`;
+const LOCAL = `(?:[\\u4e00-\\u9fff]{2,4}?的?(?:全拼|拼音|首字母|名字全拼))?(?:${PART}(?:${SPACE}(?:${DOT}${SPACE})?${PART}){0,63})?`;
 const DOMAIN_WORD = `(?:${PART}|腾讯|网易|新浪|谷歌|搜狐)`;
 const ENDING =
   '(?:com|cn|net|org|edu|gov|vip|me|io|c\\s?o\\s?m|c\\s?n|康姆|抗姆|康母|卡姆|西恩|com点cn)';
 const SAID = new RegExp(
-  `${LOCAL}${SPACE}${AT}${SPACE}${DOMAIN_WORD}(?:${SPACE}${DOMAIN_WORD})*(?:${SPACE}${DOT}${SPACE}(?:${ENDING}|${DOMAIN_WORD}(?:${SPACE}${DOMAIN_WORD})*))*`,
+  `${LOCAL}${SPACE}${AT}${SPACE}${DOMAIN_WORD}(?:${SPACE}${DOMAIN_WORD}){0,40}(?:${SPACE}${DOT}${SPACE}(?:${ENDING}|${DOMAIN_WORD}(?:${SPACE}${DOMAIN_WORD}){0,40})){0,4}`,
   'gi',
 );
 const NAMED = new RegExp(
-  `(?:邮箱|电子邮件|e-?mail)(?:地址|账号|号)?(?:是|为|:|：|,|，|\\s|就|的)*(${PART}(?:${SPACE}(?:${DOT}${SPACE})?${PART}){3,})`,
+  `(?:邮箱|电子邮件|e-?mail)(?:地址|账号|号)?(?:是|为|:|：|,|，|\\s|就|的){0,6}(${PART}(?:${SPACE}(?:${DOT}${SPACE})?${PART}){3,63})`,
   'gi',
 );
 

@@ -45,11 +45,21 @@ function classifyRun(run: DigitRun, context: NumberContext | undefined): Match[]
   const tiles = exactShape(value, context) ?? tileShapes(value);
   if (tiles) return tiles.map(({ shape, from, to }) => matchOf(run, shape, from, to));
   const inside = shapeInside(run);
-  if (inside) return [matchOf(run, inside)];
+  if (inside) return [matchOf(run, asNamed(inside, context))];
   if (isPublic) return [];
   const fragment = context && fragmentShape(run, context);
   if (fragment) return [matchOf(run, fragment)];
-  return run.spoken && value.length >= LONG_SPOKEN_RUN ? [matchOf(run, longRunShape(value))] : [];
+  return run.spoken && value.length >= LONG_SPOKEN_RUN
+    ? [matchOf(run, asNamed(longRunShape(value), context))]
+    : [];
+}
+
+/** A run of repeats and corrections is what it was asked as, where that is the stricter kind. */
+function asNamed(shape: Shape, context: NumberContext | undefined): Shape {
+  const kind = context?.kind;
+  if (kind !== 'id_card' && kind !== 'bank_card') return shape;
+  if (context?.strength === 'loose') return shape;
+  return { ...shape, type: kind, evidence: `${kind}:repeated` };
 }
 
 interface Tile {

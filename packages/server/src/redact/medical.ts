@@ -13,7 +13,7 @@ const BEFORE =
 const AFTER = /^(?:晚期|早期|中期|[一二三四]期|并发症|后遗症)/;
 /** A reading of pressure, sugar or temperature beside its name. */
 const READING =
-  /(?:血压|血糖|心率|血脂|尿酸|体温|胆固醇)(?:是|有|高到|到了?|升到|达到|大概|一般|都|在|高|低|[\s,，:：])*([0-9一二两三四五六七八九十百零]{1,5}(?:点[零一二三四五六七八九]|\.\d+)?(?:[\s/到至比-]+[0-9一二两三四五六七八九十百零]{1,5})?)(?:多)?/g;
+  /(?:血压|血糖|心率|血脂|尿酸|体温|胆固醇)(?:是|有|高到|到了?|升到|达到|大概|一般|都|在|高|低|[\s,，:：]){0,6}([0-9一二两三四五六七八九十百零]{1,5}(?:点[零一二三四五六七八九]|\.\d+)?(?:[\s/到至比-]+[0-9一二两三四五六七八九十百零]{1,5})?)(?:多)?/g;
 
 /** Illnesses, treatments, medicines, examinations and readings. */
 export function findMedical(text: string, turn: number): Match[] {

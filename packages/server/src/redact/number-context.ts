@@ -1,4 +1,5 @@
 import type { FindingType } from '../record/vocabulary.ts';
+import { isMadeOf } from './made-of.ts';
 import type { ScannedTurn } from './scanned-turn.ts';
 import { OPAQUE } from './scanned-turn.ts';
 import type { DigitRun } from './spoken-digits.ts';
@@ -75,14 +76,15 @@ const MENTIONS: readonly (readonly [NumberKind, string])[] = [
 const MENTION = new RegExp(MENTIONS.map(([, source]) => `(${source})`).join('|'), 'g');
 
 const GAP =
-  /^(?:[\s,，。、;；:：!！?？\-—_…·"“”'‘’()（）=+#]|嗯+|呃|额|啊|哦|噢|我|您|你|他|她|的|是|为|叫|就|也|都|应该|大概|好像|吗|呢|吧|呀|哈|了|那个|这个|那|这|一下|对|好|号码?|数字|给|报|说|记|再|然后|不对|不是|错|跟|和|或者|目前|现在|写|填|留|输|输入|有|在|两个?|请|登记|预留|尾号|后四位|填写|显示|收到|看到|发|设置|改成|改为|初始|原来|之前|刚才)*$/;
+  /[\s,，。、;；:：!！?？\-—_…·"“”'‘’()（）=+#]|嗯|呃|额|啊|哦|噢|我|您|你|他|她|的|是|为|叫|就|也|都|应该|大概|好像|吗|呢|吧|呀|哈|了|那个|这个|一下|那|这|对|好|号码?|数字|给|报|说|记|再|然后|不对|不是|错|跟|和|或者|目前|现在|写|填|留|输|输入|有|在|两个?|请|登记|预留|尾号|后四位|[后末前]面|填写|显示|收到|看到|发|设置|改成|改为|初始|原来|之前|刚才/y;
 const AFTER_GAP =
-  /^(?:[\s,，。、:：]|嗯|啊|这个?|那个?|就?是|我的?|您的?|你的?|他的?|为|本人的?|常用的?|老公的?|爱人的?)*$/;
+  /[\s,，。、:：]|嗯|啊|这个?|那个?|就?是|我的?|您的?|你的?|他的?|为|本人的?|常用的?|老公的?|爱人的?/y;
 /** 尾号2641的手机, 尾号1237的储蓄卡: what the last digits are the last digits of. */
 const TAIL_OF =
   /^(?:[\s是为：:]|[零〇洞幺一二两三四五六七八九\d]){3,10}(?:的那?(?:个|张)?|这个|这张)(?:(手机|电话|号码)|(?:银行|储蓄|信用)?卡)/;
 const LONGEST_QUESTION_REST = 14;
 const LONGEST_LOOSE_GAP = 24;
+const LONGEST_BARE_HEAD = 60;
 const TURNS_BACK = 10;
 const TALK_BACK = 3;
 
@@ -127,7 +129,7 @@ function ownContext(
   if (!nearest || text.slice(nearest.end, start).includes(OPAQUE)) return undefined;
   // Digits between the mention and this number belong to the numbers of the same list.
   const between = text.slice(nearest.end, start).replace(/[零〇洞幺一二两三四五六七八九\d]/g, '');
-  const tight = between.length <= LONGEST_LOOSE_GAP && GAP.test(between);
+  const tight = between.length <= LONGEST_LOOSE_GAP && isMadeOf(GAP, between);
   if (!tight && between.length > LONGEST_LOOSE_GAP) return undefined;
   const resolved = resolveTail(turns, mentions, turn, before.length - 1, tight);
   if (!resolved || (resolved.kind === 'public' && !tight)) return undefined;
@@ -168,7 +170,8 @@ function contextAfter(
   const next = (mentions[turn] ?? []).find((mention) => mention.start >= end);
   if (!next || next.kind === 'tail') return undefined;
   const gap = text.slice(end, next.start);
-  if (!/是|为|这|我的/.test(gap) || !AFTER_GAP.test(gap)) return undefined;
+  if (!/是|为|这|我的/.test(gap) || gap.length > LONGEST_LOOSE_GAP || !isMadeOf(AFTER_GAP, gap))
+    return undefined;
   return { kind: next.kind, strength: 'tight', tail: false };
 }
 
@@ -180,7 +183,9 @@ function askedContext(
   start: number,
 ): NumberContext | undefined {
   const head = (turns[turn]?.text ?? '').slice(0, start);
-  const bare = GAP.test(head.replace(/[零〇洞幺一二两三四五六七八九十百\d]/g, ''));
+  const bare =
+    head.length <= LONGEST_BARE_HEAD &&
+    isMadeOf(GAP, head.replace(/[零〇洞幺一二两三四五六七八九十百\d]/g, ''));
   let talked = bare ? 0 : 1;
   for (let back = turn - 1; back >= 0 && back >= turn - TURNS_BACK; back--) {
     const here = mentions[back] ?? [];

@@ -9,20 +9,22 @@ const TITLE =
   '先生|女士|小姐|太太|老师|经理|主任|师傅|医生|大夫|律师|总监|阿姨|叔叔|大姐|大哥|大爷|大妈|老板|专员|同志|警官';
 /** Words that are followed by a name and by little else. */
 const NAMES_A_PERSON =
-  '我叫做?|我名叫|名字(?:就)?(?:叫做?|是)|姓名(?:是|叫|为|[:：\\s])*|真名(?:是|叫)|全名(?:是|叫)|名叫|(?:户主|机主|收件人|收货人|联系人|持卡人|开户人|户名|经办人|申请人|投保人|被保险人|当事人|车主)(?:姓名|名字)?(?:是|叫|为|[:：\\s])+|(?:我|他|她)(?:爱人|老公|老婆|妻子|丈夫|妈妈?|母亲|爸爸?|父亲|儿子|女儿|孩子|哥哥?|姐姐?|弟弟?|妹妹?|同事|朋友)(?:的?名字)?(?:叫做?|是叫)|本人(?:是|叫)?';
+  '我叫做?|我名叫|名字(?:就)?(?:叫做?|是)|姓名(?:写的)?(?:是|叫|为|[:：\\s]){0,4}|真名(?:是|叫)|全名(?:是|叫)|名叫|(?:户主|机主|收件人|收货人|联系人|持卡人|开户人|户名|经办人|申请人|投保人|被保险人|当事人|车主)(?:姓名|名字)?(?:写的|填的|登记的)?(?:是|叫|为|[:：\\s]){1,4}|(?:我|他|她)(?:爱人|老公|老婆|妻子|丈夫|妈妈?|母亲|爸爸?|父亲|儿子|女儿|孩子|哥哥?|姐姐?|弟弟?|妹妹?|同事|朋友)(?:的?名字)?(?:叫做?|是叫)|本人(?:是|叫)?';
 const NAMES_PERHAPS = '我是|我就是|他是|她是|这是|叫做?|患者|客户|找一下|联系';
-const STRONG = new RegExp(`(?:${NAMES_A_PERSON})[\\s,，]*(?=${HAN})`, 'g');
-const WEAK = new RegExp(`(?:${NAMES_PERHAPS})[\\s,，]*(?=${HAN})`, 'g');
+const STRONG = new RegExp(`(?:${NAMES_A_PERSON})[\\s,，]{0,3}(?=${HAN})`, 'g');
+const WEAK = new RegExp(`(?:${NAMES_PERHAPS})[\\s,，]{0,3}(?=${HAN})`, 'g');
 const TITLED = new RegExp(`(?:${TITLE})`, 'g');
-const FAMILY =
-  /(?:免贵|我|他|她|您|你|贵|本人|客户|先生|女士)?姓([\u4e00-\u9fff])(?:名([\u4e00-\u9fff]{1,2}))?/g;
+const FAMILY = new RegExp(
+  `姓(?!名|氏|什|啥)((?:${DOUBLE_SURNAMES})|${HAN})(?:名(${HAN}{1,2}))?`,
+  'g',
+);
 const FAMILIAR =
   /(?:客服|专员|坐席|我是|我叫|叫我|顾问|经理)(?:您的)?([小老阿][\u4e00-\u9fff])(?![\u4e00-\u9fff]?(?:姐|哥)?[时区板人白])/g;
 const EXPLAINED = new RegExp(`${EXPLAINED_SURNAMES}`, 'g');
 const ASKS =
   /(?:名字|姓名|贵姓|怎么称呼|如何称呼|叫什么|您是哪位|您是谁|户主|机主|收件人|收货人|联系人|持卡人)[^。]{0,14}$/;
 const ANSWER = new RegExp(
-  `^(?:[\\s,，。]|嗯|呃|啊|好的?|那个|就?是|我叫|我是|叫|我的?名字是?|户主是?|机主是?|收件人是?|联系人是?)*(${HAN}{2,4}?)(?=[\\s,，。.!！?？、]|$|吧|啊|呀|的|先生|女士)`,
+  `^(?:[\\s,，。]|嗯|呃|啊|好的?|那个|就?是|我叫|我是|叫|我的?名字是?|户主是?|机主是?|收件人是?|联系人是?){0,10}(${HAN}{2,4}?)(?=[\\s,，。.!！?？、]|$|吧|啊|呀|的|先生|女士)`,
 );
 /** Characters that begin what follows a name. */
 const AFTER_NAME = new Set(
@@ -91,10 +93,8 @@ export function findNames(text: string, turn: number, asked: boolean): Match[] {
   addTitled(text, add);
   for (const found of text.matchAll(FAMILY)) {
     const family = found[1] ?? '';
-    if (!SURNAMES.has(family) || /^姓(?:名|氏|什|啥)/.test(found[0].replace(/^[^姓]*/, '')))
-      continue;
-    const start = found.index + found[0].indexOf('姓') + 1;
-    add(start, found[2] ? found[2].length + 2 : 1, 0.8, 'family-name');
+    if (family.length === 1 && !SURNAMES.has(family)) continue;
+    add(found.index + 1, found[0].length - 1, 0.8, 'family-name');
   }
   for (const found of text.matchAll(FAMILIAR)) {
     const name = found[1] ?? '';

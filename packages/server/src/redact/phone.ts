@@ -20,13 +20,15 @@ export function isServiceNumber(digits: string): boolean {
   return HOTLINE.test(digits);
 }
 
+const LONGEST_WRITTEN = 28;
+
 /** Numbers written with a plus sign and a country code, of any country. */
 export function findInternationalPhones(text: string, turn: number): Match[] {
   if (!text.includes('+')) return [];
-  return findPhoneNumbersInText(text, { defaultCountry: 'CN' })
-    .filter((found) => text[found.startsAt] === '+')
-    .map((found) => {
-      const piece = { turn, start: found.startsAt, end: found.endsAt };
-      return matchAt('phone', piece, 0.97, 'phone:international');
-    });
+  return [...text.matchAll(/\+\s?\d/g)].flatMap(({ index }) => {
+    const found = findPhoneNumbersInText(text.slice(index, index + LONGEST_WRITTEN), 'CN')[0];
+    if (found?.startsAt !== 0) return [];
+    const piece = { turn, start: index, end: index + found.endsAt };
+    return [matchAt('phone', piece, 0.97, 'phone:international')];
+  });
 }

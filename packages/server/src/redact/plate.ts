@@ -1,3 +1,4 @@
+import { isMadeOf } from './made-of.ts';
 import type { Match } from './scanned-turn.ts';
 import { matchAt } from './scanned-turn.ts';
 import { SAID_DIGIT, SAID_LETTER, SAID_PAUSE } from './spoken-characters.ts';
@@ -12,7 +13,7 @@ const PLATE = new RegExp(
 const BARE = new RegExp(`(?<![A-Za-z])${CHARACTER}(?:${SAID_PAUSE}${CHARACTER}){2,7}`, 'g');
 const NAMED = /车牌(?:号码?)?|车号/;
 const GAP =
-  /^(?:[\s,，:：]|的|是|为|嗯|呃|我|您|那个|应该|尾号|后[三四五]位|我的|这个|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼])*$/;
+  /我的|那个|应该|尾号|这个|后[三四五]位|[\s,，:：]|[的是为嗯呃我您]|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]/y;
 
 /** Licence plates, written or said character by character; parts of one where the talk names it. */
 export function findPlates(text: string, turn: number, asked: boolean): Match[] {
@@ -24,7 +25,7 @@ export function findPlates(text: string, turn: number, asked: boolean): Match[] 
   const from = named ? named.index + named[0].length : 0;
   for (const found of text.slice(from).matchAll(BARE)) {
     const gap = text.slice(from, from + found.index);
-    if (!GAP.test(gap)) break;
+    if (gap.length > 24 || !isMadeOf(GAP, gap)) break;
     if (!/[\d零〇洞幺一二两三四五六七八九]/.test(found[0])) continue;
     const province = /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s*$/.exec(
       gap,

@@ -1,3 +1,4 @@
+import { isMadeOf } from './made-of.ts';
 import type { Digit, NumeralToken } from './numeral-tokens.ts';
 import { readNumeralTokens } from './numeral-tokens.ts';
 import type { Piece, ScannedTurn } from './scanned-turn.ts';
@@ -25,7 +26,7 @@ export interface DigitRun {
 
 /** What the other side may say while a number is being given. */
 const BACKCHANNEL =
-  /^(?:[\s,，。、;；:：!！?？…~·.-]|嗯|呃|额|啊|哦|噢|唉|诶|好|的|对|是|您|你|请|说|讲|继续|然后|后面|后边|前面|中间|最后|接着|还有|呢|吗|吧|呀|了|行|可以|没错|没问题|收到|记下|记着|记|我|慢|一点|点儿?|点|稍等|等|一下|不好意思|再|遍|一遍|重复|听|到|清|没|这|那|个|下|几|位|数|谢谢|ok|OK|明白|知道|正确|不对|不是|[零〇洞幺一二两三四五六七八九十百千拐勾么\dXx叉])*$/;
+  /[\s,，。、;；:：!！?？…~·.-]|一点儿?|一下|一遍|没问题|没错|不好意思|不对|不是|好的|可以|收到|记下|继续|然后|接着|还有|后面|后边|前面|中间|最后|稍等|重复|谢谢|明白|知道|正确|艾克斯|[嗯呃额啊哦噢唉诶好的对是您你请说讲呢吗吧呀了行记着我慢点儿等再遍听到清没这那个下几位数]|ok|OK|[零〇洞幺一二两三四五六七八九十百千拐勾么\dXx叉]/y;
 
 const LONGEST_GAP = 14;
 const LONGEST_RUN = 120;
@@ -37,7 +38,7 @@ interface OpenRun {
 
 /** True when the turn only keeps a number going: acknowledgements, fillers, digits. */
 export function isBackchannel(text: string): boolean {
-  return text.length <= 60 && !text.includes(OPAQUE) && BACKCHANNEL.test(text);
+  return text.length <= 60 && !text.includes(OPAQUE) && isMadeOf(BACKCHANNEL, text);
 }
 
 /** Every number of the conversation, in order of its first digit. */
