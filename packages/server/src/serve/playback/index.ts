@@ -12,6 +12,8 @@ export interface Playback {
   read(start: number, endExclusive: number): AsyncIterable<Uint8Array>;
 }
 
+/** The first piece is small, so that sound begins at once; the others are worth a trip each. */
+const FIRST_BYTES = 32 * 1024;
 const CHUNK_BYTES = 256 * 1024;
 
 /**
@@ -41,19 +43,25 @@ export async function openPlayback(object: OpenObject, facts: RenditionFacts): P
         yield header.subarray(start, Math.min(header.length, endExclusive));
       }
       let at = Math.max(start, header.length);
+      let pieceBytes = FIRST_BYTES;
       while (at < endExclusive) {
-        const end = Math.min(endExclusive, at + CHUNK_BYTES);
+        const end = Math.min(endExclusive, at + pieceBytes);
+        pieceBytes = CHUNK_BYTES;
         const first = Math.floor((at - header.length) / 2);
         const last = Math.ceil((end - header.length) / 2);
         const codes = await object.readRange(dataOffset + first, last - first);
-        const samples = Buffer.allocUnsafe(codes.length * 2);
-        for (let index = 0; index < codes.length; index += 1) {
-          samples.writeInt16LE(table[codes[index] as number] as number, index * 2);
-        }
+        // Both WAV and every machine this runs on are little-endian.
+        const samples = expand(codes, table);
         const skip = at - header.length - first * 2;
-        yield samples.subarray(skip, skip + (end - at));
+        yield Buffer.from(samples.buffer).subarray(skip, skip + (end - at));
         at = end;
       }
     },
   };
+}
+
+function expand(codes: Uint8Array, table: Int16Array): Int16Array {
+  const samples = new Int16Array(codes.length);
+  for (let at = 0; at < codes.length; at += 1) samples[at] = table[codes[at] as number] as number;
+  return samples;
 }

@@ -3,11 +3,11 @@ import { expect, it } from 'vitest';
 import { buildWavHeader } from '../../core/sound/wav.ts';
 import { openPlayback, parseRange } from './index.ts';
 
-const layout = { channels: 2, sampleRate: 8000, sampleBytes: 1, frames: 3000 } as const;
+const layout = { channels: 2, sampleRate: 8000, sampleBytes: 1, frames: 40_000 } as const;
 const facts = { mediaType: 'audio/wav', kind: 'audio', channels: 2, sampleRate: 8000 } as const;
 
 it('gives any stretch of a G.711 call as the same bytes of one PCM file', async () => {
-  const codes = Buffer.from(Uint8Array.from({ length: 6000 }, (_, at) => (at * 37) % 256));
+  const codes = Buffer.from(Uint8Array.from({ length: 80_000 }, (_, at) => (at * 37) % 256));
   const bytes = Buffer.concat([buildWavHeader({ ...layout, codec: 'pcm_mulaw' }), codes]);
   const object = {
     sizeBytes: bytes.length,
@@ -48,4 +48,34 @@ it.each([
   ['lines=1-2', undefined],
 ])('understands Range %s', (header, expected) => {
   expect(parseRange(header, 100)).toEqual(expected);
+});
+
+// The values are those that ffmpeg gives for the same codes.
+it('gives the samples of the call: ITU-T G.711 expanded, header of a PCM file in front', async () => {
+  const codes = Buffer.from([0x00, 0x80, 0x7f, 0xff, 0x2a, 0xd5]);
+  const expected = {
+    pcm_mulaw: [-32124, 32124, 0, 0, -5372, 716],
+    pcm_alaw: [-5504, 5504, -848, 848, -32256, 8],
+  } as const;
+  for (const codec of ['pcm_mulaw', 'pcm_alaw'] as const) {
+    const short = { ...layout, frames: 3, codec };
+    const bytes = Buffer.concat([buildWavHeader(short), codes]);
+    const playback = await openPlayback(
+      {
+        sizeBytes: bytes.length,
+        readRange: async (offset, length) => bytes.subarray(offset, offset + length),
+        stream: async function* () {
+          yield bytes;
+        },
+      },
+      { ...facts, codec },
+    );
+    const parts: Uint8Array[] = [];
+    for await (const part of playback.read(0, playback.sizeBytes)) parts.push(part);
+    const whole = Buffer.concat(parts);
+    expect(whole.readUInt16LE(20)).toBe(1);
+    expect(whole.readUInt32LE(40)).toBe(12);
+    const samples = [0, 1, 2, 3, 4, 5].map((at) => whole.readInt16LE(44 + at * 2));
+    expect(samples).toEqual(expected[codec]);
+  }
 });
