@@ -29,8 +29,6 @@ export default tseslint.config(
       '@typescript-eslint/no-unnecessary-condition': 'off',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
-      // What was caught may be thrown on.
-      '@typescript-eslint/only-throw-error': ['error', { allowThrowingUnknown: true }],
     },
   },
 );
