@@ -73,6 +73,28 @@ describe('the sequencer', () => {
     expect(Math.max(sizes[1] ?? 0, sizes[2] ?? 0)).toBeGreaterThan(index);
   });
 
+  test('does not answer while only the first site has the entry', async () => {
+    const { branch, hq } = scene;
+    const hold = Promise.withResolvers<void>();
+    const slow = {
+      ...branch,
+      put: async (path: string, bytes: Uint8Array) => {
+        await hold.promise;
+        await branch.put(path, bytes);
+      },
+    };
+    const sequencer = await scene.start([hq, slow]);
+    let answered = false;
+    const waiting = sequencer.wait(await append(scene.database.db, act('r-1'))).then(() => {
+      answered = true;
+    });
+    await until(async () => (await readCheckpoint((path) => hq.get(path), vkey))?.size === 1);
+    expect(answered).toBe(false);
+    hold.resolve();
+    await waiting;
+    expect((await readCheckpoint((path) => branch.get(path), vkey))?.size).toBe(1);
+  });
+
   test('numbers what nobody waits for, and leaves out what was rolled back', async () => {
     const { hq } = scene;
     const sequencer = await scene.start();

@@ -1,4 +1,6 @@
+import { noteSigner } from '@voxkeep/proof';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../core/clock.ts';
 import { hasCode } from '../core/errors.ts';
 import {
   act,
@@ -10,6 +12,7 @@ import {
   until,
 } from './ledger-scene.testing.ts';
 import { entriesForResource, latestCheckpoint } from './read-entries.ts';
+import { loadTree, sequenceBatch } from './sequence-batch.ts';
 
 let scene: LedgerScene;
 beforeEach(async () => {
@@ -125,6 +128,31 @@ describe('two sequencers', () => {
     expect(indices.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, at) => at));
     expect([leader, other].filter((one) => one.health().leading)).toHaveLength(1);
     expect(await provenEntries(hq)).toHaveLength(20);
+  });
+});
+
+describe('a batch', () => {
+  test('is not numbered upon a tree that has grown meanwhile: a size is signed once', async () => {
+    const signer = noteSigner('voxkeep.test/ledger', Buffer.alloc(32, 5));
+    const { db } = scene.database;
+    const stale = await loadTree(db, signer, systemClock);
+    await append(db, act('r-1'));
+    await sequenceBatch(db, signer, systemClock, stale);
+    const signed = await latestCheckpoint(db);
+    await append(db, act('r-2'));
+    const late = sequenceBatch(db, signer, systemClock, stale);
+    expect(await codeOf(late)).toBe('LEDGER_UNAVAILABLE');
+    expect(await latestCheckpoint(db)).toEqual(signed);
+  });
+
+  test('is not numbered upon a catalog whose tiles were changed', async () => {
+    const signer = noteSigner('voxkeep.test/ledger', Buffer.alloc(32, 5));
+    const { db, pool } = scene.database;
+    await append(db, act('r-1'));
+    const tree = await loadTree(db, signer, systemClock);
+    await sequenceBatch(db, signer, systemClock, tree);
+    await pool.query("update ledger_tile set hashes = decode(repeat('00', 32), 'hex')");
+    expect(await codeOf(loadTree(db, signer, systemClock))).toBe('LEDGER_DAMAGED');
   });
 });
 

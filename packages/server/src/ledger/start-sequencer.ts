@@ -134,10 +134,7 @@ class SequencerService implements Sequencer {
       await term.leadership.run();
     } finally {
       this.#term = undefined;
-      // Whoever comes next may lead at once; a broken connection has lost its lock anyway.
-      const unlocked = term.client.query('select pg_advisory_unlock($1, $2)', LEADER_LOCK);
-      await unlocked.catch(() => undefined);
-      term.client.release(true);
+      await giveLockBack(term.client);
     }
   }
 
@@ -153,7 +150,7 @@ class SequencerService implements Sequencer {
       await client.query(`listen ${CHANNEL}`);
       leadership = await Leadership.begin(this.#options, this.#signer, this.#waiters);
     } catch (error) {
-      client.release(true);
+      await giveLockBack(client);
       throw error;
     }
     const { alarm } = leadership;
@@ -197,6 +194,12 @@ class SequencerService implements Sequencer {
     this.#lastError = error;
     this.#options.onError?.(error, 'sequencer');
   }
+}
+
+/** Whoever comes next may lead at once; a broken connection has lost its lock anyway. */
+async function giveLockBack(client: pg.PoolClient): Promise<void> {
+  await client.query('select pg_advisory_unlock($1, $2)', LEADER_LOCK).catch(() => undefined);
+  client.release(true);
 }
 
 const FINAL: readonly string[] = [
