@@ -33,7 +33,13 @@ function step(name: string, command: string, args: string[]): void {
 function vitest(files: string[]): void {
   const report = join(folder, 'vitest.json');
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { status } = spawnSync(bin('vitest'), [...args, ...files], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(bin('vitest'), [...args, ...files], {
+    cwd: root,
+    stdio: 'inherit',
+    // A test that hangs must not hold everything up for ever; it counts as failed.
+    timeout: 15 * 60_000,
+    killSignal: 'SIGKILL',
+  });
   try {
     const result = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
     passed += result['numPassedTests'] ?? 0;

@@ -1,13 +1,13 @@
 import type { Match } from './scanned-turn.ts';
 import { matchAt } from './scanned-turn.ts';
-import { SAID_DIGIT } from './spoken-characters.ts';
+import { SAID_NUMERAL } from './spoken-characters.ts';
 
 const WRITTEN =
   /(?<![A-Za-z0-9._%+-])[A-Za-z0-9_%+-]{1,64}(?:\.[A-Za-z0-9_%+-]{1,64}){0,8}\s?@\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/g;
 const AT = '(?:@|艾特|爱特|at(?![a-z])|AT(?![A-Z])|小老鼠|圈a|圈A|花a|花A)';
 const DOT = '(?:\\.|点|dot)';
 const SPACE = '[\\s,，、]{0,3}';
-const PART = `(?:[A-Za-z0-9_+-]|${SAID_DIGIT}|下划线|横杠|中划线|减号|大写|小写|杠)`;
+const PART = `(?:[A-Za-z0-9_+-]|${SAID_NUMERAL}|下划线|横杠|中划线|减号|大写|小写|杠)`;
 const LOCAL = `(?:[\\u4e00-\\u9fff]{2,4}?的?(?:全拼|拼音|首字母|名字全拼))?(?:${PART}(?:${SPACE}(?:${DOT}${SPACE})?${PART}){0,63})?`;
 const DOMAIN_WORD = `(?:${PART}|腾讯|网易|新浪|谷歌|搜狐)`;
 const ENDING =
