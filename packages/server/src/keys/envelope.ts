@@ -52,6 +52,9 @@ export async function decodeEnvelope(
   const epoch = header.toString('latin1', 11, 21).replace(/\0+$/, '');
   if (!/^\d{4}(-\d{2}-\d{2})?$/.test(epoch)) throw damaged('names no epoch');
   const secret = await store.unwrap({ pool, epoch }, envelope.subarray(HEADER_BYTES));
+  if (secret === undefined && !(await store.kekId({ pool, epoch })).equals(header.subarray(53))) {
+    throw keysError('KEYS_EPOCH_MISSING', `another key is held for ${pool}, epoch ${epoch}`);
+  }
   if (secret === undefined || !secret.subarray(KEY_BYTES).equals(sha256(header))) {
     throw damaged('does not authenticate');
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { link, mkdir, open, readdir, readFile, realpath, stat, unlink } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import { POOLS, type Pool } from '../record/vocabulary.ts';
@@ -54,7 +54,12 @@ export async function createKeyFolder(options: {
   }
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const master = random.bytes(KEY_BYTES);
-  await writeKey(join(folder, 'master.key'), master);
+  if (!(await writeKey(join(folder, 'master.key'), master))) {
+    throw keysError(
+      'KEYS_EXIST',
+      'there is a master.key already, of a folder that was not finished',
+    );
+  }
   for (const name of SECRET_NAMES) {
     await writeKey(
       join(folder, `secret-${name}.wrapped`),
@@ -90,23 +95,32 @@ export async function openKeyFolder(options: {
   const keys = new Map<string, Buffer>();
   for (const name of await readdir(folder)) {
     if (!name.endsWith('.wrapped')) continue;
-    const key = unwrapKey(master, await readFile(join(folder, name)));
-    if (key === undefined) throw keysError('KEYS_DAMAGED', `${name} does not open`);
-    keys.set(name.slice(0, -'.wrapped'.length), key);
+    await loaded(name.slice(0, -'.wrapped'.length));
   }
   const making = new Map<string, Promise<Buffer>>();
 
+  /** A key that is in memory, or that another process has made since. */
+  async function loaded(name: string): Promise<Buffer | undefined> {
+    const there = keys.get(name);
+    const path = join(folder, `${name}.wrapped`);
+    if (there !== undefined || !existsSync(path)) return there;
+    const key = unwrapKey(master, await readFile(path));
+    if (key === undefined) throw keysError('KEYS_DAMAGED', `${name} does not open`);
+    keys.set(name, key);
+    return key;
+  }
   /** Durable before it is used: what is wrapped under a lost key is lost. */
   async function made(name: string): Promise<Buffer> {
-    const there = keys.get(name);
+    const there = await loaded(name);
     if (there !== undefined) return there;
     const underWay = making.get(name);
     if (underWay !== undefined) return underWay;
     const work = (async () => {
       const key = random.bytes(KEY_BYTES);
-      await writeKey(join(folder, `${name}.wrapped`), wrapKey(master, key));
-      keys.set(name, key);
-      return key;
+      // Of two processes that make it at once, the first name wins and both use that key.
+      const first = await writeKey(join(folder, `${name}.wrapped`), wrapKey(master, key));
+      if (first) keys.set(name, key);
+      return (await loaded(name)) ?? key;
     })();
     making.set(name, work);
     try {
@@ -128,28 +142,35 @@ export async function openKeyFolder(options: {
     archiveId,
     suite: SUITE_AES256,
     currentEpoch,
-    kekId: async (kek) => fingerprint(await held(kek)),
+    kekId: async (kek) => {
+      const current = kek.epoch === currentEpoch(kek.pool);
+      return fingerprint(current ? await made(kekFile(kek)) : await held(kek));
+    },
     wrap: async (kek, secret) => wrapKey(await made(kekFile(kek)), secret),
     unwrap: async (kek, wrapped) => unwrapKey(await held(kek), wrapped),
     async destroyEpoch(kind, epoch) {
       const pools =
         kind === 'quarantine' ? ['quarantine'] : POOLS.filter((pool) => pool !== 'quarantine');
-      for (const pool of pools) {
-        const name = `kek-${pool}-${epoch}`;
+      const indexes = kind === 'quarantine' ? [] : INDEX_SECRET_NAMES;
+      const names = [
+        ...pools.map((pool) => `kek-${pool}-${epoch}`),
+        ...indexes.map((name) => `index-${name}-${epoch}`),
+      ];
+      for (const name of names) {
         keys.get(name)?.fill(0);
         keys.delete(name);
-        if (existsSync(join(folder, `${name}.wrapped`)))
-          await unlink(join(folder, `${name}.wrapped`));
+        const path = join(folder, `${name}.wrapped`);
+        if (existsSync(path)) await eraseFile(path);
       }
+      await syncFolder(folder);
     },
     secret: (name) => required(keys, `secret-${name}`),
     indexSecret: (name, epoch) => required(keys, `index-${name}-${epoch}`),
   };
 
   async function held(kek: KekName): Promise<Buffer> {
-    const key = keys.get(kekFile(kek));
+    const key = await loaded(kekFile(kek));
     if (key !== undefined) return key;
-    if (kek.epoch === currentEpoch(kek.pool)) return made(kekFile(kek));
     throw keysError('KEYS_EPOCH_MISSING', `no key of pool ${kek.pool}, epoch ${kek.epoch}`);
   }
 }
@@ -185,19 +206,46 @@ async function assertPrivate(folder: string): Promise<void> {
   }
 }
 
-async function writeKey(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(`${path}.new`, 'w', 0o600);
+/** Durable, and never over a key that is there: then false, and nothing has changed. */
+async function writeKey(path: string, bytes: Uint8Array): Promise<boolean> {
+  const draft = `${path}.${process.pid}.new`;
+  const file = await open(draft, 'w', 0o600);
   try {
     await file.writeFile(bytes);
     await file.sync();
   } finally {
     await file.close();
   }
-  await rename(`${path}.new`, path);
-  const folder = await open(join(path, '..'), 'r');
   try {
-    await folder.sync();
+    await link(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
   } finally {
-    await folder.close();
+    await unlink(draft);
+    await syncFolder(dirname(path));
+  }
+  return true;
+}
+
+/** Overwritten before its name goes: on many disks the bytes of a removed file can be found again. */
+async function eraseFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    const { size } = await file.stat();
+    await file.write(Buffer.alloc(size), 0, size, 0);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await unlink(path);
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }

@@ -16,8 +16,11 @@ export function createKeyRoom(options: {
   envelopes: EnvelopeStore;
   clock: Clock;
   random: Random;
+  mostKept?: number;
 }): KeyRoom {
-  const { store, envelopes, clock, random } = options;
+  const { store, envelopes, clock, random, mostKept = MOST_KEPT } = options;
+  /** Counts drops: a key that was on its way during one is handed out but not kept. */
+  let drops = 0;
   /** In the order of last use: the first one goes first. */
   const kept = new Map<string, { key: Buffer; recordId: RecordId; until: number }>();
 
@@ -25,7 +28,7 @@ export function createKeyRoom(options: {
     forget(objectId);
     kept.set(objectId, { key: Buffer.from(key), recordId, until: clock.now().getTime() + KEPT_MS });
     const [oldest] = kept.keys();
-    if (kept.size > MOST_KEPT && oldest !== undefined) forget(oldest);
+    if (kept.size > mostKept && oldest !== undefined) forget(oldest);
   }
   function forget(objectId: string): void {
     kept.get(objectId)?.key.fill(0);
@@ -41,19 +44,27 @@ export function createKeyRoom(options: {
     async createKey(ref, sites) {
       const key = random.bytes(32);
       const envelope = await encodeEnvelope(store, ref, key);
-      const stored = envelopes.write(ref.pool, ref.objectId, envelope, sites).then(() => {
-        keep(ref.objectId, ref.recordId, key);
-      });
+      const handedOut = Buffer.from(key);
+      const dropsBefore = drops;
+      const stored = envelopes
+        .write(ref.pool, ref.objectId, envelope, sites)
+        .then(() => {
+          if (drops === dropsBefore) keep(ref.objectId, ref.recordId, key);
+        })
+        .finally(() => key.fill(0));
       // The caller awaits it later; until then its failure must not count as unheard.
       stored.catch(() => undefined);
-      return { key: Buffer.from(key), envelope, stored };
+      return { key: handedOut, envelope, stored };
     },
     async openKey(ref) {
       const entry = kept.get(ref.objectId);
       if (entry !== undefined && entry.until >= clock.now().getTime()) {
         if (entry.recordId !== ref.recordId) throw foreign(ref.objectId);
+        kept.delete(ref.objectId);
+        kept.set(ref.objectId, entry);
         return Buffer.from(entry.key);
       }
+      const dropsBefore = drops;
       let failure: unknown;
       for await (const bytes of envelopes.read(ref.pool, ref.objectId)) {
         try {
@@ -63,7 +74,7 @@ export function createKeyRoom(options: {
             opened.ref.recordId === ref.recordId &&
             opened.ref.pool === ref.pool;
           if (!same) throw foreign(ref.objectId);
-          keep(ref.objectId, ref.recordId, opened.key);
+          if (drops === dropsBefore) keep(ref.objectId, ref.recordId, opened.key);
           return opened.key;
         } catch (error) {
           // Another site's copy may be whole.
@@ -79,14 +90,18 @@ export function createKeyRoom(options: {
       return ref;
     },
     async destroyKey(ref) {
+      drops += 1;
       forget(ref.objectId);
       await envelopes.destroy(ref.pool, ref.objectId);
+      drops += 1;
       forget(ref.objectId);
     },
     drop(recordId) {
+      drops += 1;
       for (const [objectId, entry] of kept) if (entry.recordId === recordId) forget(objectId);
     },
     dropAll() {
+      drops += 1;
       for (const objectId of [...kept.keys()]) forget(objectId);
     },
     close() {

@@ -1,4 +1,4 @@
-import { ArchiveError } from '../core/errors.ts';
+import { ArchiveError, hasCode } from '../core/errors.ts';
 import type { EnvelopeStore } from '../keys/index.ts';
 import type { Pool } from '../record/vocabulary.ts';
 import type { PlaceErrorCode, SiteStore } from './ports.ts';
@@ -31,21 +31,35 @@ export function siteEnvelopes(sites: SiteSet): EnvelopeStore {
   return {
     async write(pool, objectId, bytes, names) {
       const key = envelopeKey(objectId);
-      await Promise.all(names.map((name) => sites.named(name).put(pool, key, [bytes])));
+      await all(names.map((name) => sites.named(name).put(pool, key, [bytes])));
     },
     async *read(pool, objectId) {
+      let silent: unknown;
       for (const site of sites.all) {
+        let bytes: Buffer;
         try {
-          yield await readAll(site, pool, envelopeKey(objectId));
-        } catch {
+          bytes = await readAll(site, pool, envelopeKey(objectId));
+        } catch (error) {
           // Missing here or not reachable: the next site may have it.
+          if (!hasCode(error, 'OBJECT_MISSING')) silent = error;
+          continue;
         }
+        yield bytes;
       }
+      // A site that did not answer may hold it: nobody may take the envelope for lost.
+      if (silent !== undefined) throw silent;
     },
     async destroy(pool, objectId) {
-      await Promise.all(sites.all.map((site) => site.delete(pool, envelopeKey(objectId))));
+      await all(sites.all.map((site) => site.delete(pool, envelopeKey(objectId))));
     },
   };
+}
+
+/** Waits for every one, then rejects with the first failure: nothing is under way afterwards. */
+export async function all(work: readonly Promise<unknown>[]): Promise<void> {
+  const results = await Promise.allSettled(work);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 export async function readAll(site: SiteStore, pool: Pool, key: string): Promise<Buffer> {

@@ -1,14 +1,41 @@
 import { createHash } from 'node:crypto';
-import { openRange, plainSize, sealedAssociatedData, sealStream } from '@voxkeep/proof';
+import {
+  openRange,
+  plainSize,
+  SealedError,
+  sealedAssociatedData,
+  sealStream,
+} from '@voxkeep/proof';
 import type { Clock } from '../core/clock.ts';
+import { hasCode } from '../core/errors.ts';
 import { newObjectId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
 import type { KeyRoom } from '../keys/index.ts';
 import type { OpenObject, StoredObject, Vault } from '../record/vault.ts';
 import { PLACEMENT } from './placement.ts';
 import type { SiteStore } from './ports.ts';
-import { envelopeKey, objectKey, placeError, readAll, type SiteSet } from './site-set.ts';
+import { all, envelopeKey, objectKey, placeError, readAll, type SiteSet } from './site-set.ts';
 import { tee } from './tee.ts';
+
+/** What another site's copy may make good. */
+const TRY_ELSEWHERE = ['OBJECT_DAMAGED', 'OBJECT_MISSING', 'SITE_UNREACHABLE', 'SITE_FOREIGN'];
+
+const damaged = (id: string, site: string, cause?: unknown) =>
+  placeError('OBJECT_DAMAGED', `the copy of ${id} at ${site} is not what was written`, { cause });
+
+/** Ends only when every byte is the object's, so that a bad copy never replaces a good one. */
+async function* matching(
+  source: AsyncIterable<Uint8Array>,
+  object: StoredObject,
+  site: string,
+): AsyncGenerator<Uint8Array> {
+  const digest = createHash('sha256');
+  for await (const piece of source) {
+    digest.update(piece);
+    yield piece;
+  }
+  if (!digest.digest().equals(object.sealedSha256)) throw damaged(object.id, site);
+}
 
 /** Sealed objects over keys and sites. Error codes: those of the ports of both rooms. */
 export function createVault(options: {
@@ -28,7 +55,6 @@ export function createVault(options: {
     try {
       const seal = sealStream(key, sealedAssociatedData({ recordId, objectId, version, pool }));
       key.fill(0);
-      await stored;
       const digest = createHash('sha256');
       let sealedBytes = 0;
       const watched = (async function* () {
@@ -37,14 +63,19 @@ export function createVault(options: {
           sealedBytes += piece.length;
           yield piece;
         }
+        // No object is there before its envelope: the streams end, and become visible, after it.
+        await stored;
       })();
-      const copies = tee(watched, names.length);
-      const puts = names.map((name, at) =>
-        sites.named(name).put(pool, objectKey(objectId), copies[at] ?? []),
-      );
-      const results = await Promise.allSettled(puts);
-      const failed = results.find((result) => result.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
+      const { readers, abort } = tee(watched, names.length);
+      const puts = names.map(async (name, at) => {
+        try {
+          await sites.named(name).put(pool, objectKey(objectId), readers[at] ?? []);
+        } catch (error) {
+          abort(error);
+          throw error;
+        }
+      });
+      await all(puts);
       return {
         ...{ id: objectId, recordId, purpose, ordinal, pool, version, mediaType },
         ...{ plainBytes: plainSize(sealedBytes), sealedBytes },
@@ -52,6 +83,7 @@ export function createVault(options: {
         sites: [...names],
       };
     } catch (error) {
+      await stored.catch(() => undefined);
       await destroy({ id: objectId, recordId, pool }).catch(() => undefined);
       throw error;
     }
@@ -60,7 +92,7 @@ export function createVault(options: {
   async function destroy(object: Pick<StoredObject, 'id' | 'recordId' | 'pool'>): Promise<void> {
     const { id: objectId, recordId, pool } = object;
     await keyRoom.destroyKey({ recordId, objectId, pool });
-    await Promise.all(sites.all.map((site) => site.delete(pool, objectKey(objectId))));
+    await all(sites.all.map((site) => site.delete(pool, objectKey(objectId))));
   }
 
   /** The nearest site whose copy has the size that was written. */
@@ -70,6 +102,7 @@ export function createVault(options: {
       try {
         const stat = await site.stat(object.pool, objectKey(object.id));
         if (stat?.sizeBytes === object.sealedBytes) return site;
+        if (stat !== undefined) failure = damaged(object.id, site.name);
       } catch (error) {
         failure = error;
       }
@@ -80,22 +113,27 @@ export function createVault(options: {
   async function open(object: StoredObject): Promise<OpenObject> {
     const { id: objectId, recordId, version, pool, sealedBytes } = object;
     const associated = sealedAssociatedData({ recordId, objectId, version, pool });
-    const key = await keyRoom.openKey({ recordId, objectId, pool });
+    // Refused now rather than at the first read; the key itself is asked for at each read, so that
+    // a key that was dropped or destroyed ends what is open too.
+    (await keyRoom.openKey({ recordId, objectId, pool })).fill(0);
     const stored = objectKey(objectId);
     let site = await siteOf(object);
-    const readFrom = (from: SiteStore, offset: number, length: number) =>
-      openRange(
-        key,
-        associated,
-        (at, size) => from.readRange(pool, stored, at, size),
-        sealedBytes,
-        offset,
-        length,
-      );
+    async function readFrom(from: SiteStore, offset: number, length: number): Promise<Buffer> {
+      const key = await keyRoom.openKey({ recordId, objectId, pool });
+      const readAt = (at: number, size: number) => from.readRange(pool, stored, at, size);
+      try {
+        return await openRange(key, associated, readAt, sealedBytes, offset, length);
+      } catch (error) {
+        throw error instanceof SealedError ? damaged(objectId, from.name, error) : error;
+      } finally {
+        key.fill(0);
+      }
+    }
     async function readRange(offset: number, length: number): Promise<Buffer> {
       try {
         return await readFrom(site, offset, length);
       } catch (error) {
+        if (!TRY_ELSEWHERE.some((code) => hasCode(error, code))) throw error;
         // A damaged or vanished copy: another site's serves, and goes on serving.
         for (const other of sites.all) {
           if (other.name === site.name) continue;
@@ -135,12 +173,7 @@ export function createVault(options: {
     if (object.purpose === 'record-key') return;
     const digest = createHash('sha256');
     for await (const piece of site.get(pool, objectKey(id))) digest.update(piece);
-    if (!digest.digest().equals(object.sealedSha256)) {
-      throw placeError(
-        'OBJECT_DAMAGED',
-        `the copy of ${id} at ${siteName} is not what was written`,
-      );
-    }
+    if (!digest.digest().equals(object.sealedSha256)) throw damaged(id, siteName);
   }
 
   async function copy(object: StoredObject, siteName: string): Promise<void> {
@@ -151,11 +184,13 @@ export function createVault(options: {
       if (from.name === siteName) continue;
       try {
         const envelope = await readAll(from, pool, envelopeKey(id));
-        await keyRoom.checkEnvelope(envelope);
+        const ref = await keyRoom.checkEnvelope(envelope);
+        if (ref.objectId !== id || ref.recordId !== object.recordId) throw damaged(id, from.name);
         await target.put(pool, envelopeKey(id), [envelope]);
         if (object.purpose !== 'record-key') {
           const expectedBytes = object.sealedBytes;
-          await target.put(pool, objectKey(id), from.get(pool, objectKey(id)), { expectedBytes });
+          const source = matching(from.get(pool, objectKey(id)), object, from.name);
+          await target.put(pool, objectKey(id), source, { expectedBytes });
         }
         return await verify(object, siteName);
       } catch (error) {

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { ArchiveError } from '../../core/errors.ts';
+import { ArchiveError, hasCode } from '../../core/errors.ts';
 import { AREAS, type Area, type PlaceErrorCode, type SiteStore } from '../../place/ports.ts';
 
 const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
@@ -35,6 +36,19 @@ export async function openDirectorySite(options: {
   }
   const made = new Set<string>();
   let drafts = 0;
+  let seen = await identityMark(folder);
+
+  /**
+   * Rejects unless the very site is still there. Without it an unmounted disk would look like a site
+   * where everything has been deleted, and one mounted in its place would be written to.
+   */
+  async function present(): Promise<void> {
+    const mark = await identityMark(folder);
+    if (mark !== undefined && mark === seen) return;
+    await claim({ ...options, create: false });
+    seen = mark;
+    made.clear();
+  }
 
   const pathOf = (area: Area, key: string): string => {
     if (!KEY.test(key)) throw failure('OBJECT_KEY_UNSAFE', `not a key: ${key.slice(0, 80)}`);
@@ -55,7 +69,10 @@ export async function openDirectorySite(options: {
     } catch (error) {
       if (error instanceof ArchiveError) throw error;
       const code = errno(error);
-      if (code === 'ENOENT') throw failure('OBJECT_MISSING', `${key} is not at ${name}`, error);
+      if (code === 'ENOENT') {
+        await present();
+        throw failure('OBJECT_MISSING', `${key} is not at ${name}`, error);
+      }
       if (code === 'ENOSPC' || code === 'EDQUOT')
         throw failure('SITE_FULL', `${name} is full`, error);
       if (code === undefined) throw error;
@@ -71,15 +88,11 @@ export async function openDirectorySite(options: {
       const draft = join(folder, area, '.drafts', `${process.pid}-${drafts}`);
       let sizeBytes = 0;
       return reaching(key, async () => {
-        await madeFolder(dirname(target)).catch((error: unknown) => {
-          throw failure('SITE_UNREACHABLE', `${name} does not answer`, error);
-        });
-        const file = await open(draft, 'wx', 0o600);
+        await present();
+        await madeFolder(dirname(target));
+        const file = await open(draft, 'wx', 0o600).catch(unwritable);
         try {
-          for await (const chunk of source) {
-            await file.writev([chunk]);
-            sizeBytes += chunk.length;
-          }
+          sizeBytes = await writeAll(file, source);
           const { expectedBytes } = putOptions;
           if (expectedBytes !== undefined && expectedBytes !== sizeBytes) {
             throw failure(
@@ -89,7 +102,7 @@ export async function openDirectorySite(options: {
           }
           await file.sync();
           await file.close();
-          await rename(draft, target);
+          await rename(draft, target).catch(unwritable);
           await syncFolder(dirname(target));
         } catch (error) {
           made.delete(dirname(target));
@@ -103,6 +116,7 @@ export async function openDirectorySite(options: {
     async *get(area, key) {
       const path = pathOf(area, key);
       try {
+        await present();
         for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
           yield chunk as Buffer;
         }
@@ -115,8 +129,13 @@ export async function openDirectorySite(options: {
         const file = await open(pathOf(area, key), 'r');
         try {
           const bytes = Buffer.allocUnsafe(length);
-          const { bytesRead } = await file.read(bytes, 0, length, offset);
-          return bytes.subarray(0, bytesRead);
+          let filled = 0;
+          while (filled < length) {
+            const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
+            if (bytesRead === 0) break;
+            filled += bytesRead;
+          }
+          return bytes.subarray(0, filled);
         } finally {
           await file.close();
         }
@@ -126,22 +145,22 @@ export async function openDirectorySite(options: {
         const about = await stat(pathOf(area, key));
         return { sizeBytes: about.size, writtenAt: about.mtime };
       } catch (error) {
-        if (errno(error) === 'ENOENT') return undefined;
-        return reaching(key, () => Promise.reject(error));
+        return reaching<undefined>(key, () => Promise.reject(error)).catch((reason: unknown) => {
+          if (hasCode(reason, 'OBJECT_MISSING')) return undefined;
+          throw reason;
+        });
       }
     },
     delete: (area, key) =>
       reaching(key, async () => {
         const path = pathOf(area, key);
-        try {
-          await unlink(path);
-        } catch (error) {
-          if (errno(error) === 'ENOENT') return;
-          throw error;
-        }
-        await syncFolder(dirname(path));
+        await present();
+        await unlink(path).catch(unlessMissing);
+        // Also when it was gone: an earlier try may have ended between the two.
+        await syncFolder(dirname(path)).catch(unlessMissing);
       }),
     async *list(area, prefix = '') {
+      await present();
       const root = join(folder, area);
       for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
         if (!entry.isFile()) continue;
@@ -154,7 +173,9 @@ export async function openDirectorySite(options: {
     async health() {
       try {
         const identity = await readIdentity(folder);
-        if (identity?.archiveId !== archiveId) return { reachable: false, reason: 'SITE_FOREIGN' };
+        if (identity === undefined) return { reachable: false, reason: 'SITE_UNREACHABLE' };
+        if (identity.archiveId !== archiveId || identity.site !== name)
+          return { reachable: false, reason: 'SITE_FOREIGN' };
         const space = await statfs(folder);
         return { reachable: true, freeBytes: space.bavail * space.bsize };
       } catch {
@@ -220,6 +241,64 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** Changes when another file system, or another site's folder, stands in the place. */
+async function identityMark(folder: string): Promise<string | undefined> {
+  try {
+    const { dev, ino, mtimeMs } = await stat(join(folder, IDENTITY));
+    return `${dev}:${ino}:${mtimeMs}`;
+  } catch (error) {
+    if (errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR') return undefined;
+    throw failure('SITE_UNREACHABLE', 'the identity file cannot be read', error);
+  }
+}
+
+const BATCH_BYTES = 1 << 20;
+/** Below the kernel's limit of 1,024 pieces a call. */
+const BATCH_PIECES = 500;
+
+/** Every byte, in few calls; a call may write less than it was given. */
+async function writeAll(
+  file: FileHandle,
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<number> {
+  let total = 0;
+  let batch: Uint8Array[] = [];
+  let batchBytes = 0;
+  const flush = async () => {
+    while (batchBytes > 0) {
+      let { bytesWritten } = await file.writev(batch);
+      batchBytes -= bytesWritten;
+      const whole = batch.findIndex((piece) => {
+        if (piece.length > bytesWritten) return true;
+        bytesWritten -= piece.length;
+        return false;
+      });
+      batch = whole < 0 ? [] : batch.slice(whole);
+      if (batch[0] !== undefined) batch[0] = batch[0].subarray(bytesWritten);
+    }
+    batch = [];
+  };
+  for await (const chunk of source) {
+    if (chunk.length === 0) continue;
+    batch.push(chunk);
+    batchBytes += chunk.length;
+    total += chunk.length;
+    if (batchBytes >= BATCH_BYTES || batch.length >= BATCH_PIECES) await flush();
+  }
+  await flush();
+  return total;
+}
+
+/** A folder that vanished under a write is a site that went away, not an object that is missing. */
+function unwritable(error: unknown): never {
+  if (errno(error) !== 'ENOENT') throw error;
+  throw failure('SITE_UNREACHABLE', 'the folder of the site went away', error);
+}
+
+function unlessMissing(error: unknown): void {
+  if (errno(error) !== 'ENOENT') throw error;
 }
 
 const errno = (error: unknown): string | undefined => (error as NodeJS.ErrnoException)?.code;
