@@ -44,7 +44,7 @@ function* inChunks(bytes: Buffer, size: number): Generator<Buffer> {
 
 const seal = (plain: Buffer, format = SMALL, chunk = 50) =>
   collect(sealStream(KEY, AD, { format })(inChunks(plain, chunk)));
-const open = (sealed: Buffer, sealedBytes?: number, format = SMALL, ad = AD) =>
+const open = (sealed: Buffer, sealedBytes?: number, format = SMALL, ad: Uint8Array = AD) =>
   collect(
     openStream(
       KEY,
