@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { inflateRawSync } from 'node:zlib';
+import type { ObjectId, RecordId } from '../core/ids.ts';
+import type { Random } from '../core/random.ts';
+import { type KeyRoom, openFields, sealFields } from '../keys/index.ts';
+import type { FieldSealer } from '../pipeline/ports.ts';
+import { PLACEMENT } from '../place/index.ts';
+import type { CallFields, FieldOpener } from '../serve/search/index.ts';
+
+/** A record key's envelope stands under the record's own id. */
+const recordKey = (recordId: RecordId) => ({
+  recordId,
+  objectId: recordId as string as ObjectId,
+});
+
+/** Seals a record's catalog fields under its own key. */
+export function fieldSealer(keyRoom: KeyRoom, random: Random): FieldSealer {
+  return {
+    async createRecordKey(recordId, pool) {
+      const names = PLACEMENT[pool].acknowledged;
+      const purpose = 'record-key' as const;
+      const ref = { ...recordKey(recordId), pool, version: 1, purpose };
+      const made = await keyRoom.createKey(ref, names);
+      made.key.fill(0);
+      await made.stored;
+      return {
+        ...{ id: ref.objectId, recordId, purpose, ordinal: 0, pool, version: 1 },
+        ...{ mediaType: 'application/octet-stream', plainBytes: 0, sealedBytes: 0 },
+        ...{ sealedSha256: createHash('sha256').digest(), sites: [...names] },
+      };
+    },
+    async seal(recordId, pool, plain) {
+      const key = await keyRoom.openKey({ ...recordKey(recordId), pool });
+      return sealFields(key, recordId, plain, random);
+    },
+  };
+}
+
+/** Opens the fields of a page of catalog rows, each under its record's key. */
+export function fieldOpener(keyRoom: KeyRoom): FieldOpener {
+  return async (rows) => {
+    const found = await Promise.all(
+      rows.map(async (row) => {
+        const id = row.id as RecordId;
+        const key = await keyRoom.openKey({ ...recordKey(id), pool: row.tier });
+        const plain = inflateRawSync(openFields(key, id, row.fields)).toString();
+        return [row.id, JSON.parse(plain) as CallFields] as const;
+      }),
+    );
+    return new Map(found);
+  };
+}
