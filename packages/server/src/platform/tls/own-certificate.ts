@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { createHash, webcrypto, X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
 import type { Clock } from '../../core/clock.ts';
@@ -59,7 +60,9 @@ async function stillGood(
   const certificate = new X509Certificate(await readFile(chainFile));
   const ends = new Date(certificate.validTo).getTime();
   if (ends - clock.now().getTime() < RENEW_BEFORE_MS) return false;
-  return hostNames.every((name) => (certificate.subjectAltName ?? '').includes(`:${name}`));
+  const covers = (name: string) =>
+    isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name);
+  return hostNames.every((name) => covers(name) !== undefined);
 }
 
 async function makeAuthority(file: string, keyFolder: string, clock: Clock): Promise<void> {
@@ -115,7 +118,7 @@ async function makeServerCertificate(options: {
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
       new x509.SubjectAlternativeNameExtension(
         options.hostNames.map((name) => ({
-          type: /^[\d.]+$|:/.test(name) ? ('ip' as const) : ('dns' as const),
+          type: isIP(name) === 0 ? ('dns' as const) : ('ip' as const),
           value: name,
         })),
       ),
