@@ -17,8 +17,10 @@ export function connect(
   options: { maxConnections?: number } = {},
 ): { db: Db; pool: pg.Pool; close(): Promise<void> } {
   const pool = new pg.Pool({ ...poolConfig(address), max: options.maxConnections ?? 20 });
-  // An idle connection that the server ends must not end the process; the next query reconnects.
+  // A connection that the server ends, idle or lent out, must not end the process: the query under
+  // way rejects, and the next one reconnects.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }
