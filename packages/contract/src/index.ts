@@ -1,3 +1,4 @@
+export * from './call-files.ts';
 export * from './intake.ts';
 export * from './operations.ts';
 export * from './problem.ts';

@@ -61,6 +61,11 @@ export const IntakeReceipt = z
     mediaBytes: z.int(),
     /** The ledger index of the entry that proves the intake. */
     ledgerIndex: z.int().optional(),
+    /**
+     * False when the call is known already, with other metadata, transcript or screenshots: those
+     * that came now were not taken.
+     */
+    sameDetails: z.boolean().optional(),
   })
   .meta({ id: 'IntakeReceipt' });
 export type IntakeReceipt = z.infer<typeof IntakeReceipt>;

@@ -11,6 +11,7 @@ export type IntakeErrorCode =
   | 'SCREENSHOT_TOO_LARGE'
   | 'TOO_MANY_SCREENSHOTS'
   | 'SOURCE_CALL_CONFLICT'
+  | 'SOURCE_CALL_DETAILS_DIFFER'
   | 'RECORD_DISPOSED';
 
 /** A refusal of an upload; `field` is the part or the metadata path to mend. */

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, type Hash } from 'node:crypto';
 import type { Actor, Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Db, Tx } from '../core/database.ts';
@@ -8,7 +8,9 @@ import type { CallMetadata } from '../record/metadata.ts';
 import { insertObject } from '../record/object-rows.ts';
 import type { StoredObject, Vault } from '../record/vault.ts';
 import type { RecordState } from '../record/vocabulary.ts';
+import { bounded, collect, once } from './bounded-bytes.ts';
 import { intakeError } from './intake-error.ts';
+import { detailsDigest, idempotencyKey, knownCall } from './known-call.ts';
 import { encodeSubmission } from './submission.ts';
 
 export interface IntakeDeps {
@@ -37,6 +39,8 @@ export interface Receipt {
   receivedAt: Date;
   mediaBytes: number;
   ledgerIndex?: number;
+  /** False when the call is known with other metadata, transcript or screenshots than came now. */
+  sameDetails?: boolean;
 }
 
 /** What the parts of an upload became; `abandon` removes every trace of it. */
@@ -45,6 +49,8 @@ export interface OpenUpload {
   media(source: AsyncIterable<Uint8Array>, mediaType: string): Promise<void>;
   transcript(source: AsyncIterable<Uint8Array>): Promise<void>;
   screenshot(source: AsyncIterable<Uint8Array>, mediaType: string): Promise<void>;
+  /** Seals a file that came with a refused call just as it came; only for a `refusal`. */
+  enclosure(source: AsyncIterable<Uint8Array>, mediaType: string): Promise<void>;
   commit(
     metadata: CallMetadata,
     actor: Actor,
@@ -67,6 +73,9 @@ export function openUpload(deps: IntakeDeps): OpenUpload {
   const recordId = newRecordId(deps.clock, deps.random);
   const salt = deps.random.bytes(32);
   const objects: StoredObject[] = [];
+  const attached: string[] = [];
+  let enclosures = 0;
+  let committing = false;
   let original: { bytes: number; digest: Buffer; commitment: string } | undefined;
   let transcript: Buffer | undefined;
 
@@ -108,7 +117,11 @@ export function openUpload(deps: IntakeDeps): OpenUpload {
       original = { bytes, digest: digest.digest(), commitment: commitment.digest('hex') };
     },
     async transcript(source) {
-      transcript = await collect(source, deps.limits.transcriptBytes);
+      const most = deps.limits.transcriptBytes;
+      transcript = await collect(source, most, () =>
+        intakeError('TRANSCRIPT_TOO_LARGE', `a transcript is at most ${most} bytes`, 'transcript'),
+      );
+      attached.push(`transcript ${sha256(transcript)}`);
     },
     async screenshot(source, mediaType) {
       const ordinal = objects.filter((object) => object.purpose === 'screenshot').length;
@@ -120,7 +133,20 @@ export function openUpload(deps: IntakeDeps): OpenUpload {
         const known = `screenshots are ${SCREENSHOT_TYPES.join(', ')}`;
         throw intakeError('SCREENSHOT_UNSUPPORTED', known, 'screenshots');
       }
-      await write('screenshot', bounded(source, deps.limits.screenshotBytes), mediaType, ordinal);
+      const most = deps.limits.screenshotBytes;
+      const tooLarge = () =>
+        intakeError('SCREENSHOT_TOO_LARGE', `a screenshot is at most ${most} bytes`, 'screenshots');
+      const digest = createHash('sha256');
+      const watched = hashed(bounded(source, most, tooLarge), digest);
+      await write('screenshot', watched, mediaType, ordinal);
+      attached.push(`screenshot ${ordinal} ${digest.digest('hex')}`);
+    },
+    async enclosure(source, mediaType) {
+      const most = deps.limits.mediaBytes;
+      const tooLarge = () =>
+        intakeError('MEDIA_TOO_LARGE', `a file is at most ${most} bytes`, 'media');
+      enclosures += 1;
+      await write('original', bounded(source, most, tooLarge), mediaType, enclosures);
     },
     async commit(metadata, actor, requestId, refusal) {
       if (original === undefined) {
@@ -130,6 +156,8 @@ export function openUpload(deps: IntakeDeps): OpenUpload {
       const body = encodeSubmission({ metadata, salt, commitment, transcript });
       await write('submission', once(body), 'application/json');
       const receivedAt = deps.clock.now();
+      const details = detailsDigest(deps.secrets.mediaDigest, metadata, attached);
+      committing = true;
       const found = await deps.db.transaction().execute(async (tx) => {
         const key = idempotencyKey(deps.secrets.idempotency, metadata);
         const claimed = await tx
@@ -138,7 +166,7 @@ export function openUpload(deps: IntakeDeps): OpenUpload {
           .onConflict((conflict) => conflict.column('idempotency_key').doNothing())
           .returning('record_id')
           .executeTakeFirst();
-        if (claimed === undefined) return knownRecord(tx, key, digest);
+        if (claimed === undefined) return { known: await knownCall(tx, key, digest, details) };
         await tx
           .insertInto('record')
           .values({
@@ -152,6 +180,7 @@ export function openUpload(deps: IntakeDeps): OpenUpload {
             media_bytes: bytes,
             started_at: metadata.startedAt,
             received_at: receivedAt,
+            facts: JSON.stringify({ details }),
           })
           .execute();
         for (const object of objects) await insertObject(tx, object, receivedAt);
@@ -181,82 +210,31 @@ export function openUpload(deps: IntakeDeps): OpenUpload {
     abandon,
   };
 
+  /**
+   * A commit that failed may have happened all the same: the answer to it can get lost, and the
+   * ledger can fail after it. What a record needs is never destroyed; a database that cannot be
+   * asked counts as one that has the record.
+   */
   async function abandon(): Promise<void> {
+    if (committing && (await mayExist())) return;
     for (const object of objects.splice(0)) await deps.vault.destroy(object);
   }
-}
 
-function idempotencyKey(secret: Buffer, metadata: CallMetadata): Buffer {
-  return createHmac('sha256', secret)
-    .update(JSON.stringify([metadata.sourceSystem, metadata.sourceCallId]))
-    .digest();
-}
-
-async function knownRecord(tx: Tx, key: Buffer, digest: Buffer): Promise<{ known: Receipt }> {
-  const claim = await tx
-    .selectFrom('intake_key')
-    .selectAll()
-    .where('idempotency_key', '=', key)
-    .executeTakeFirstOrThrow();
-  if (claim.disposed_at !== null) {
-    const gone = 'this call was archived and disposed of; it is not taken again';
-    throw intakeError('RECORD_DISPOSED', gone, 'metadata/sourceCallId');
-  }
-  if (!claim.media_digest.equals(digest)) {
-    const other = `source call id is known as record ${claim.record_id} with other media bytes`;
-    throw intakeError('SOURCE_CALL_CONFLICT', other, 'metadata/sourceCallId');
-  }
-  const row = await tx
-    .selectFrom('record')
-    .select(['id', 'state', 'received_at', 'media_bytes'])
-    .where('id', '=', claim.record_id)
-    .executeTakeFirstOrThrow();
-  return {
-    known: {
-      id: row.id as RecordId,
-      state: row.state as RecordState,
-      created: false,
-      receivedAt: row.received_at,
-      mediaBytes: Number(row.media_bytes),
-    },
-  };
-}
-
-async function* bounded(
-  source: AsyncIterable<Uint8Array>,
-  most: number,
-): AsyncIterable<Uint8Array> {
-  let bytes = 0;
-  for await (const chunk of source) {
-    bytes += chunk.length;
-    if (bytes > most) {
-      throw intakeError(
-        'SCREENSHOT_TOO_LARGE',
-        `a screenshot is at most ${most} bytes`,
-        'screenshots',
-      );
+  async function mayExist(): Promise<boolean> {
+    try {
+      const row = deps.db.selectFrom('record').select('id').where('id', '=', recordId);
+      return (await row.executeTakeFirst()) !== undefined;
+    } catch {
+      return true;
     }
+  }
+}
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+async function* hashed(source: AsyncIterable<Uint8Array>, digest: Hash): AsyncIterable<Uint8Array> {
+  for await (const chunk of source) {
+    digest.update(chunk);
     yield chunk;
   }
-}
-
-async function collect(source: AsyncIterable<Uint8Array>, most: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of source) {
-    bytes += chunk.length;
-    if (bytes > most) {
-      throw intakeError(
-        'TRANSCRIPT_TOO_LARGE',
-        `a transcript is at most ${most} bytes`,
-        'transcript',
-      );
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
-  yield bytes;
 }

@@ -30,3 +30,10 @@ it('names every problem at once', () => {
   expect(read).toThrow(ArchiveError);
   for (const name of ['port', 'timeZone', 'moon', 'colour']) expect(read).toThrow(name);
 });
+
+it.each(['/work', '/work/data', '/work/data/sites/hq/in'])(
+  'refuses %s as drop folder: what it would take are our own files',
+  (drop) => {
+    expect(() => loadConfig({ VOXKEEP_DROP: drop }, { workFolder })).toThrow(/VOXKEEP_DROP/);
+  },
+);

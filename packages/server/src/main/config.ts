@@ -63,6 +63,16 @@ export const SETTINGS = {
     about:
       'Folder to watch for calls (media and sidecar .json). Default: `drop` in the data folder.',
   },
+  dropSettleMs: {
+    env: 'VOXKEEP_DROP_SETTLE_MS',
+    schema: z.coerce.number().int().min(0).max(3_600_000).default(3000),
+    about: 'For how long files in the drop folder must not have changed before they are taken.',
+  },
+  dropReportMinutes: {
+    env: 'VOXKEEP_DROP_REPORT_MINUTES',
+    schema: z.coerce.number().int().min(1).max(10_080).default(60),
+    about: 'After how long a file in the drop folder that makes no call is reported.',
+  },
   classification: {
     env: 'VOXKEEP_CLASSIFICATION',
     schema: z.string().default(join(repository, 'config/classification.yaml')),
@@ -104,7 +114,11 @@ export const SETTINGS = {
 type Name = keyof typeof SETTINGS;
 export type RawConfig = { [N in Name]: z.output<(typeof SETTINGS)[N]['schema']> };
 export type Config = Readonly<
-  Omit<RawConfig, 'sites' | 'hostNames'> & { sites: Record<SiteName, string>; hostNames: string[] }
+  Omit<RawConfig, 'sites' | 'hostNames' | 'drop'> & {
+    sites: Record<SiteName, string>;
+    hostNames: string[];
+    drop: string;
+  }
 >;
 
 export const SITE_NAMES = ['hq', 'branch', 'cloud'] as const;
@@ -134,6 +148,14 @@ export function loadConfig(
   const place = (path: string) => absolute(path, options.workFolder);
   const data = place(raw.data ?? './data');
   const sites = siteFolders(raw.sites, data, place, problems);
+  const drop = place(raw.drop ?? join(data, 'drop'));
+  const within = (inner: string, outer: string) => `${inner}/`.startsWith(`${outer}/`);
+  const ours = Object.values(sites);
+  if ([data, ...ours].some((folder) => within(folder, drop)) || ours.some((s) => within(drop, s))) {
+    problems.push(
+      'drop (VOXKEEP_DROP): must neither hold the data folder or a site nor lie in one',
+    );
+  }
   if (problems.length > 0) {
     const list = problems.join('; ');
     throw new ArchiveError('CONFIG_INVALID', `configuration: ${list}`);
@@ -143,7 +165,7 @@ export function loadConfig(
     data,
     sites,
     ...(raw.keys === undefined ? {} : { keys: place(raw.keys) }),
-    drop: place(raw.drop ?? join(data, 'drop')),
+    drop,
     hostNames: raw.hostNames.split(',').map((name) => name.trim()),
     classification: place(raw.classification),
     retention: place(raw.retention),

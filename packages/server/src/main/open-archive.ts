@@ -41,6 +41,7 @@ import { openKeys } from './open-keys.ts';
 import { createOperations } from './operations.ts';
 import { fieldOpener, fieldSealer } from './record-keys.ts';
 import { startCopier } from './start-copier.ts';
+import { watchDrop } from './watch-drop.ts';
 import { intakePort } from './wire-intake.ts';
 import { indexKeysOf, wirePipeline } from './wire-pipeline.ts';
 
@@ -170,6 +171,9 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   });
   closers.add(() => app.close());
   await app.listen({ host: config.host, port: config.port });
+  const { registry } = metrics;
+  const { parseVcon } = serve.intake;
+  closers.add(await watchDrop(config, { intake, parseVcon, log, registry }));
   return {
     ...{ archiveId, keyFolder, db, intake, signIn, created: folder.created },
     url: addressOf(app, config.host),
