@@ -29,7 +29,7 @@ export class TestArchive {
     mkdirSync(this.temp, { recursive: true });
     const program = join(root, 'packages/server/src/main/serve.ts');
     const places = ['--data', this.data, '--keys', this.keys, '--port', '0'];
-    const child = spawn(process.execPath, [program, ...places, ...args], {
+    const child = spawn(process.execPath, [...process.execArgv, program, ...places, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, TMPDIR: this.temp },
     });
@@ -74,6 +74,11 @@ export class TestArchive {
   remove(): void {
     this.#child?.kill('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Of the process that serves. */
+  get pid(): number {
+    return this.#child?.pid ?? 0;
   }
 
   get accounts(): { accounts: { username: string; password: string }[]; apiKey: string } {
