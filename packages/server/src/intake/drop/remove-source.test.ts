@@ -8,6 +8,7 @@ import {
   rename,
   rm,
   symlink,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -45,6 +46,17 @@ it('removes none when the last of them changed', async () => {
   await put('a.json', '22');
   expect(await removeSources(root, files, 'r1')).toBe('changed');
   expect(existsSync(join(root, 'a.wav'))).toBe(true);
+});
+
+it('removes nothing that changed in place, though its size and time are as they were', async () => {
+  const when = new Date('2026-01-01T00:00:00Z');
+  await put('a.wav', '12345');
+  await utimes(join(root, 'a.wav'), when, when);
+  const file = await lookAt(root, '', 'a.wav');
+  await put('a.wav', '54321');
+  await utimes(join(root, 'a.wav'), when, when);
+  expect(await removeSources(root, file === undefined ? [] : [file], 'r1')).toBe('changed');
+  expect(await readFile(join(root, 'a.wav'), 'utf8')).toBe('54321');
 });
 
 it('is not stopped by a file that is gone', async () => {
@@ -112,6 +124,7 @@ it('neither waits for a pipe nor reads a link', async () => {
   const file = await put('a.wav', 'sound');
   await rename(join(root, 'a.wav'), join(root, 'b.wav'));
   await symlink(join(root, 'b.wav'), join(root, 'a.wav'));
+  expect(await lookAt(root, '', 'a.wav')).toBeUndefined();
   await expect(textOf(file)).rejects.toMatchObject({ code: 'DROP_NOT_A_FILE' });
   await rm(join(root, 'a.wav'));
   execFileSync('mkfifo', [join(root, 'a.wav')]);
