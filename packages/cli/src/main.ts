@@ -1,6 +1,6 @@
 import type { RecordView, SearchResult, SystemStatus, TranscriptView } from '@voxkeep/contract';
 import { Command, CommanderError } from 'commander';
-import { ingest } from './commands/ingest.ts';
+import { ingest, ingestText } from './commands/ingest.ts';
 import { runServerProgram } from './commands/server-program.ts';
 import { recordLines, searchLines } from './commands/show.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
@@ -41,24 +41,21 @@ program
 
 program
   .command('ingest <paths...>')
-  .description('send calls: NAME.wav with NAME.json (and NAME.transcript.json) beside it')
-  .action((paths: string[]) =>
+  .description('send calls: NAME.wav with NAME.json beside it, or NAME.vcon; folders are walked')
+  .option('--wait', 'wait until every call is archived or in quarantine', false)
+  .option('--remove', 'unlink the files of each call once it is archived (waits)', false)
+  .action((paths: string[], options: { wait: boolean; remove: boolean }) =>
     connected(async (connection, { json }) => {
       const stop = new AbortController();
       process.once('SIGINT', () => stop.abort());
       const progress = !json && process.stderr.isTTY === true;
-      const { lines, exitCode } = await ingest(connection, paths, {
-        progress,
-        signal: stop.signal,
-      });
-      print(json, { calls: lines }, () =>
-        lines.map((line) =>
-          line.error === undefined
-            ? `${line.name}  ${line.id}  ${line.created ? 'received' : `known, ${line.state}`}`
-            : `${line.name}  refused: ${line.error} ${line.message}`,
-        ),
-      );
-      return exitCode;
+      const result = await ingest(connection, paths, { ...options, progress, signal: stop.signal });
+      const { lines, stopped } = result;
+      print(json, { calls: lines, ...(stopped ? { stopped } : {}) }, () => [
+        ...lines.map(ingestText),
+        ...(stopped ? [`stopped: ${stopped.error} ${stopped.message}`] : []),
+      ]);
+      return result.exitCode;
     }),
   );
 

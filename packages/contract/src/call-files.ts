@@ -112,6 +112,7 @@ export function sortCallFiles(names: readonly string[]): { calls: CallNames[]; l
   for (const name of left) {
     lone.push({ name, missing: isUnknown(name) ? 'a name that is known' : 'media' });
   }
+  calls.sort((a, b) => (a.media < b.media ? -1 : 1));
   return { calls, lone };
 }
 

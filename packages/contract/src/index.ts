@@ -1,3 +1,4 @@
+export * from './accounts.ts';
 export * from './call-files.ts';
 export * from './intake.ts';
 export * from './operations.ts';
@@ -5,3 +6,4 @@ export * from './problem.ts';
 export * from './record-view.ts';
 export * from './search.ts';
 export * from './vocabulary.ts';
+export * from './wrong-fields.ts';

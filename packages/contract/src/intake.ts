@@ -2,6 +2,11 @@ import { z } from 'zod';
 import { CallChannel, Direction, Id, Instant, RecordState } from './vocabulary.ts';
 
 const shortText = (max: number) => z.string().trim().min(1).max(max);
+/** A clock that was never set says 1970, and a slip of the key 2205: both would be kept for ever. */
+const CallStart = Instant.refine(
+  (text) => text >= '1980' && text < '2100',
+  'lies before 1980 or after 2099',
+);
 
 /** A moment in the call, as the sending system names it. */
 export const CallEventIn = z.object({
@@ -18,7 +23,7 @@ export const RecordMetadataIn = z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, dot, dash and underscore'),
     sourceCallId: shortText(200),
-    startedAt: Instant,
+    startedAt: CallStart,
     durationMs: z.int().min(0).max(86_400_000).optional(),
     direction: Direction.default('inbound'),
     channel: CallChannel.default('voice'),

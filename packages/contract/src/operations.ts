@@ -25,6 +25,15 @@ export const JobsView = z
   .meta({ id: 'JobsView' });
 export type JobsView = z.infer<typeof JobsView>;
 
+/** Query of GET /api/v1/jobs. */
+export const JobsQuery = z.strictObject({
+  state: RecordState.optional(),
+  /** From the previous page's `next`. */
+  cursor: Id.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export const JobRetried = z.object({ id: Id, state: RecordState });
+
 /** What a sender sees of its own record. */
 export const RecordStatus = z.object({
   id: Id,

@@ -141,5 +141,9 @@ export const TrailEntry = z.object({
   outcome: z.string(),
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 });
+/** Query of GET /api/v1/records/:id/trail. */
+export const TrailQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
 export const Trail = z.object({ entries: z.array(TrailEntry), more: z.boolean() });
 export type Trail = z.infer<typeof Trail>;

@@ -6,15 +6,19 @@ const list = <T extends z.ZodType>(item: T) =>
     .union([z.array(item), item.transform((one) => [one])])
     .optional()
     .meta({ description: 'may be given several times' });
-const count = z.coerce.number().int().min(0);
+/** Seconds; as large as the database can compare. */
+const count = z.coerce.number().int().min(0).max(2_147_483_647);
+const dayOrInstant = z.union([Instant, z.iso.date()], {
+  error: 'give a day as 2025-08-10 or a time as 2025-08-10T09:00:00+08:00, once',
+});
 
 /** Query of GET /api/v1/records. Everything is combined with AND; several values of one with OR. */
 export const SearchQuery = z
   .strictObject({
     /** Inclusive; a date alone is midnight in the archive's zone. */
-    from: z.union([Instant, z.iso.date()]).optional(),
+    from: dayOrInstant.optional(),
     /** Exclusive for an instant; a date alone means the whole of that day. */
-    to: z.union([Instant, z.iso.date()]).optional(),
+    to: dayOrInstant.optional(),
     /** Full number, last four, or masked as 138****2641. */
     phone: z.string().trim().min(4).max(40).optional(),
     agent: list(z.string().min(1).max(64)),
@@ -99,10 +103,17 @@ export type SearchResult = z.infer<typeof SearchResult>;
 export const SavedFilter = z.object({
   id: Id,
   name: z.string().min(1).max(60),
-  query: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+  /** The fields of SearchQuery as they stood in the address. */
+  query: z
+    .record(
+      z.string().max(40),
+      z.union([z.string().max(200), z.array(z.string().max(200)).max(100)]),
+    )
+    .refine((query) => Object.keys(query).length <= 30, 'has more than 30 fields'),
 });
 export type SavedFilter = z.infer<typeof SavedFilter>;
 export const SavedFilterIn = SavedFilter.omit({ id: true });
+export const SavedFilters = z.array(SavedFilter);
 
 /** Values that exist in the archive, for filter menus. */
 export const Vocabulary = z.object({

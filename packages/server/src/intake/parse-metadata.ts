@@ -1,4 +1,4 @@
-import { RecordMetadataIn } from '@voxkeep/contract';
+import { RecordMetadataIn, unstorableTexts } from '@voxkeep/contract';
 import { ArchiveError } from '../core/errors.ts';
 import type { CallMetadata } from '../record/metadata.ts';
 import { type IntakeErrorCode, intakeError } from './intake-error.ts';
@@ -40,6 +40,8 @@ export function checkMetadata(json: unknown): CallMetadata {
     }));
     throw new MetadataInvalid(fields);
   }
+  const unstorable = unstorableTexts(parsed.data, 'metadata');
+  if (unstorable.length > 0) throw new MetadataInvalid(unstorable);
   const { startedAt, ...rest } = parsed.data;
   return withoutUndefined({ ...rest, startedAt: new Date(startedAt) }) as CallMetadata;
 }

@@ -12,18 +12,18 @@ const repository = resolve(import.meta.dirname, '../../../..');
 export const SETTINGS = {
   data: {
     env: 'VOXKEEP_DATA',
-    schema: z.string().min(1).default('./data'),
-    about: 'Folder of the archive: catalog, sites, certificates, logs.',
+    schema: z.string().min(1).default('./data').describe('a folder'),
+    about: 'Folder of the archive: catalog, certificates, and what is not placed elsewhere.',
   },
   keys: {
     env: 'VOXKEEP_KEYS',
-    schema: z.string().min(1).optional(),
+    schema: z.string().min(1).describe('a folder').optional(),
     about:
       'Key folder; never inside the data folder or a site. Default: ~/.voxkeep/keys/<archive id>.',
   },
   host: {
     env: 'VOXKEEP_HOST',
-    schema: z.string().min(1).default('localhost'),
+    schema: z.string().min(1).default('localhost').describe('a name or an address'),
     about: 'Address to listen on. `localhost` is this machine only; `0.0.0.0` is every network.',
   },
   port: {
@@ -33,7 +33,7 @@ export const SETTINGS = {
   },
   hostNames: {
     env: 'VOXKEEP_HOST_NAMES',
-    schema: z.string().default('localhost,127.0.0.1,::1'),
+    schema: z.string().default('localhost,127.0.0.1,::1').describe('names and addresses'),
     about: 'Names and addresses in the certificate, separated by commas.',
   },
   archiveName: {
@@ -43,23 +43,30 @@ export const SETTINGS = {
   },
   timeZone: {
     env: 'VOXKEEP_TIME_ZONE',
-    schema: z.string().default('Asia/Shanghai').refine(isTimeZone, 'is not a time zone'),
+    schema: z
+      .string()
+      .default('Asia/Shanghai')
+      .refine(isTimeZone, 'is not a time zone')
+      .describe('a zone of the IANA list'),
     about: 'Zone of calendar days and months: searches by date, recency, retention.',
   },
   databaseUrl: {
     env: 'DATABASE_URL_FILE',
-    schema: z.string().min(1).optional(),
+    schema: z.string().min(1).describe('a file').optional(),
     about: 'File that holds the URL of a PostgreSQL 18 of your own. Default: the one npm brought.',
   },
   sites: {
     env: 'VOXKEEP_SITES',
-    schema: z.string().optional(),
+    schema: z
+      .string()
+      .describe('one to three of hq=, branch=, cloud=, each with a folder')
+      .optional(),
     about:
       'Folders of the three sites as `hq=DIR,branch=DIR,cloud=DIR`. Default: folders in the data folder.',
   },
   drop: {
     env: 'VOXKEEP_DROP',
-    schema: z.string().optional(),
+    schema: z.string().describe('a folder').optional(),
     about:
       'Folder to watch for calls (media and sidecar .json). Default: `drop` in the data folder.',
   },
@@ -75,12 +82,12 @@ export const SETTINGS = {
   },
   classification: {
     env: 'VOXKEEP_CLASSIFICATION',
-    schema: z.string().default(join(repository, 'config/classification.yaml')),
+    schema: z.string().default(join(repository, 'config/classification.yaml')).describe('a file'),
     about: 'Rules file for tier and issue type. Reloaded on SIGHUP.',
   },
   retention: {
     env: 'VOXKEEP_RETENTION',
-    schema: z.string().default(join(repository, 'config/retention.yaml')),
+    schema: z.string().default(join(repository, 'config/retention.yaml')).describe('a file'),
     about: 'Retention profiles.',
   },
   mediaBytes: {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { ACCESS_STATUS, authenticate, createAuth } from '../access/index.ts';
+import { ACCESS_STATUS, createAuth } from '../access/index.ts';
 import { loadRules } from '../classify/index.ts';
 import { ARCHIVE_ACTOR, type Audit } from '../core/audit.ts';
 import { systemClock } from '../core/clock.ts';
@@ -23,15 +23,9 @@ import { openDirectorySite } from '../platform/objects/directory-site.ts';
 import { jobQueue, startWorkers } from '../platform/queue/job-queue.ts';
 import { ownCertificate } from '../platform/tls/own-certificate.ts';
 import { createServer } from '../serve/http/create-server.ts';
-import { createGate } from '../serve/http/gate.ts';
 import type { ServeDeps } from '../serve/ports.ts';
-import { accountRoutes } from '../serve/routes/account-routes.ts';
-import { authRoutes } from '../serve/routes/auth-routes.ts';
 import { healthRoutes, Metrics } from '../serve/routes/health-routes.ts';
-import { intakeRoutes } from '../serve/routes/intake-routes.ts';
-import { mediaRoutes } from '../serve/routes/media-routes.ts';
-import { operationsRoutes } from '../serve/routes/operations-routes.ts';
-import { recordRoutes } from '../serve/routes/record-routes.ts';
+import { mountApi } from '../serve/routes/mount-api.ts';
 import { openArchiveFolder } from './archive-folder.ts';
 import { Closers } from './closers.ts';
 import { type Config, SITE_NAMES } from './config.ts';
@@ -166,7 +160,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     },
     onFailure: ({ requestId, route, kind }) =>
       log.error('request failed', { requestId, route, kind }),
-    api: (api) => mountRoutes(api, serve),
+    api: (api) => mountApi(api, serve),
     operations: (root) => healthRoutes(root, { operations, metrics }),
   });
   closers.add(() => app.close());
@@ -218,16 +212,6 @@ async function startWork(
   });
   closers.add(() => workers.stop());
   closers.add(startCopier(pipeline, log));
-}
-
-function mountRoutes(api: FastifyInstance, serve: ServeDeps): void {
-  const gate = createGate(serve, (request) => authenticate(serve.signIn, request.headers));
-  authRoutes(api, serve, gate);
-  accountRoutes(api, serve, gate);
-  recordRoutes(api, serve, gate);
-  mediaRoutes(api, serve, gate);
-  intakeRoutes(api, serve, gate);
-  operationsRoutes(api, serve, gate);
 }
 
 /** The archive's own act, in a checkpoint before this resolves. */

@@ -5,9 +5,11 @@ import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ArchiveError } from '../../core/errors.ts';
 import { problemOf } from '../problem.ts';
+import { answerBadAddress, answerUnreadable } from './raw-answers.ts';
+import { RouteTable } from './route-table.ts';
 
 export interface ServerOptions {
   key: string;
@@ -31,6 +33,8 @@ export interface ServerOptions {
 }
 
 const MUTATING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+const PROBLEM = 'application/problem+json';
+const RETRY_AFTER_S = 5;
 
 /**
  * The HTTPS server: TLS 1.2 and newer, strict headers, limits, request ids, one shape of errors.
@@ -46,8 +50,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     logger: false,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: answerUnreadable,
+    frameworkErrors: (error, request, reply) => {
+      const problem = answerBadAddress(error, request.id);
+      void (reply as unknown as FastifyReply).code(problem.status).type(PROBLEM).send(problem);
+    },
   }) as unknown as FastifyInstance;
   app.server.headersTimeout = 30_000;
+  const routes = new RouteTable();
+  routes.watch(app);
 
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -82,7 +93,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    if (MUTATING.has(request.method)) refuseForeignPage(request.headers);
+    if (MUTATING.has(request.method)) {
+      refuseForeignPage(request.headers);
+      refuseOtherCharset(request.headers['content-type']);
+    }
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
   });
   app.addHook('onResponse', async (request, reply) => {
@@ -97,12 +111,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       const kind = error instanceof ArchiveError ? error.code : (error as Error).name;
       options.onFailure({ requestId: request.id, route, kind, error });
     }
-    return reply.code(problem.status).type('application/problem+json').send(problem);
+    if (error instanceof ArchiveError && error.retry === 'later' && problem.status !== 500) {
+      reply.header('retry-after', RETRY_AFTER_S);
+    }
+    return reply.code(problem.status).type(PROBLEM).send(problem);
   });
 
   await options.operations(app);
   await app.register(async (api) => options.api(api), { prefix: '/api/v1' });
-  await serveWeb(app, options.webFolder);
+  await serveWeb(app, options.webFolder, routes);
   return app;
 }
 
@@ -118,29 +135,48 @@ function refuseForeignPage(headers: Record<string, string | string[] | undefined
   }
 }
 
-async function serveWeb(app: FastifyInstance, folder: string | undefined): Promise<void> {
-  const notFound = (id: string) =>
-    problemOf(new ArchiveError('NOT_FOUND', 'there is nothing at this address'), id);
-  if (folder === undefined || !existsSync(join(folder, 'index.html'))) {
-    app.setNotFoundHandler((request, reply) =>
-      reply.code(404).type('application/problem+json').send(notFound(request.id)),
-    );
-    return;
+/** JSON is UTF-8 (RFC 8259); text that is not would be stored garbled. */
+function refuseOtherCharset(contentType: string | undefined): void {
+  const [, charset = 'utf-8'] = /;\s*charset="?([^\s;"]+)/i.exec(contentType ?? '') ?? [];
+  if (['utf-8', 'utf8', 'us-ascii'].includes(charset.toLowerCase())) return;
+  throw new ArchiveError('CONTENT_TYPE_UNSUPPORTED', 'text has to be sent as UTF-8');
+}
+
+async function serveWeb(
+  app: FastifyInstance,
+  folder: string | undefined,
+  routes: RouteTable,
+): Promise<void> {
+  const built = folder !== undefined && existsSync(join(folder, 'index.html'));
+  if (built) {
+    await app.register(fastifyStatic, {
+      root: folder,
+      wildcard: false,
+      setHeaders: (reply, path) => {
+        // Names of built files hold their hash; the page that names them does not.
+        const lasting = path.includes('/assets/');
+        reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    });
   }
-  await app.register(fastifyStatic, {
-    root: folder,
-    wildcard: false,
-    setHeaders: (reply, path) => {
-      // Names of built files hold their hash; the page that names them does not.
-      const lasting = path.includes('/assets/');
-      reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
-    },
-  });
   app.setNotFoundHandler((request, reply) => {
-    const page = request.method === 'GET' && !request.url.startsWith('/api/');
-    if (page && !/\.[a-z0-9]+$/i.test(request.url.split('?')[0] ?? '')) {
+    const path = request.url.split('?')[0] ?? '';
+    if (built && isPage(request, path)) {
       return reply.header('cache-control', 'no-cache').sendFile('index.html');
     }
-    return reply.code(404).type('application/problem+json').send(notFound(request.id));
+    const methods = routes.methodsAt(path);
+    if (methods.length > 0) reply.header('allow', methods.join(', '));
+    const error =
+      methods.length === 0
+        ? new ArchiveError('NOT_FOUND', 'there is nothing at this address')
+        : new ArchiveError('METHOD_NOT_ALLOWED', `here only ${methods.join(', ')}`);
+    const problem = problemOf(error, request.id);
+    return reply.code(problem.status).type(PROBLEM).send(problem);
   });
+}
+
+/** A browser asks for one of the pages, whose addresses only the browser part knows. */
+function isPage({ method, headers }: FastifyRequest, path: string): boolean {
+  if (method !== 'GET' || headers.accept?.includes('text/html') !== true) return false;
+  return !/^\/(?:api(?:\/|$)|\/)/i.test(path) && !/\.[a-z0-9]+$/i.test(path);
 }

@@ -26,6 +26,12 @@ export interface Gate {
   viewer(request: FastifyRequest): Promise<Viewer>;
   /** The viewer, when the policy allows the action on these facts; else FORBIDDEN, on the ledger. */
   allow(request: FastifyRequest, action: Action, facts?: RecordFacts): Promise<Viewer>;
+  /** The same on a record, which is looked up only for someone who has signed in. */
+  allowOn<F extends RecordFacts>(
+    request: FastifyRequest,
+    action: Action,
+    find: () => Promise<F>,
+  ): Promise<{ viewer: Viewer; facts: F }>;
 }
 
 export function createGate(
@@ -37,23 +43,35 @@ export function createGate(
     if (found === undefined) throw new ArchiveError('NOT_SIGNED_IN', 'sign in first');
     return found;
   };
+  const judge = async (
+    request: FastifyRequest,
+    who: Viewer,
+    action: Action,
+    facts: RecordFacts | undefined,
+  ): Promise<Viewer> => {
+    const decision = decide(who, action, facts, deps.clock, deps.timeZone);
+    if (decision.allowed) return who;
+    await deps.db.transaction().execute((tx) =>
+      deps.audit.append(tx, {
+        actor: { id: who.actorId, role: who.role },
+        action: ledgerAction(action),
+        outcome: 'refused',
+        requestId: request.id,
+        ...(facts === undefined ? {} : { resource: facts.id }),
+        detail: { rule: decision.rule, wanted: action },
+      }),
+    );
+    throw new Refused(decision, languageOf(request));
+  };
   return {
     viewer,
     async allow(request, action, facts) {
+      return judge(request, await viewer(request), action, facts);
+    },
+    async allowOn(request, action, find) {
       const who = await viewer(request);
-      const decision = decide(who, action, facts, deps.clock, deps.timeZone);
-      if (decision.allowed) return who;
-      await deps.db.transaction().execute((tx) =>
-        deps.audit.append(tx, {
-          actor: { id: who.actorId, role: who.role },
-          action: ledgerAction(action),
-          outcome: 'refused',
-          requestId: request.id,
-          ...(facts === undefined ? {} : { resource: facts.id }),
-          detail: { rule: decision.rule, wanted: action },
-        }),
-      );
-      throw new Refused(decision, languageOf(request));
+      const facts = await find();
+      return { viewer: await judge(request, who, action, facts), facts };
     },
   };
 }

@@ -272,7 +272,7 @@ it('sets up a second factor over HTTP and asks for it from then on', async () =>
 
 it.each([
   ['/session', { username: 'qa' }, 'body/password'],
-  ['/session', { username: 'qa', password: 'x', more: 1 }, 'body'],
+  ['/session', { username: 'qa', password: 'x', more: 1 }, 'body/more'],
   ['/setup', { token: 't', username: 'UP', displayName: 'x', password: PASSWORD }, 'body/username'],
 ])('refuses %s with %o naming the field', async (url, payload, field) => {
   expect((await send('POST', url, { payload })).json()).toMatchObject({

@@ -1,6 +1,12 @@
-import { AccountIn, type AccountView, ApiKeyIn, Role } from '@voxkeep/contract';
+import {
+  AccountIn,
+  type AccountView,
+  ApiKeyIn,
+  PasswordIn,
+  type Role,
+  RoleIn,
+} from '@voxkeep/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import {
   type Account,
   createAccount,
@@ -23,13 +29,6 @@ import type { Gate } from '../http/gate.ts';
 import type { ServeDeps } from '../ports.ts';
 
 type ById = { Params: { id: string } };
-const RoleIn = z.strictObject({
-  role: Role,
-  agentId: z.string().min(1).max(64).optional(),
-  teamId: z.string().min(1).max(64).optional(),
-});
-const PasswordIn = z.strictObject({ password: z.string().min(12).max(200) });
-
 export type AccountRouteDeps = Omit<ServeDeps, 'signIn'> & { signIn: { random: Random } };
 
 /** What a change did, for its ledger entry. */

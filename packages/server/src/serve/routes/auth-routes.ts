@@ -1,6 +1,12 @@
-import { type SessionView, SignIn } from '@voxkeep/contract';
+import {
+  ConfirmTotpIn,
+  EnrolTotpIn,
+  OwnPasswordIn,
+  type SessionView,
+  SetupIn,
+  SignIn,
+} from '@voxkeep/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import {
   abilitiesFor,
   accountIdOf,
@@ -21,19 +27,6 @@ import { check } from '../http/check.ts';
 import type { Gate } from '../http/gate.ts';
 import type { ServeDeps } from '../ports.ts';
 
-const Password = z.string().min(12).max(200);
-const SetupIn = z.strictObject({
-  token: z.string().min(1).max(200),
-  username: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,59}$/, 'lower-case letters, digits, . _ -'),
-  displayName: z.string().trim().min(1).max(60),
-  password: Password,
-});
-const EnrolIn = z.strictObject({ password: z.string().min(1).max(200) });
-const ConfirmIn = z.strictObject({ code: z.string().regex(/^\d{6}$/, 'six digits') });
-const OwnPasswordIn = z.strictObject({
-  current: z.string().min(1).max(200),
-  password: Password,
-});
 /** Requests a minute and address, whatever comes of them: hashing passwords costs. */
 const ATTEMPTS = { config: { rateLimit: { max: 60, timeWindow: '1 minute' } } };
 
@@ -85,13 +78,13 @@ export function authRoutes(app: FastifyInstance, deps: AuthRouteDeps, gate: Gate
 
   app.post('/session/totp', ATTEMPTS, async (request) => {
     const viewer = await person(gate, request);
-    const { password } = check(EnrolIn, request.body, 'body');
+    const { password } = check(EnrolTotpIn, request.body, 'body');
     return enrolTotp(deps.signIn, viewer, request.headers.cookie ?? '', password);
   });
 
   app.post('/session/totp/confirm', ATTEMPTS, async (request, reply) => {
     const viewer = await person(gate, request);
-    const { code } = check(ConfirmIn, request.body, 'body');
+    const { code } = check(ConfirmTotpIn, request.body, 'body');
     const cookie = request.headers.cookie ?? '';
     const { cookies } = await confirmTotp(deps.signIn, viewer, cookie, code);
     await note({

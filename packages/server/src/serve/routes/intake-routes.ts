@@ -4,6 +4,7 @@ import { ArchiveError } from '../../core/errors.ts';
 import type { CallMetadata } from '../../record/metadata.ts';
 import { bodyChunks } from '../http/body-chunks.ts';
 import type { Gate } from '../http/gate.ts';
+import { uploadParts } from '../http/upload-parts.ts';
 import type { ServeDeps, Upload } from '../ports.ts';
 
 const JSON_BYTES = 4 * 1024 * 1024;
@@ -62,36 +63,31 @@ async function finish(
   return receipt;
 }
 
-/** Takes the parts in any order; a part that nobody knows is refused by its name. */
+/** Takes the parts in any order; one that nobody knows, or that comes again, is refused by name. */
 async function readParts(
   request: FastifyRequest,
   deps: ServeDeps,
   upload: Upload,
 ): Promise<CallMetadata> {
   let metadata: CallMetadata | undefined;
-  for await (const part of request.parts()) {
-    if (!PARTS.includes(part.fieldname)) {
-      const known = `"${part.fieldname.slice(0, 60)}" is not a part; known: ${PARTS.join(', ')}`;
-      throw new ArchiveError('REQUEST_INVALID', known, { field: part.fieldname.slice(0, 60) });
+  const seen = new Set<string>();
+  for await (const { name, isFile, mediaType, chunks } of uploadParts(request)) {
+    const field = name.slice(0, 60);
+    if (!PARTS.includes(name)) {
+      const known = `"${field}" is not a part; known: ${PARTS.join(', ')}`;
+      throw new ArchiveError('REQUEST_INVALID', known, { field });
     }
-    if (part.fieldname === 'metadata') {
-      const text =
-        part.type === 'field' ? String(part.value) : await smallText(bodyChunks(part.file));
-      metadata = deps.intake.parseMetadata(text);
-      continue;
+    if (seen.has(name) && name !== 'screenshots') {
+      throw new ArchiveError('REQUEST_INVALID', `${name} is there more than once`, { field });
     }
-    if (part.type === 'field') {
-      if (part.fieldname === 'transcript') {
-        await upload.transcript(one(Buffer.from(String(part.value))));
-        continue;
-      }
-      const file = `${part.fieldname} must be sent as a file`;
-      throw new ArchiveError('REQUEST_INVALID', file, { field: part.fieldname });
-    }
-    const chunks = bodyChunks(part.file);
-    if (part.fieldname === 'media') await upload.media(chunks, part.mimetype);
-    else if (part.fieldname === 'transcript') await upload.transcript(chunks);
-    else await upload.screenshot(chunks, part.mimetype);
+    seen.add(name);
+    if (name === 'metadata') metadata = deps.intake.parseMetadata(await smallText(chunks));
+    else if (name === 'transcript') await upload.transcript(chunks);
+    else if (!isFile) {
+      const file = `${name} must be sent as a file: give the part a file name`;
+      throw new ArchiveError('REQUEST_INVALID', file, { field });
+    } else if (name === 'media') await upload.media(chunks, mediaType);
+    else await upload.screenshot(chunks, mediaType);
   }
   if (metadata === undefined) {
     throw new ArchiveError('METADATA_MISSING', 'the metadata part is missing', {
@@ -101,6 +97,7 @@ async function readParts(
   return metadata;
 }
 
+/** UTF-8, with or without a byte order mark. */
 async function smallText(source: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -113,7 +110,12 @@ async function smallText(source: AsyncIterable<Uint8Array>): Promise<string> {
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch (cause) {
+    const message = 'metadata is not UTF-8 text';
+    throw new ArchiveError('METADATA_INVALID', message, { field: 'metadata', cause });
+  }
 }
 
 async function* one(bytes: Uint8Array): AsyncIterable<Uint8Array> {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { ArchiveError } from '../../core/errors.ts';
 import type { Gate } from '../http/gate.ts';
 import { openPlayback, parseRange } from '../playback/index.ts';
@@ -14,8 +14,9 @@ type ById = { Params: { id: string } };
  */
 export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): void {
   app.get<ById>('/records/:id/media', async (request, reply) => {
-    const facts = await recordFacts(deps.db, request.params.id);
-    const viewer = await gate.allow(request, 'stream', facts);
+    const { viewer, facts } = await gate.allowOn(request, 'stream', () =>
+      recordFacts(deps.db, request.params.id),
+    );
     const [object, manifest] = await Promise.all([
       openRecordObject(deps, facts.id, 'redacted'),
       openManifest(deps, facts.id),
@@ -46,13 +47,14 @@ export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): 
     if (range !== undefined) {
       reply.header('content-range', `bytes ${start}-${end - 1}/${playback.sizeBytes}`);
     }
-    if (request.method === 'HEAD') return reply.send();
+    if (request.method === 'HEAD') return sendHead(reply);
     return reply.send(Readable.from(playback.read(start, end), { objectMode: false }));
   });
 
   app.get<ById>('/records/:id/media/h264', async (request, reply) => {
-    const facts = await recordFacts(deps.db, request.params.id);
-    const viewer = await gate.allow(request, 'stream', facts);
+    const { viewer, facts } = await gate.allowOn(request, 'stream', () =>
+      recordFacts(deps.db, request.params.id),
+    );
     const manifest = await openManifest(deps, facts.id);
     if (manifest.rendition.kind !== 'video') {
       throw new ArchiveError('NOT_FOUND', 'the record has no picture', { field: 'id' });
@@ -65,9 +67,13 @@ export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): 
         detail: { form: 'h264' },
       }),
     );
+    if (request.method === 'HEAD') return sendHead(reply.type('video/mp4'));
     const gone = new AbortController();
     request.raw.once('close', () => gone.abort());
     const stream = deps.h264(object, gone.signal);
     return reply.type('video/mp4').send(Readable.from(stream, { objectMode: false }));
   });
 }
+
+/** The headers of GET alone; the framework would set a length of nothing. */
+const sendHead = (reply: FastifyReply) => reply.send(Readable.from([]));

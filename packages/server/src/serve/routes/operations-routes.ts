@@ -1,18 +1,11 @@
-import { SavedFilterIn } from '@voxkeep/contract';
+import { JobsQuery, SavedFilterIn } from '@voxkeep/contract';
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
 import { ArchiveError } from '../../core/errors.ts';
 import { isUuid, type RecordId } from '../../core/ids.ts';
 import { check } from '../http/check.ts';
 import type { Gate } from '../http/gate.ts';
 import type { ServeDeps } from '../ports.ts';
 import { deleteFilter, listFilters, saveFilter } from '../search/index.ts';
-
-const JobsQuery = z.strictObject({
-  state: z.string().max(40).optional(),
-  cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
 
 /** Jobs and quarantine, status, vocabulary, and a person's saved filters. */
 export function operationsRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): void {

@@ -1,7 +1,6 @@
-import { SearchQuery, type SearchResult, type Trail } from '@voxkeep/contract';
+import { SearchQuery, type SearchResult, type Trail, TrailQuery } from '@voxkeep/contract';
 import type { FastifyInstance } from 'fastify';
 import { type RawBuilder, sql } from 'kysely';
-import { z } from 'zod';
 import { type Action, decide, type RecordFacts, sqlCondition } from '../../access/index.ts';
 import type { Actor } from '../../core/audit.ts';
 import { ArchiveError } from '../../core/errors.ts';
@@ -17,7 +16,6 @@ import { searchCalls } from '../search/index.ts';
 import { presentRecord, presentTranscript } from '../view/present-record.ts';
 
 type ById = { Params: { id: string } };
-const TrailQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50) });
 
 /** Search and the one-stop view of a record. Every answer's ledger entry commits before it leaves. */
 export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): void {
@@ -76,8 +74,9 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
   });
 
   app.get<ById>('/records/:id', async (request) => {
-    const facts = await recordFacts(db, request.params.id);
-    const viewer = await gate.allow(request, 'view', facts);
+    const { viewer, facts } = await gate.allowOn(request, 'view', () =>
+      recordFacts(db, request.params.id),
+    );
     const manifest = await openManifest(deps, facts.id);
     const row = await db
       .selectFrom('record')
@@ -102,8 +101,9 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
   });
 
   app.get<ById>('/records/:id/transcript', async (request) => {
-    const facts = await recordFacts(db, request.params.id);
-    const viewer = await gate.allow(request, 'read_transcript', facts);
+    const { viewer, facts } = await gate.allowOn(request, 'read_transcript', () =>
+      recordFacts(db, request.params.id),
+    );
     const object = await openRecordObject(deps, facts.id, 'redacted-transcript');
     const text = (await object.readRange(0, object.sizeBytes)).toString();
     const { findings } = await openManifest(deps, facts.id);
@@ -113,8 +113,9 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
   });
 
   app.get<ById>('/records/:id/peaks', async (request, reply) => {
-    const facts = await recordFacts(db, request.params.id);
-    const viewer = await gate.allow(request, 'stream', facts);
+    const { viewer, facts } = await gate.allowOn(request, 'stream', () =>
+      recordFacts(db, request.params.id),
+    );
     const object = await openRecordObject(deps, facts.id, 'peaks');
     const bytes = await object.readRange(0, object.sizeBytes);
     const actor = { id: viewer.actorId, role: viewer.role };
@@ -123,8 +124,9 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
   });
 
   app.get<ById>('/records/:id/trail', async (request): Promise<Trail> => {
-    const facts = await recordFacts(db, request.params.id);
-    const viewer = await gate.allow(request, 'trail', facts);
+    const { viewer, facts } = await gate.allowOn(request, 'trail', () =>
+      recordFacts(db, request.params.id),
+    );
     const { limit } = check(TrailQuery, request.query, 'query');
     const entries = await entriesForResource(db, facts.id, { limit: limit + 1 });
     const actor = { id: viewer.actorId, role: viewer.role };

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { AccountView } from './operations.ts';
+import { Id, Instant, Role } from './vocabulary.ts';
+
+const Password = z.string().min(12).max(200);
+const TypedPassword = z.string().min(1).max(200);
+
+/** POST /setup: the first administrator. */
+export const SetupIn = z.strictObject({
+  token: z.string().min(1).max(200),
+  username: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,59}$/, 'lower-case letters, digits, . _ -'),
+  displayName: z.string().trim().min(1).max(60),
+  password: Password,
+});
+export const SetupDone = z.object({ id: Id, username: z.string() });
+
+export const EnrolTotpIn = z.strictObject({ password: TypedPassword });
+/** For the person's app. */
+export const EnrolTotpOut = z.object({ uri: z.string() });
+export const ConfirmTotpIn = z.strictObject({ code: z.string().regex(/^\d{6}$/, 'six digits') });
+export const OwnPasswordIn = z.strictObject({ current: TypedPassword, password: Password });
+
+export const RoleIn = z.strictObject({
+  role: Role,
+  agentId: z.string().min(1).max(64).optional(),
+  teamId: z.string().min(1).max(64).optional(),
+});
+export const PasswordIn = z.strictObject({ password: Password });
+export const AccountsView = z.object({ accounts: z.array(AccountView) });
+
+/** Keys as a list shows them: never the keys themselves. */
+export const ApiKeysView = z.object({
+  keys: z.array(
+    z.object({
+      id: Id,
+      name: z.string(),
+      /** The first letters, by which people tell keys apart. */
+      prefix: z.string(),
+      accountId: Id.optional(),
+      createdAt: Instant,
+      expiresAt: Instant,
+      revokedAt: Instant.optional(),
+    }),
+  ),
+});

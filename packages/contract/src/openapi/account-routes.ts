@@ -1,0 +1,160 @@
+import {
+  AccountsView,
+  ApiKeysView,
+  ConfirmTotpIn,
+  EnrolTotpIn,
+  EnrolTotpOut,
+  OwnPasswordIn,
+  PasswordIn,
+  RoleIn,
+  SetupDone,
+  SetupIn,
+} from '../accounts.ts';
+import {
+  AccountIn,
+  AccountView,
+  ApiKeyIn,
+  ApiKeyIssued,
+  SessionView,
+  SignIn,
+} from '../operations.ts';
+import type { Route } from './route.ts';
+
+const ADMIN = { who: ['admin'], action: 'accounts' } as const;
+const KEYS = { who: ['admin'], action: 'api_keys' } as const;
+const ON_ANOTHER = { 403: ['OWN_ACCOUNT'], 404: ['ACCOUNT_UNKNOWN'] };
+
+/** Sessions, accounts and keys of services. */
+export const accountRoutes: readonly Route[] = [
+  {
+    ...{ method: 'post', path: '/api/v1/session', who: 'anyone' },
+    summary: 'Sign in',
+    more: 'At most 60 requests a minute and address.',
+    body: SignIn,
+    answers: {
+      200: { says: 'signed in', schema: SessionView, headers: { 'set-cookie': 'the session' } },
+    },
+    problems: {
+      401: ['SIGN_IN_FAILED', 'TOTP_REQUIRED', 'TOTP_WRONG'],
+      423: ['ACCOUNT_LOCKED'],
+      503: ['LEDGER_UNAVAILABLE'],
+    },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/session', who: 'signed-in' },
+    summary: 'Who one is, and what one may do',
+    answers: { 200: { says: 'the session', schema: SessionView } },
+  },
+  {
+    ...{ method: 'delete', path: '/api/v1/session', who: 'person' },
+    summary: 'Sign out',
+    answers: { 204: { says: 'signed out' } },
+    problems: { 503: ['LEDGER_UNAVAILABLE'] },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/session/totp', who: 'person' },
+    summary: 'Begin to set up a second factor',
+    body: EnrolTotpIn,
+    answers: { 200: { says: 'for the person’s app', schema: EnrolTotpOut } },
+    problems: { 401: ['SIGN_IN_FAILED'], 409: ['TOTP_ALREADY_ON'], 423: ['ACCOUNT_LOCKED'] },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/session/totp/confirm', who: 'person' },
+    summary: 'Confirm the second factor with a code',
+    body: ConfirmTotpIn,
+    answers: { 204: { says: 'it counts from now on' } },
+    problems: { 401: ['TOTP_WRONG'], 423: ['ACCOUNT_LOCKED'], 503: ['LEDGER_UNAVAILABLE'] },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/session/password', who: 'person' },
+    summary: 'Change one’s own password; ends every session of the account',
+    body: OwnPasswordIn,
+    answers: { 204: { says: 'changed' } },
+    problems: {
+      401: ['SIGN_IN_FAILED'],
+      422: ['PASSWORD_WEAK'],
+      423: ['ACCOUNT_LOCKED'],
+      503: ['LEDGER_UNAVAILABLE'],
+    },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/setup', who: 'anyone' },
+    summary: 'Make the first administrator, with the token that the archive printed',
+    body: SetupIn,
+    answers: { 201: { says: 'made', schema: SetupDone } },
+    problems: {
+      401: ['SETUP_TOKEN_INVALID'],
+      409: ['ACCOUNT_EXISTS'],
+      422: ['PASSWORD_WEAK'],
+      503: ['LEDGER_UNAVAILABLE'],
+    },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/accounts', ...ADMIN },
+    summary: 'All accounts',
+    answers: { 200: { says: 'accounts', schema: AccountsView } },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/accounts', ...ADMIN },
+    summary: 'Make an account',
+    body: AccountIn,
+    answers: { 201: { says: 'made', schema: AccountView } },
+    problems: { 400: ['ACCOUNT_INVALID'], 409: ['ACCOUNT_EXISTS'], 422: ['PASSWORD_WEAK'] },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/accounts/:id/lock', ...ADMIN },
+    summary: 'Lock an account and end its sessions',
+    answers: { 204: { says: 'locked' } },
+    problems: ON_ANOTHER,
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/accounts/:id/unlock', ...ADMIN },
+    summary: 'Unlock an account',
+    answers: { 204: { says: 'unlocked' } },
+    problems: ON_ANOTHER,
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/accounts/:id/role', ...ADMIN },
+    summary: 'Give another role; ends the account’s sessions',
+    body: RoleIn,
+    answers: { 204: { says: 'changed' } },
+    problems: { ...ON_ANOTHER, 400: ['ACCOUNT_INVALID'] },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/accounts/:id/password', ...ADMIN },
+    summary: 'Set another person’s password; ends the account’s sessions',
+    body: PasswordIn,
+    answers: { 204: { says: 'changed' } },
+    problems: { ...ON_ANOTHER, 422: ['PASSWORD_WEAK'] },
+  },
+  {
+    ...{ method: 'delete', path: '/api/v1/accounts/:id/totp', ...ADMIN },
+    summary: 'Take a lost second factor away; ends the account’s sessions',
+    answers: { 204: { says: 'gone' } },
+    problems: ON_ANOTHER,
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/api-keys', ...KEYS },
+    summary: 'Every key that was ever issued, never the keys themselves',
+    answers: { 200: { says: 'keys', schema: ApiKeysView } },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/api-keys', ...KEYS },
+    summary: 'Issue a key for sending calls in',
+    body: ApiKeyIn,
+    answers: { 201: { says: 'the key, this once', schema: ApiKeyIssued } },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/accounts/:id/api-keys', ...KEYS },
+    summary: 'Issue a key that ends with its service account',
+    body: ApiKeyIn,
+    answers: { 201: { says: 'the key, this once', schema: ApiKeyIssued } },
+    problems: { 400: ['ACCOUNT_INVALID'], 404: ['ACCOUNT_UNKNOWN'] },
+  },
+  {
+    ...{ method: 'delete', path: '/api/v1/api-keys/:id', ...KEYS },
+    summary: 'Revoke a key, for good',
+    answers: { 204: { says: 'revoked' } },
+    problems: { 404: ['API_KEY_UNKNOWN'] },
+  },
+];

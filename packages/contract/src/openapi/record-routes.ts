@@ -1,0 +1,155 @@
+import { IntakeReceipt } from '../intake.ts';
+import { RecordStatus } from '../operations.ts';
+import { PeaksView, RecordView, Trail, TrailQuery, TranscriptView } from '../record-view.ts';
+import {
+  SavedFilter,
+  SavedFilterIn,
+  SavedFilters,
+  SearchQuery,
+  SearchResult,
+  Vocabulary,
+} from '../search.ts';
+import type { Route } from './route.ts';
+
+const READERS = ['agent', 'team_lead', 'qa', 'auditor', 'trainer'] as const;
+const VIEWERS = ['agent', 'team_lead', 'qa', 'compliance', 'auditor', 'trainer'] as const;
+const SENDERS = ['operator', 'admin', 'service'] as const;
+const ON_RECORD = { 404: ['RECORD_UNKNOWN'], 409: ['RECORD_NOT_READY'] };
+const STATUS_ADDRESS = { location: 'address of the record’s status' };
+
+/** Sending calls in, finding them, looking at them. */
+export const recordRoutes: readonly Route[] = [
+  {
+    ...{ method: 'post', path: '/api/v1/records', who: SENDERS, action: 'ingest' },
+    summary: 'Send a call in',
+    more:
+      'Media is encrypted while it streams in; the answer comes when it is durable at two sites ' +
+      'and on the ledger. The same source and call id with the same media is answered with 200 ' +
+      'and the first record.',
+    body: 'upload',
+    answers: {
+      201: { says: 'a new record', schema: IntakeReceipt, headers: STATUS_ADDRESS },
+      200: { says: 'known already', schema: IntakeReceipt, headers: STATUS_ADDRESS },
+    },
+    problems: {
+      400: ['REQUEST_INVALID', 'MULTIPART_INVALID', 'METADATA_MISSING', 'MEDIA_MISSING'].concat(
+        'MEDIA_EMPTY',
+      ),
+      409: ['SOURCE_CALL_CONFLICT'],
+      410: ['RECORD_DISPOSED'],
+      413: ['BODY_TOO_LARGE', 'MEDIA_TOO_LARGE', 'TRANSCRIPT_TOO_LARGE'].concat(
+        'SCREENSHOT_TOO_LARGE',
+        'TOO_MANY_SCREENSHOTS',
+      ),
+      415: ['CONTENT_TYPE_UNSUPPORTED', 'SCREENSHOT_UNSUPPORTED'],
+      422: ['METADATA_INVALID'],
+      503: ['SITE_UNREACHABLE', 'SITE_FULL'],
+    },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/vcon', who: SENDERS, action: 'ingest' },
+    summary: 'Send a call in as a vCon, plain or gzip',
+    body: 'vcon',
+    answers: {
+      201: { says: 'a new record', schema: IntakeReceipt, headers: STATUS_ADDRESS },
+      200: { says: 'known already', schema: IntakeReceipt, headers: STATUS_ADDRESS },
+    },
+    problems: {
+      400: ['VCON_UNREADABLE', 'VCON_NO_MEDIA', 'MEDIA_EMPTY'],
+      409: ['SOURCE_CALL_CONFLICT'],
+      410: ['RECORD_DISPOSED'],
+      413: ['VCON_TOO_LARGE', 'MEDIA_TOO_LARGE', 'TRANSCRIPT_TOO_LARGE'],
+      415: ['CONTENT_TYPE_UNSUPPORTED'],
+      422: ['VCON_INVALID', 'VCON_EXTERNAL_MEDIA', 'VCON_SIGNED_UNSUPPORTED', 'METADATA_INVALID'],
+      503: ['SITE_UNREACHABLE', 'SITE_FULL'],
+    },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/records/:id/status', who: SENDERS, action: 'ingest' },
+    summary: 'How far a record has come',
+    answers: { 200: { says: 'its state, and why it stopped', schema: RecordStatus } },
+    problems: { 404: ['RECORD_UNKNOWN'] },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/records', who: VIEWERS, action: 'search' },
+    summary: 'Search, newest first',
+    more: 'Only what the viewer may see is found and counted. A search for text needs read_transcript.',
+    query: SearchQuery,
+    answers: { 200: { says: 'a page of results', schema: SearchResult } },
+    problems: { 400: ['SEARCH_QUERY_INVALID', 'SEARCH_TEXT_TOO_SHORT', 'CURSOR_INVALID'] },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/records/:id', who: VIEWERS, action: 'view' },
+    summary: 'All of a record that its viewer may see',
+    answers: { 200: { says: 'the record', schema: RecordView } },
+    problems: ON_RECORD,
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/records/:id/transcript', action: 'read_transcript' },
+    who: READERS,
+    summary: 'The redacted transcript',
+    answers: { 200: { says: 'turns with words and times', schema: TranscriptView } },
+    problems: ON_RECORD,
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/records/:id/peaks', who: READERS, action: 'stream' },
+    summary: 'Loudness of the redacted sound, for a waveform',
+    answers: { 200: { says: 'peaks', schema: PeaksView } },
+    problems: ON_RECORD,
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/records/:id/trail', who: ['qa', 'compliance', 'auditor'] },
+    action: 'trail',
+    summary: 'Who looked at the record, and what was done with it',
+    query: TrailQuery,
+    answers: { 200: { says: 'entries of the ledger, newest first', schema: Trail } },
+    problems: ON_RECORD,
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/records/:id/media', who: READERS, action: 'stream' },
+    summary: 'The redacted sound or video, any stretch of it',
+    more: 'Every request is judged anew and written to the ledger. One range a request.',
+    headers: { range: 'bytes=FIRST-LAST' },
+    answers: {
+      200: {
+        says: 'all of it',
+        bytes: ['audio/wav', 'audio/flac', 'video/mp4'],
+        headers: { 'accept-ranges': 'bytes' },
+      },
+      206: {
+        says: 'the stretch that was asked for',
+        bytes: ['audio/wav', 'audio/flac', 'video/mp4'],
+        headers: { 'content-range': 'bytes FIRST-LAST/SIZE' },
+      },
+    },
+    problems: { ...ON_RECORD, 416: ['RANGE_NOT_SATISFIABLE'] },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/records/:id/media/h264', who: READERS, action: 'stream' },
+    summary: 'A video for browsers that do not play H.265, made while it plays',
+    answers: { 200: { says: 'from its beginning', bytes: ['video/mp4'] } },
+    problems: { 404: ['RECORD_UNKNOWN', 'NOT_FOUND'], 409: ['RECORD_NOT_READY'] },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/vocabulary', who: 'signed-in' },
+    summary: 'Values that exist in the archive, for filter menus',
+    answers: { 200: { says: 'values', schema: Vocabulary } },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/saved-filters', who: 'signed-in' },
+    summary: 'One’s own saved filters',
+    answers: { 200: { says: 'filters, oldest first', schema: SavedFilters } },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/saved-filters', who: VIEWERS, action: 'search' },
+    summary: 'Save a filter',
+    body: SavedFilterIn,
+    answers: { 201: { says: 'saved', schema: SavedFilter } },
+  },
+  {
+    ...{ method: 'delete', path: '/api/v1/saved-filters/:id', who: 'signed-in' },
+    summary: 'Remove one of one’s own filters',
+    answers: { 204: { says: 'gone' } },
+    problems: { 404: ['FILTER_UNKNOWN'] },
+  },
+];

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { JobRetried, JobsQuery, JobsView, SystemStatus } from '../operations.ts';
+import type { Route } from './route.ts';
+
+/** Work under way, the state of the archive, and this document. */
+export const systemRoutes: readonly Route[] = [
+  {
+    ...{ method: 'get', path: '/api/v1/jobs', who: ['operator', 'admin'], action: 'jobs' },
+    summary: 'Records on their way or stopped, newest first; no content',
+    query: JobsQuery,
+    answers: { 200: { says: 'records and counts', schema: JobsView } },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/jobs/:id/retry', who: ['operator'], action: 'retry_job' },
+    summary: 'Let a quarantined record try again at the step that stopped it',
+    answers: { 200: { says: 'the state that it goes on from', schema: JobRetried } },
+    problems: { 404: ['RECORD_UNKNOWN'], 409: ['RECORD_NOT_RESUMABLE'] },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/status', action: 'status' },
+    who: ['compliance', 'auditor', 'operator', 'admin'],
+    summary: 'Sites, ledger and counts',
+    answers: { 200: { says: 'the state of the archive', schema: SystemStatus } },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/openapi.json', who: 'anyone' },
+    summary: 'This document',
+    answers: { 200: { says: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.string() }) } },
+  },
+  {
+    ...{ method: 'get', path: '/healthz', who: 'anyone' },
+    summary: 'The process answers',
+    answers: { 200: { says: 'it does', schema: z.object({ status: z.literal('ok') }) } },
+  },
+  {
+    ...{ method: 'get', path: '/readyz', who: 'anyone' },
+    summary: 'Everything that a request needs answers',
+    answers: {
+      200: { says: 'ready', schema: z.object({ status: z.literal('ready') }) },
+      503: {
+        says: 'not ready, and what for',
+        schema: z.object({ status: z.literal('not ready'), waitingFor: z.string() }),
+      },
+    },
+  },
+  {
+    ...{ method: 'get', path: '/metrics', who: 'anyone' },
+    summary: 'Metrics in Prometheus’ text format',
+    answers: { 200: { says: 'metrics', bytes: ['text/plain'] } },
+  },
+];

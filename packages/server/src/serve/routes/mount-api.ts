@@ -1,0 +1,24 @@
+import { openApiDocument } from '@voxkeep/contract/openapi';
+import type { FastifyInstance } from 'fastify';
+import { authenticate } from '../../access/index.ts';
+import { createGate } from '../http/gate.ts';
+import type { ServeDeps } from '../ports.ts';
+import { accountRoutes } from './account-routes.ts';
+import { authRoutes } from './auth-routes.ts';
+import { intakeRoutes } from './intake-routes.ts';
+import { mediaRoutes } from './media-routes.ts';
+import { operationsRoutes } from './operations-routes.ts';
+import { recordRoutes } from './record-routes.ts';
+
+/** Every route below /api/v1, and the document that describes them, which anyone may read. */
+export function mountApi(api: FastifyInstance, deps: ServeDeps): void {
+  const gate = createGate(deps, (request) => authenticate(deps.signIn, request.headers));
+  authRoutes(api, deps, gate);
+  accountRoutes(api, deps, gate);
+  recordRoutes(api, deps, gate);
+  mediaRoutes(api, deps, gate);
+  intakeRoutes(api, deps, gate);
+  operationsRoutes(api, deps, gate);
+  const document = openApiDocument();
+  api.get('/openapi.json', async () => document);
+}

@@ -1,0 +1,103 @@
+import { openApiDocument, problemsOf, ROUTES } from '@voxkeep/contract/openapi';
+import Fastify from 'fastify';
+import { expect, it } from 'vitest';
+import { ACCESS_STATUS } from '../../access/index.ts';
+import { POLICY } from '../../access/policy-table.ts';
+import { ArchiveError } from '../../core/errors.ts';
+import { problemOf } from '../problem.ts';
+import { healthRoutes, Metrics } from './health-routes.ts';
+import { mountApi } from './mount-api.ts';
+
+type Json = Record<string, unknown>;
+const document = openApiDocument() as Json & {
+  paths: Record<string, Record<string, Json>>;
+  components: Record<string, Record<string, Json>>;
+};
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+);
+
+/** What Fastify really answers to; HEAD comes with every GET. */
+async function registered(): Promise<string[]> {
+  const app = Fastify();
+  const routes: string[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) if (one !== 'HEAD') routes.push(`${one} ${url}`);
+  });
+  healthRoutes(app, { operations: {} as never, metrics: new Metrics() });
+  await app.register(async (api) => mountApi(api, {} as never), { prefix: '/api/v1' });
+  await app.close();
+  return routes.sort();
+}
+
+it('describes every route that is served, and no other', async () => {
+  const described = operations.map(
+    ({ method, path }) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`,
+  );
+  expect(described.sort()).toEqual(await registered());
+});
+
+it('names for each action the roles that the policy gives it to', () => {
+  for (const { action, who, path, method } of ROUTES) {
+    if (typeof who === 'string') continue;
+    const allowed = POLICY.filter((rule) => rule.actions.includes(action as never));
+    const roles = new Set(allowed.map((rule) => rule.role));
+    expect([...who].sort(), `${method} ${path}`).toEqual([...roles].sort());
+  }
+});
+
+it('gives every code the status that the server answers with', () => {
+  for (const route of ROUTES) {
+    for (const [status, codes] of Object.entries(problemsOf(route))) {
+      for (const code of codes) {
+        const problem = problemOf(new ArchiveError(code, 'x'), 'r1', ACCESS_STATUS);
+        expect([code, problem.status]).toEqual([code, Number(status)]);
+      }
+    }
+  }
+});
+
+it('is OpenAPI 3.1 with every reference in place', () => {
+  expect(document.openapi).toMatch(/^3\.1\.\d+$/);
+  expect(document.info).toMatchObject({ title: 'Voxkeep', version: '1' });
+  for (const reference of JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+    const found = reference[1]
+      ?.split('/')
+      .reduce<unknown>((at, key) => (at as Json)[key], document);
+    expect(found, reference[1]).toBeTypeOf('object');
+  }
+  for (const [kind, entries] of Object.entries(document.components)) {
+    for (const name of Object.keys(entries)) expect(name, kind).toMatch(/^[a-zA-Z0-9._-]+$/);
+  }
+});
+
+it('has for each operation a name of its own, its path’s parameters, and known answers', () => {
+  const ids = operations.map(({ operation }) => operation['operationId']);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const { path, method, operation } of operations) {
+    const where = `${method} ${path}`;
+    const parameters = (operation['parameters'] ?? []) as Json[];
+    const named = parameters.filter((one) => one['in'] === 'path').map((one) => one['name']);
+    expect(named, where).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
+    for (const one of parameters) {
+      expect(one, where).toMatchObject({ in: expect.stringMatching(/^(path|query|header)$/) });
+      expect(one, where).toHaveProperty('schema');
+    }
+    const names = parameters.map((one) => `${one['in']} ${one['name']}`);
+    expect(new Set(names).size, where).toBe(names.length);
+    const answers = Object.entries(operation['responses'] as Record<string, Json>);
+    expect(answers.map(([status]) => status).join(), where).toMatch(/^\d{3}(,\d{3})*$/);
+    expect(
+      answers.some(([status]) => status.startsWith('2')),
+      where,
+    ).toBe(true);
+    for (const [, answer] of answers) {
+      expect('$ref' in answer || typeof answer['description'] === 'string', where).toBe(true);
+    }
+    const schemes = (operation['security'] as Json[]).flatMap((one) => Object.keys(one));
+    for (const name of schemes) {
+      expect(document.components, where).toHaveProperty(['securitySchemes', name]);
+    }
+    if (method === 'get') expect(operation, where).not.toHaveProperty('requestBody');
+  }
+});

@@ -1,0 +1,156 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import type { Problem } from '@voxkeep/contract';
+import {
+  ACCESS_STATUS,
+  cookieHeader,
+  createAccount,
+  createAuth,
+  issueApiKey,
+} from '../access/index.ts';
+import type { Role } from '../access/policy-table.ts';
+import { systemClock } from '../core/clock.ts';
+import { systemRandom } from '../core/random.ts';
+import { type IntakeScene, intakeScene } from '../intake/intake-scene.testing.ts';
+import { intakePort } from '../main/wire-intake.ts';
+import { ownCertificate } from '../platform/tls/own-certificate.ts';
+import { createServer } from './http/create-server.ts';
+import type { OperationsPort } from './ports.ts';
+import { healthRoutes, Metrics } from './routes/health-routes.ts';
+import { mountApi } from './routes/mount-api.ts';
+
+const PASSWORD = 'correct horse battery';
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+}
+
+/** The whole HTTPS server over a real catalog, keys and sites, spoken to through a socket. */
+export interface ServeScene {
+  intake: IntakeScene;
+  /** Codes of requests that ended in a 500. */
+  failures: string[];
+  send(
+    method: string,
+    path: string,
+    headers?: Record<string, string>,
+    body?: string | Uint8Array,
+  ): Promise<Answer>;
+  /** Bytes as they are, and what comes back until the connection ends. */
+  sendRaw(bytes: string): Promise<string>;
+  /** Headers of a service. */
+  service: Record<string, string>;
+  /** Headers of a signed-in person of this role. */
+  person(role: Role): Promise<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+export async function serveScene(operations: Partial<OperationsPort> = {}): Promise<ServeScene> {
+  const folder = await mkdtemp(join(tmpdir(), 'voxkeep-serve-'));
+  const certificate = await ownCertificate({
+    ...{ folder: join(folder, 'tls'), keyFolder: join(folder, 'keys') },
+    ...{ hostNames: ['localhost'], clock: systemClock },
+  });
+  const intake = await intakeScene();
+  const { db, pool } = intake.database;
+  const { vault } = intake;
+  const { audit } = intake.intake;
+  const auth = createAuth(pool, 's'.repeat(44), 'https://localhost:8443');
+  const signIn = { auth, db, clock: systemClock, random: systemRandom };
+  const failures: string[] = [];
+  const app = await createServer({
+    ...{ key: certificate.key, certificate: certificate.chain, webFolder: undefined },
+    ...{ mediaBytes: 8 << 20, extraStatus: ACCESS_STATUS },
+    onRequest: () => undefined,
+    onFailure: ({ kind }) => void failures.push(kind),
+    operations: (root) => {
+      healthRoutes(root, { operations: operations as OperationsPort, metrics: new Metrics() });
+    },
+    api: (api) =>
+      mountApi(api, {
+        ...{ db, vault, audit, signIn, clock: systemClock, timeZone: 'Asia/Shanghai' },
+        ...{ archiveName: '留声', commitmentKey: Buffer.alloc(32, 3) },
+        indexKeys: {
+          phone: Buffer.alloc(32, 4),
+          text: Buffer.alloc(32, 5),
+          account: Buffer.alloc(32),
+        },
+        intake: intakePort(intake.intake, { mediaMemoryBytes: 1 << 20 } as never),
+        openFields: async () => new Map(),
+        h264: () => {
+          throw new Error('not in this scene');
+        },
+        operations: operations as OperationsPort,
+      }),
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const address = app.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+
+  const send: ServeScene['send'] = (method, path, headers = {}, body) =>
+    new Promise((resolve, reject) => {
+      const sent = request(
+        { host: '127.0.0.1', port, method, path, headers, rejectUnauthorized: false, agent: false },
+        (answer) => {
+          let text = '';
+          answer.setEncoding('latin1').on('data', (chunk: string) => {
+            text += chunk;
+          });
+          answer.on('end', () =>
+            resolve({
+              status: answer.statusCode ?? 0,
+              headers: answer.headers,
+              text: Buffer.from(text, 'latin1').toString(),
+            }),
+          );
+        },
+      );
+      sent.on('error', reject);
+      sent.end(body);
+    });
+  const issued = await issueApiKey(signIn, {
+    ...{ name: 'test', createdBy: 'test', expiresInDays: 1 },
+  });
+  return {
+    ...{ intake, failures, send },
+    service: { authorization: `Bearer ${issued.key}` },
+    sendRaw: (bytes) =>
+      new Promise((resolve, reject) => {
+        const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false });
+        let text = '';
+        socket.on('data', (chunk: Buffer) => {
+          text += chunk.toString();
+        });
+        socket.on('close', () => resolve(text));
+        socket.on('error', reject);
+        socket.write(bytes);
+      }),
+    async person(role) {
+      await createAccount(signIn, {
+        ...{ username: role, displayName: role, role, password: PASSWORD },
+        ...{ agentId: '001', teamId: 'a' },
+      });
+      const own = { 'x-voxkeep-csrf': '1' };
+      const body = JSON.stringify({ username: role, password: PASSWORD });
+      const answer = await send(
+        'POST',
+        '/api/v1/session',
+        { ...own, 'content-type': 'application/json' },
+        body,
+      );
+      return { ...own, cookie: cookieHeader([answer.headers['set-cookie'] ?? []].flat()) };
+    },
+    async close() {
+      await app.close();
+      await intake.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export const problemIn = (answer: Answer): Problem => JSON.parse(answer.text) as Problem;
