@@ -1,7 +1,8 @@
-// npm run check: format and lint, types, room rules, dead code. Each names itself and its time.
+// npm run check: format and lint, types, room rules, documents, dead code. Each names itself and its time.
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { checkRooms } from './check-rooms.ts';
+import { documentsOutOfDate } from './made-documents.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
@@ -13,6 +14,7 @@ run('types: programs', node, [bin('tsc'), '--noEmit', '-p', 'tsconfig.json']);
 run('types: browser', node, [bin('tsc'), '--noEmit', '-p', 'packages/web/tsconfig.json']);
 run('promises and unsafe values', node, [bin('eslint'), '--max-warnings', '0', '.']);
 await report('rooms', checkRooms(root));
+await report('made documents', Promise.resolve(documentsOutOfDate(root)));
 run('dead code', node, [bin('knip'), '--no-progress']);
 console.log(failures === 0 ? 'check: OK' : `check: ${failures} failed`);
 process.exit(failures === 0 ? 0 : 1);
