@@ -81,6 +81,11 @@ export class TestArchive {
     return this.#child?.pid ?? 0;
   }
 
+  /** Where it serves. */
+  get url(): string {
+    return this.#url;
+  }
+
   get accounts(): { accounts: { username: string; password: string }[]; apiKey: string } {
     return JSON.parse(readFileSync(join(this.data, 'demo-accounts.json'), 'utf8'));
   }
