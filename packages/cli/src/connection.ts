@@ -113,13 +113,15 @@ export class Connection {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
         incoming.on('error', reject);
-        incoming.on('end', () =>
+        incoming.on('end', () => {
           resolve({
             status: incoming.statusCode ?? 0,
             headers: incoming.headers,
             body: Buffer.concat(chunks),
-          }),
-        );
+          });
+          // Refused before all was sent: the rest would stand in the way of the next request.
+          if (!outgoing.writableEnded) outgoing.destroy();
+        });
       });
       outgoing.on('error', (error: NodeJS.ErrnoException) =>
         reject(
@@ -167,8 +169,8 @@ function readSecret(file: string): string {
 function refusal(answer: Answer): CommandError {
   try {
     const problem = JSON.parse(answer.body.toString()) as Problem;
-    const more = (problem.errors ?? []).map((one) => `\n  ${one.field}: ${one.message}`).join('');
-    const message = `${problem.detail}${more} (request ${problem.requestId})`;
+    const fields = problem.errors?.map((one) => `${one.field}: ${one.message}`).join('; ');
+    const message = `${fields || problem.detail} (request ${problem.requestId})`;
     return new CommandError(problem.code, message, exitCodeOf(answer.status));
   } catch {
     return new CommandError('HTTP', `HTTP status ${answer.status}`, exitCodeOf(answer.status));

@@ -165,6 +165,18 @@ it('an archive that goes away ends it, and what was sent is still told', async (
   expect(stopped).toEqual({ error: 'UNREACHABLE', message: 'gone' });
 });
 
+it('a connection that breaks once is no reason to stop', async () => {
+  await put('a.wav', 'a.json');
+  const archive = new FakeArchive();
+  let times = 0;
+  archive.beforeAnswer = async () => {
+    times += 1;
+    if (times === 1) throw new CommandError('UNREACHABLE', 'reset', EXIT.unreachable);
+  };
+  const { lines, exitCode } = await run(archive);
+  expect([lines.length, exitCode, times]).toEqual([1, EXIT.ok, 2]);
+});
+
 it('says when there is nothing at a path, or nothing to send', async () => {
   await expect(run(new FakeArchive(), {}, [join(root, 'no')])).rejects.toMatchObject({
     ...{ code: 'PATH_MISSING', exitCode: EXIT.usage },

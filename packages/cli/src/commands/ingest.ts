@@ -86,10 +86,23 @@ export async function ingest(
   return { lines, ...(stopped ? { stopped } : {}), exitCode: exitCode(lines, stopped, options) };
 }
 
+/** A connection may break; to send once more is safe, and says whether the archive is there. */
+async function postCall(connection: Sender, call: CallFiles): Promise<IntakeReceipt> {
+  const post = async () => {
+    const { path, ...body } = await callBody(call);
+    return connection.json<IntakeReceipt>('POST', path, body);
+  };
+  try {
+    return await post();
+  } catch (error) {
+    if (!(error instanceof CommandError) || error.code !== 'UNREACHABLE') throw error;
+    return post();
+  }
+}
+
 async function sendCall(connection: Sender, call: CallFiles): Promise<IngestLine> {
   try {
-    const { path, ...body } = await callBody(call);
-    const receipt = await connection.json<IntakeReceipt>('POST', path, body);
+    const receipt = await postCall(connection, call);
     const { id, state, created, sameDetails } = receipt;
     const details = sameDetails === undefined ? {} : { sameDetails };
     return { name: call.name, id, state, created, ...details };
