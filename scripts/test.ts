@@ -14,7 +14,10 @@ let skipped = 0;
 const only = process.argv.slice(2);
 if (only.length === 0) step('check', process.execPath, ['scripts/check.ts']);
 vitest(only);
-if (only.length === 0) step('prove main', process.execPath, ['bench/prove.ts', 'main', '--small']);
+if (only.length === 0) {
+  step('prove main', process.execPath, ['bench/prove.ts', 'main', '--small']);
+  step('prove large', process.execPath, ['bench/prove.ts', 'large', '--mib', '300']);
+}
 
 rmSync(folder, { recursive: true, force: true });
 if (skipped > 0) console.log(`${skipped} skipped`);
