@@ -12,6 +12,14 @@ import { StorePublisher } from './store-publisher.ts';
 import type { Waiters } from './waiters.ts';
 
 const RETRY_MS = 200;
+/**
+ * Checkpoints are at least this far apart while somebody waits for one, and while nobody does. Each
+ * costs every site a handful of flushes, so those who come close together share one.
+ */
+const PACE_WAITED_FOR_MS = 30;
+const PACE_MS = 300;
+/** Sites that nobody waits for follow at this pace, within the second that is promised. */
+const PACE_FOLLOWING_MS = 500;
 
 /** One term of the sequencer that leads: from taking the lock to losing it or stopping. */
 export class Leadership {
@@ -29,6 +37,7 @@ export class Leadership {
   /** Numbering and taking back lost entries both let the tree grow: one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
   #saving: Promise<unknown> | undefined;
+  #numberedAt = Number.NEGATIVE_INFINITY;
 
   private constructor(
     options: SequencerOptions,
@@ -75,6 +84,11 @@ export class Leadership {
     const publishing = this.publishers.map((one) => one.run());
     while (!this.#ended) {
       try {
+        const early = this.#numberedAt + this.#pace() - performance.now();
+        if (early > 0) {
+          await this.alarm.sleep(early);
+          continue;
+        }
         const more = this.canNumber() && (await this.#exclusive(() => this.#numberOnce()));
         if (!more) await this.alarm.sleep(this.#options.pollMs ?? 250);
       } catch (error) {
@@ -88,6 +102,10 @@ export class Leadership {
     await Promise.all(publishing);
     await this.#saving;
     if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #pace(): number {
+    return this.#waiters.isEmpty ? PACE_MS : PACE_WAITED_FOR_MS;
   }
 
   /** The needed sites have been looked at, so nothing that was signed before is unknown. */
@@ -112,6 +130,7 @@ export class Leadership {
     const done = await sequenceBatch(db, this.#signer, clock, this.signed);
     if (done !== undefined) {
       this.signed = done.signed;
+      this.#numberedAt = performance.now();
       this.behindSince ??= done.signed.signedAt;
       const known = done.numbered.map((one) => [one.outboxId ?? '', one.entry.seq] as const);
       this.#waiters.numbered(new Map(known));
@@ -151,7 +170,10 @@ export class Leadership {
   #published(publisher: StorePublisher): void {
     const [first, ...others] = this.publishers;
     if (publisher === first && publisher.written !== undefined) {
-      for (const other of others) other.aim(publisher.written);
+      const second = others.find((one) => !one.failing) ?? others[0];
+      for (const other of others) {
+        other.aim(publisher.written, other === second ? 0 : PACE_FOLLOWING_MS);
+      }
     }
     if (this.reachesSites()) this.lastError = undefined;
     this.alarm.ring();

@@ -29,15 +29,21 @@ export class StorePublisher {
   /** What was written there last, by this process. */
   written: PublishTarget | undefined;
   #stopped = false;
+  #paceMs = 0;
+  #writtenAt = Number.NEGATIVE_INFINITY;
 
   constructor(store: LedgerStore, events: PublisherEvents) {
     this.store = store;
     this.#events = events;
   }
 
-  /** Sets what the site is to hold; an older target that is under way is finished first. */
-  aim(target: PublishTarget): void {
+  /**
+   * Sets what the site is to hold, no sooner than `paceMs` after it was last written; an older target
+   * that is under way is finished first.
+   */
+  aim(target: PublishTarget, paceMs = 0): void {
     this.#target = target;
+    this.#paceMs = paceMs;
     this.#alarm.ring();
   }
 
@@ -57,6 +63,11 @@ export class StorePublisher {
     while (!this.#stopped) {
       try {
         await this.admit();
+        const early = this.#writtenAt + this.#paceMs - performance.now();
+        if (early > 0 && this.#target !== this.written) {
+          await this.#alarm.sleep(early);
+          continue;
+        }
         await this.#publish();
         this.failing = false;
         this.lastError = undefined;
@@ -88,6 +99,7 @@ export class StorePublisher {
       this.size = target.size;
     }
     this.written = target;
+    this.#writtenAt = performance.now();
     this.failing = false;
     this.#events.published(this);
   }
