@@ -82,7 +82,7 @@ const archived = async (archive: TestArchive) =>
 
 function diskBytes(archive: TestArchive): number {
   return readdirSync(join(archive.data, 'sites'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes('/ledger'))
+    .filter((entry) => entry.isFile() && !/\/(ledger|\.drafts)/.test(entry.parentPath))
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 }
 

@@ -20,7 +20,7 @@ export interface OracleObject {
 
 const POOLS = ['basic', 'core', 'sensitive', 'quarantine'];
 const PURPOSES = [
-  ...['submission', 'original', 'screenshot', 'plan', 'redacted', 'redacted-transcript'],
+  ...['submission', 'original', 'screenshot', 'redacted', 'redacted-transcript'],
   ...['peaks', 'manifest', 'record-key'],
 ];
 const HEADER = 40;
@@ -34,7 +34,7 @@ export function readSite(siteFolder: string, keyFolder: string): OracleObject[] 
     const root = join(siteFolder, pool, 'objects');
     return filesUnder(root).map((path) => {
       const objectId = path.slice(-40, -4);
-      const envelope = join(siteFolder, pool, 'envelopes', objectId.slice(-2), `${objectId}.vke`);
+      const envelope = path.replace('/objects/', '/envelopes/').replace(/vko$/, 'vke');
       const { key, version, purpose, recordId, poolNamed } = openEnvelope(
         readFileSync(envelope),
         master,

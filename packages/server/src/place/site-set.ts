@@ -3,8 +3,13 @@ import type { EnvelopeStore } from '../keys/index.ts';
 import type { Pool } from '../record/vocabulary.ts';
 import type { PlaceErrorCode, SiteStore } from './ports.ts';
 
-export const objectKey = (id: string): string => `objects/${id.slice(-2)}/${id}.vko`;
-export const envelopeKey = (id: string): string => `envelopes/${id.slice(-2)}/${id}.vke`;
+/**
+ * Ids begin with their time, so a folder holds what was made in the same 17 minutes: what is written
+ * together lies together, and its folder is made durable once for many files.
+ */
+const folderOf = (id: string): string => `${id.slice(0, 4)}/${id.slice(4, 7)}`;
+export const objectKey = (id: string): string => `objects/${folderOf(id)}/${id}.vko`;
+export const envelopeKey = (id: string): string => `envelopes/${folderOf(id)}/${id}.vke`;
 
 export const placeError = (
   code: PlaceErrorCode,

@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ArchiveError } from '../../core/errors.ts';
 import type { LedgerErrorCode, LedgerStore } from '../../ledger/ports.ts';
+import { SharedFlush } from './folder-flush.ts';
 
 const PATH = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
 
@@ -14,6 +15,7 @@ export function directoryLedgerStore(site: { name: string; siteFolder: string })
   const root = join(site.siteFolder, 'ledger');
   /** Folders that are there durably; making each once saves most of the waiting for the disk. */
   const made = new Set<string>();
+  const flushed = new SharedFlush();
   let count = 0;
 
   async function madeFolder(folder: string): Promise<void> {
@@ -23,7 +25,7 @@ export function directoryLedgerStore(site: { name: string; siteFolder: string })
     await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
       if (errno(error) !== 'EEXIST') throw error;
     });
-    await syncFolder(dirname(folder));
+    await flushed.flush(dirname(folder));
     made.add(folder);
   }
 
@@ -46,7 +48,7 @@ export function directoryLedgerStore(site: { name: string; siteFolder: string })
       await rm(draft, { force: true }).catch(() => undefined);
       throw error;
     }
-    await syncFolder(folder);
+    await flushed.flush(folder);
   }
 
   return {
@@ -81,15 +83,6 @@ export function directoryLedgerStore(site: { name: string; siteFolder: string })
         await rm(folder, { recursive: true, force: true });
       }),
   };
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function reaching<T>(site: string, path: string, work: () => Promise<T>): Promise<T> {

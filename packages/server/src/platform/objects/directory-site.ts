@@ -1,19 +1,13 @@
-import { createReadStream } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { ArchiveError, hasCode } from '../../core/errors.ts';
-import { AREAS, type Area, type PlaceErrorCode, type SiteStore } from '../../place/ports.ts';
+import { AREAS, type Area, type SiteStore } from '../../place/ports.ts';
+import { readInPieces, writeAll } from './file-pieces.ts';
+import { SharedFlush } from './folder-flush.ts';
+import { errno, failure } from './site-failure.ts';
+import { claimSite, identityMark, readIdentity } from './site-identity.ts';
 
 const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
-const IDENTITY = 'site.json';
-const FORMAT = 'voxkeep/site/v1';
-
-const failure = (code: PlaceErrorCode, message: string, cause?: unknown) =>
-  new ArchiveError<PlaceErrorCode>(code, message, {
-    cause,
-    retry: code === 'OBJECT_MISSING' ? 'never' : 'later',
-  });
 
 /**
  * A site that is a directory with one folder (0700) an area. Its identity file says whose it is:
@@ -28,13 +22,14 @@ export async function openDirectorySite(options: {
   create: boolean;
 }): Promise<SiteStore> {
   const { name, folder, archiveId } = options;
-  await claim(options);
+  await claimSite(options);
   for (const area of AREAS) {
     await mkdir(join(folder, area), { recursive: true, mode: 0o700 });
     await rm(join(folder, area, '.drafts'), { recursive: true, force: true });
     await mkdir(join(folder, area, '.drafts'), { mode: 0o700 });
   }
-  const made = new Set<string>();
+  const made = new Map<string, Promise<void>>();
+  const flushed = new SharedFlush();
   let drafts = 0;
   let seen = await identityMark(folder);
 
@@ -45,7 +40,7 @@ export async function openDirectorySite(options: {
   async function present(): Promise<void> {
     const mark = await identityMark(folder);
     if (mark !== undefined && mark === seen) return;
-    await claim({ ...options, create: false });
+    await claimSite({ ...options, create: false });
     seen = mark;
     made.clear();
   }
@@ -54,14 +49,24 @@ export async function openDirectorySite(options: {
     if (!KEY.test(key)) throw failure('OBJECT_KEY_UNSAFE', `not a key: ${key.slice(0, 80)}`);
     return join(folder, area, key);
   };
+  /** Resolves once the folder is there durably, whoever made it. */
   async function madeFolder(path: string): Promise<void> {
-    if (made.has(path)) return;
-    const first = await mkdir(path, { recursive: true, mode: 0o700 });
-    if (first !== undefined) {
-      for (let at = path; at.length >= first.length; at = dirname(at))
-        await syncFolder(dirname(at));
+    const underWay = made.get(path);
+    if (underWay !== undefined) return underWay;
+    const work = (async () => {
+      const first = await mkdir(path, { recursive: true, mode: 0o700 });
+      if (first === undefined) return;
+      for (let at = path; at.length >= first.length; at = dirname(at)) {
+        await flushed.flush(dirname(at));
+      }
+    })();
+    made.set(path, work);
+    try {
+      await work;
+    } catch (error) {
+      made.delete(path);
+      throw error;
     }
-    made.add(path);
   }
   async function reaching<T>(key: string, work: () => Promise<T>): Promise<T> {
     try {
@@ -103,7 +108,7 @@ export async function openDirectorySite(options: {
           await file.sync();
           await file.close();
           await rename(draft, target).catch(unwritable);
-          await syncFolder(dirname(target));
+          await flushed.flush(dirname(target));
         } catch (error) {
           made.delete(dirname(target));
           await file.close().catch(() => undefined);
@@ -117,9 +122,7 @@ export async function openDirectorySite(options: {
       const path = pathOf(area, key);
       try {
         await present();
-        for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
-          yield chunk as Buffer;
-        }
+        yield* readInPieces(path);
       } catch (error) {
         await reaching(key, () => Promise.reject(error));
       }
@@ -157,7 +160,7 @@ export async function openDirectorySite(options: {
         await present();
         await unlink(path).catch(unlessMissing);
         // Also when it was gone: an earlier try may have ended between the two.
-        await syncFolder(dirname(path)).catch(unlessMissing);
+        await flushed.flush(dirname(path)).catch(unlessMissing);
       }),
     async *list(area, prefix = '') {
       await present();
@@ -185,112 +188,6 @@ export async function openDirectorySite(options: {
   };
 }
 
-async function claim(options: {
-  name: string;
-  folder: string;
-  archiveId: string;
-  create: boolean;
-}): Promise<void> {
-  const { name, folder, archiveId, create } = options;
-  const identity = await readIdentity(folder);
-  if (identity !== undefined) {
-    if (identity.archiveId === archiveId && identity.site === name) return;
-    throw failure(
-      'SITE_FOREIGN',
-      `the folder of site ${name} belongs to ${identity.site} of archive ${identity.archiveId}`,
-    );
-  }
-  if (!create)
-    throw failure('SITE_UNREACHABLE', `site ${name} has no identity file; is it mounted?`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const there = (await readdir(folder)).filter((entry) => entry !== 'lost+found');
-  if (there.length > 0) {
-    throw failure('SITE_FOREIGN', `the folder of site ${name} holds files that are not Voxkeep's`);
-  }
-  const file = await open(join(folder, IDENTITY), 'wx', 0o600);
-  try {
-    await file.writeFile(`${JSON.stringify({ format: FORMAT, archiveId, site: name })}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await syncFolder(folder);
-}
-
-async function readIdentity(
-  folder: string,
-): Promise<{ archiveId: string; site: string } | undefined> {
-  let text: string;
-  try {
-    text = await readFile(join(folder, IDENTITY), 'utf8');
-  } catch (error) {
-    if (errno(error) === 'ENOENT') return undefined;
-    throw failure('SITE_UNREACHABLE', 'the identity file cannot be read', error);
-  }
-  try {
-    return JSON.parse(text) as { archiveId: string; site: string };
-  } catch (cause) {
-    throw failure('SITE_FOREIGN', 'the identity file does not read', cause);
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Changes when another file system, or another site's folder, stands in the place. */
-async function identityMark(folder: string): Promise<string | undefined> {
-  try {
-    const { dev, ino, mtimeMs } = await stat(join(folder, IDENTITY));
-    return `${dev}:${ino}:${mtimeMs}`;
-  } catch (error) {
-    if (errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR') return undefined;
-    throw failure('SITE_UNREACHABLE', 'the identity file cannot be read', error);
-  }
-}
-
-const BATCH_BYTES = 1 << 20;
-/** Below the kernel's limit of 1,024 pieces a call. */
-const BATCH_PIECES = 500;
-
-/** Every byte, in few calls; a call may write less than it was given. */
-async function writeAll(
-  file: FileHandle,
-  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): Promise<number> {
-  let total = 0;
-  let batch: Uint8Array[] = [];
-  let batchBytes = 0;
-  const flush = async () => {
-    while (batchBytes > 0) {
-      let { bytesWritten } = await file.writev(batch);
-      batchBytes -= bytesWritten;
-      const whole = batch.findIndex((piece) => {
-        if (piece.length > bytesWritten) return true;
-        bytesWritten -= piece.length;
-        return false;
-      });
-      batch = whole < 0 ? [] : batch.slice(whole);
-      if (batch[0] !== undefined) batch[0] = batch[0].subarray(bytesWritten);
-    }
-    batch = [];
-  };
-  for await (const chunk of source) {
-    if (chunk.length === 0) continue;
-    batch.push(chunk);
-    batchBytes += chunk.length;
-    total += chunk.length;
-    if (batchBytes >= BATCH_BYTES || batch.length >= BATCH_PIECES) await flush();
-  }
-  await flush();
-  return total;
-}
-
 /** A folder that vanished under a write is a site that went away, not an object that is missing. */
 function unwritable(error: unknown): never {
   if (errno(error) !== 'ENOENT') throw error;
@@ -300,5 +197,3 @@ function unwritable(error: unknown): never {
 function unlessMissing(error: unknown): void {
   if (errno(error) !== 'ENOENT') throw error;
 }
-
-const errno = (error: unknown): string | undefined => (error as NodeJS.ErrnoException)?.code;
