@@ -228,7 +228,7 @@ test('a written field is redacted with its field name and text ranges', () => {
   expect(redactText(text, 'agentNote', known).findings).toEqual([]);
 });
 
-test('an hour of talk is redacted in less than a second', () => {
+test('ten times the talk takes about ten times the work, not a hundred', () => {
   const lines = [
     '您好请问有什么可以帮您',
     '我想问一下贷款的利息是多少，上个月还了三千二百一十五块',
@@ -236,20 +236,30 @@ test('an hour of talk is redacted in less than a second', () => {
     '幺三八零五七九二六四幺，身份证三三零一零六一九九零零五一二三四五八',
     '好的王先生，您住在人民路二十八号对吗，工单号是二零二五零八一五零零一',
   ];
-  let count = 0;
-  const turns: Turn[] = [];
-  while (count < 12_000) {
-    const list = words([...(lines[turns.length % lines.length] ?? '')], count * 300, 300);
-    count += list.length;
-    const channel = turns.length % 2;
-    turns.push(turnOf(list, { channel, speaker: channel === 0 ? 'agent' : 'customer' }));
-  }
   const context = { ...CONTEXT, durationMs: 3_700_000 };
-  redactText('我是王小明', 'warm-up', context);
-  const startedAt = performance.now();
-  const redacted = redactTranscript(transcriptOf(...turns), context);
-  const tookMs = performance.now() - startedAt;
+  const talkOf = (wordCount: number) => {
+    const turns: Turn[] = [];
+    for (let count = 0; count < wordCount; ) {
+      const list = words([...(lines[turns.length % lines.length] ?? '')], count * 300, 300);
+      count += list.length;
+      const channel = turns.length % 2;
+      turns.push(turnOf(list, { channel, speaker: channel === 0 ? 'agent' : 'customer' }));
+    }
+    return transcriptOf(...turns);
+  };
+  const timed = (wordCount: number) => {
+    const talk = talkOf(wordCount);
+    const tookMs = [1, 2, 3].map(() => {
+      const startedAt = performance.now();
+      redactTranscript(talk, context);
+      return performance.now() - startedAt;
+    });
+    return Math.min(...tookMs);
+  };
+  timed(1200);
+  // An hour of talk is about 12,000 words. The shortest of three runs is the one least disturbed.
+  expect(timed(12_000) / timed(1200)).toBeLessThan(30);
+  const redacted = redactTranscript(talkOf(12_000), context);
   expect(redacted.findings.length).toBeGreaterThan(300);
-  expect(tookMs).toBeLessThan(1000);
   expect(residualFindings(redacted.transcript, context)).toEqual([]);
 });
