@@ -37,8 +37,8 @@ create table intake_key (
 create table sealed_object (
   id uuid primary key,
   record_id uuid not null,
-  -- metadata, original, transcript, screenshot, plan (quarantine); redacted, redacted-transcript,
-  -- screenshot, peaks, manifest, original (final); record-key has an envelope and no object
+  -- submission, original, screenshot (quarantine); redacted, redacted-transcript, screenshot, peaks,
+  -- manifest, original (final); record-key has an envelope and no object
   purpose text not null,
   ordinal integer not null default 0,
   pool text not null check (pool in ('basic','core','sensitive','quarantine')),

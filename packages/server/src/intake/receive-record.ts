@@ -5,7 +5,7 @@ import type { Db, Tx } from '../core/database.ts';
 import { newRecordId, type RecordId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
 import type { CallMetadata } from '../record/metadata.ts';
-import { insertObject } from '../record/object-rows.ts';
+import { insertObjects } from '../record/object-rows.ts';
 import type { StoredObject, Vault } from '../record/vault.ts';
 import type { RecordState } from '../record/vocabulary.ts';
 import { bounded, collect, once } from './bounded-bytes.ts';
@@ -183,7 +183,7 @@ export function openUpload(deps: IntakeDeps): OpenUpload {
             facts: JSON.stringify({ details }),
           })
           .execute();
-        for (const object of objects) await insertObject(tx, object, receivedAt);
+        await insertObjects(tx, objects, receivedAt);
         if (refusal === undefined) await deps.enqueue(tx, recordId);
         const detail = { mediaBytes: bytes, mediaCommitment: commitment };
         return deps.audit.append(tx, {

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { classify, loadRules } from '../classify/index.ts';
 import { ArchiveError } from '../core/errors.ts';
 import { parseMetadata } from '../intake/parse-metadata.ts';
-import { knownPersonalData, redactMetadata } from '../pipeline/redact-submission.ts';
+import { knownPersonalData, redactMetadata } from '../pipeline/redact-metadata.ts';
 import { createFfmpegDecoder } from '../platform/media/ffmpeg-decoder.ts';
 import { probeMedia } from '../probe/index.ts';
 import type { OpenObject } from '../record/vault.ts';

@@ -201,9 +201,8 @@ async function startWork(
     ...{ pool, concurrency: config.workers },
     handlers: {
       async advance(recordId, attempt) {
-        const started = performance.now();
-        const state = await advanceRecord(pipeline, recordId, attempt);
-        metrics.step(state, performance.now() - started);
+        const onStep = (state: string, ms: number) => metrics.step(state, ms);
+        const state = await advanceRecord(pipeline, recordId, attempt, onStep);
         if (state === 'quarantined') log.warn('record quarantined', { recordId });
       },
       destroyQuarantine: async (recordId) => void (await destroyQuarantine(pipeline, recordId)),

@@ -1,10 +1,9 @@
 import { deflateRawSync } from 'node:zlib';
-import { ArchiveError } from '../core/errors.ts';
 import type { CallRow } from '../index/index.ts';
 import { maskAccount, maskName, maskPhone } from '../record/masked.ts';
 import type { PipelineDeps } from './deps.ts';
-import type { RedactionPlan } from './plan.ts';
-import type { RecordRow } from './record-row.ts';
+import { factsUpTo, type RecordRow } from './record-row.ts';
+import type { RedactionPlan } from './redaction-plan.ts';
 
 /** What a classified record becomes in the catalog; its texts and names sealed under its own key. */
 export async function catalogRow(
@@ -12,11 +11,7 @@ export async function catalogRow(
   row: RecordRow,
   plan: RedactionPlan,
 ): Promise<CallRow> {
-  const { media, classification } = row.facts;
-  const pool = row.tier;
-  if (media === undefined || classification === undefined || pool === undefined) {
-    throw new ArchiveError('STEP_FACTS_MISSING', `record ${row.id} was not probed and classified`);
-  }
+  const { media, classification, tier: pool } = factsUpTo(row, 'classification');
   const { metadata } = plan;
   const { agent, customer } = metadata;
   const texts = plan.transcript.turns.map((turn) => turn.text);

@@ -7,8 +7,8 @@ import { recordRow } from './record-row.ts';
 const DAY_MS = 86_400_000;
 
 /**
- * Destroys what an archived record no longer needs in quarantine, envelopes first: submission and
- * plan at once, the original and its screenshots at once too, or for a sensitive record after its
+ * Destroys what an archived record no longer needs in quarantine, envelopes first: the submission
+ * at once, the original and its screenshots at once too, or for a sensitive record after its
  * needed time. Does nothing for a record that is not archived. May be run again at any point.
  */
 export async function destroyQuarantine(deps: PipelineDeps, recordId: RecordId): Promise<number> {

@@ -45,6 +45,7 @@ export interface PlacementPolicy {
 }
 
 export interface JobQueue {
-  advance(tx: Tx, recordId: RecordId): Promise<void>;
+  /** At once, or not before `at`. */
+  advance(tx: Tx, recordId: RecordId, at?: Date): Promise<void>;
   destroyQuarantine(tx: Tx, recordId: RecordId, at: Date): Promise<void>;
 }

@@ -36,3 +36,21 @@ export async function recordRow(db: Queryable, id: RecordId, lock = false): Prom
     facts: row.facts as StepFacts,
   };
 }
+
+/**
+ * The facts of earlier steps, whole. Throws STEP_FACTS_MISSING: the table of steps makes sure that
+ * they are there, so this is a damaged row.
+ */
+export function factsUpTo(row: RecordRow, last: 'media'): { media: MediaFacts };
+export function factsUpTo(
+  row: RecordRow,
+  last: 'classification',
+): { media: MediaFacts; classification: Classification; tier: Tier };
+export function factsUpTo(row: RecordRow, last: 'media' | 'classification') {
+  const { media, classification } = row.facts;
+  if (media !== undefined && last === 'media') return { media };
+  if (media !== undefined && classification !== undefined && row.tier !== undefined) {
+    return { media, classification, tier: row.tier };
+  }
+  throw new ArchiveError('STEP_FACTS_MISSING', `record ${row.id} lacks facts of earlier steps`);
+}

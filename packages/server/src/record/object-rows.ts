@@ -3,35 +3,44 @@ import type { ObjectId, RecordId } from '../core/ids.ts';
 import type { ObjectPurpose, StoredObject } from './vault.ts';
 import type { Pool } from './vocabulary.ts';
 
-/** Notes a written object and its copies. */
-export async function insertObject(tx: Tx, object: StoredObject, at: Date): Promise<void> {
+/** Notes written objects and their copies. */
+export async function insertObjects(
+  tx: Tx,
+  objects: readonly StoredObject[],
+  at: Date,
+): Promise<void> {
+  if (objects.length === 0) return;
   await tx
     .insertInto('sealed_object')
-    .values({
-      id: object.id,
-      record_id: object.recordId,
-      purpose: object.purpose,
-      ordinal: object.ordinal,
-      pool: object.pool,
-      version: object.version,
-      media_type: object.mediaType,
-      plain_bytes: object.plainBytes,
-      sealed_bytes: object.sealedBytes,
-      sealed_sha256: object.sealedSha256,
-      facts: '{}',
-      created_at: at,
-    })
+    .values(
+      objects.map((object) => ({
+        id: object.id,
+        record_id: object.recordId,
+        purpose: object.purpose,
+        ordinal: object.ordinal,
+        pool: object.pool,
+        version: object.version,
+        media_type: object.mediaType,
+        plain_bytes: object.plainBytes,
+        sealed_bytes: object.sealedBytes,
+        sealed_sha256: object.sealedSha256,
+        facts: '{}',
+        created_at: at,
+      })),
+    )
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
   await tx
     .insertInto('object_copy')
     .values(
-      object.sites.map((site) => ({
-        object_id: object.id,
-        site,
-        written_at: at,
-        verified_at: null,
-      })),
+      objects.flatMap((object) =>
+        object.sites.map((site) => ({
+          object_id: object.id,
+          site,
+          written_at: at,
+          verified_at: null,
+        })),
+      ),
     )
     .onConflict((conflict) => conflict.columns(['object_id', 'site']).doNothing())
     .execute();

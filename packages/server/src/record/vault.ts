@@ -6,7 +6,6 @@ export const OBJECT_PURPOSES = [
   'submission',
   'original',
   'screenshot',
-  'plan',
   'redacted',
   'redacted-transcript',
   'peaks',

@@ -1,7 +1,7 @@
 import { indexRecord } from '../../index/index.ts';
 import { objectsOf } from '../../record/object-rows.ts';
 import { catalogRow } from '../catalog-row.ts';
-import { openPlan } from './open-purpose.ts';
+import { factsUpTo } from '../record-row.ts';
 import type { Step } from './step.ts';
 
 const DAY_MS = 86_400_000;
@@ -10,15 +10,16 @@ const DAY_MS = 86_400_000;
  * Reads every final object back at every site that must acknowledge it and compares digests; only
  * then is the record archived, findable, and its quarantine set to go.
  */
-export const placeRecord: Step = async (deps, row) => {
-  const pool = row.tier ?? 'sensitive';
+export const placeRecord: Step = async (deps, row, material) => {
+  const { media, tier: pool } = factsUpTo(row, 'classification');
   const objects = (await objectsOf(deps.db, row.id)).filter((one) => one.pool !== 'quarantine');
   const sites = deps.placement.acknowledged(pool);
-  for (const object of objects) {
-    for (const site of sites) await deps.vault.verify(object, site);
-  }
-  const plan = await openPlan(deps, row.id);
-  const call = await catalogRow(deps, row, plan);
+  await Promise.all(
+    sites.map(async (site) => {
+      for (const object of objects) await deps.vault.verify(object, site);
+    }),
+  );
+  const call = await catalogRow(deps, row, await material.plan(media));
   const now = deps.clock.now();
   return {
     detail: { copies: objects.length * sites.length, sites: sites.join(',') },

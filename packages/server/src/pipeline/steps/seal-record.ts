@@ -1,8 +1,7 @@
-import { ArchiveError } from '../../core/errors.ts';
 import { encodeManifest, MANIFEST_FORMAT, manifestObject } from '../../record/manifest.ts';
 import { objectsOf } from '../../record/object-rows.ts';
 import type { StoredObject } from '../../record/vault.ts';
-import { once, openPlan, openPurpose } from './open-purpose.ts';
+import { factsUpTo } from '../record-row.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -10,14 +9,11 @@ import type { Step } from './step.ts';
  * (read back and checked), transcript, peaks, screenshots, the original of a core record, and the
  * manifest that describes them.
  */
-export const sealRecord: Step = async (deps, row) => {
-  const { media, classification } = row.facts;
-  const pool = row.tier;
-  if (media === undefined || classification === undefined || pool === undefined) {
-    throw new ArchiveError('STEP_FACTS_MISSING', `record ${row.id} was not probed and classified`);
-  }
-  const plan = await openPlan(deps, row.id);
-  const original = await openPurpose(deps, row.id, 'original');
+export const sealRecord: Step = async (deps, row, material) => {
+  const { media, classification, tier: pool } = factsUpTo(row, 'classification');
+  const plan = await material.plan(media);
+  const { salt, commitment } = await material.submission();
+  const original = await material.open('original');
   const written: StoredObject[] = [];
   const base = { recordId: row.id, pool };
   const write = async (part: Omit<Parameters<typeof deps.vault.write>[0], 'recordId' | 'pool'>) => {
@@ -36,23 +32,30 @@ export const sealRecord: Step = async (deps, row) => {
     });
     await deps.media.verifyMasked(await deps.vault.open(redacted), media, plan.maskSpans);
     const peaks = Buffer.from(JSON.stringify(await rendition.peaks));
-    await write({ purpose: 'peaks', mediaType: 'application/json', source: once(peaks) });
     const text = Buffer.from(JSON.stringify(plan.transcript));
-    const kind = { purpose: 'redacted-transcript', mediaType: 'application/json' } as const;
-    await write({ ...kind, source: once(text) });
+    const mediaType = 'application/json';
+    const others: Promise<unknown>[] = [
+      write({ purpose: 'peaks', mediaType, source: once(peaks) }),
+      write({ purpose: 'redacted-transcript', mediaType, source: once(text) }),
+      deps.fields.createRecordKey(row.id, pool).then((key) => written.push(key)),
+    ];
+    if (pool === 'core') {
+      const source = original.stream();
+      others.push(write({ purpose: 'original', mediaType: original.stored.mediaType, source }));
+    }
+    // Side by side, so that they wait for the disk together; none is under way when this fails.
+    const failed = (await Promise.allSettled(others)).find((one) => one.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
     for (const shot of await objectsOf(deps.db, row.id, 'screenshot')) {
       if (shot.pool !== 'quarantine') continue;
-      const { ordinal, mediaType } = shot;
+      const { ordinal } = shot;
       const source = (await deps.vault.open(shot)).stream();
-      await write({ purpose: 'screenshot', mediaType, source, ordinal });
+      await write({ purpose: 'screenshot', mediaType: shot.mediaType, source, ordinal });
     }
-    if (pool === 'core') {
-      const { mediaType } = original.stored;
-      await write({ purpose: 'original', mediaType, source: original.stream() });
-    }
-    written.push(await deps.fields.createRecordKey(row.id, pool));
-    const { kind: mediaKind, codec, sampleRate, channels, mediaType } = rendition;
-    const facts = { rendition: { kind: mediaKind, codec, sampleRate, channels, mediaType } };
+    const { kind, codec, sampleRate, channels } = rendition;
+    const facts = {
+      rendition: { kind, codec, sampleRate, channels, mediaType: rendition.mediaType },
+    };
     const manifest = encodeManifest({
       format: MANIFEST_FORMAT,
       recordId: row.id,
@@ -67,10 +70,10 @@ export const sealRecord: Step = async (deps, row) => {
       maskSpans: plan.maskSpans,
       classification,
       retention: deps.retentionFor({ tier: pool, classification, startedAt: row.startedAt }),
-      original: { salt: plan.salt, commitment: plan.commitment },
+      original: { salt: salt.toString('base64'), commitment },
       objects: written.map(manifestObject),
     });
-    await write({ purpose: 'manifest', mediaType: 'application/json', source: once(manifest) });
+    await write({ purpose: 'manifest', mediaType, source: once(manifest) });
     const sealedBytes = written.reduce((sum, object) => sum + object.sealedBytes, 0);
     return { written, facts, detail: { objects: written.length, sealedBytes, pool } };
   } catch (error) {
@@ -78,3 +81,7 @@ export const sealRecord: Step = async (deps, row) => {
     throw error;
   }
 };
+
+async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes;
+}

@@ -2,6 +2,7 @@ import type { Tx } from '../../core/database.ts';
 import type { StoredObject } from '../../record/vault.ts';
 import type { Tier } from '../../record/vocabulary.ts';
 import type { PipelineDeps } from '../deps.ts';
+import type { RecordMaterial } from '../record-material.ts';
 import type { RecordRow, StepFacts } from '../record-row.ts';
 
 /** What a step leaves behind; all of it is committed with the new state or not at all. */
@@ -16,4 +17,8 @@ export interface StepResult {
 }
 
 /** A step reads sealed objects and facts, and may be run again after any crash. */
-export type Step = (deps: PipelineDeps, row: RecordRow) => Promise<StepResult>;
+export type Step = (
+  deps: PipelineDeps,
+  row: RecordRow,
+  material: RecordMaterial,
+) => Promise<StepResult>;

@@ -17,7 +17,7 @@ export const MOST_ATTEMPTS = 6;
 
 /** Jobs join the caller's transaction; their payload is ids only. */
 export const jobQueue: JobQueue = {
-  advance: (tx, recordId) => addJob(tx, 'advance', { recordId }),
+  advance: (tx, recordId, at) => addJob(tx, 'advance', { recordId }, at),
   destroyQuarantine: (tx, recordId, at) => addJob(tx, 'destroy-quarantine', { recordId }, at),
 };
 
