@@ -62,9 +62,10 @@ function onPath(command) {
 
 /**
  * Installs what is absent from Debian. `wanted` maps a command, or the path of a file, to its
- * package. Returns the packages that are still missing, after one line that says how to get them.
+ * package. Returns the packages that are still missing, after one line that says how to get them
+ * unless `quiet`.
  */
-function ensureDebian(wanted) {
+function ensureDebian(wanted, { quiet = false } = {}) {
   const there = (key) => (key.startsWith('/') ? fs.existsSync(key) : onPath(key));
   const missing = Object.entries(wanted)
     .filter(([key]) => !there(key))
@@ -85,7 +86,7 @@ function ensureDebian(wanted) {
     apt(['install', '-y', '-qq', '--no-install-recommends', ...missing]);
   }
   const still = Object.entries(wanted).filter(([key]) => !there(key));
-  if (still.length > 0) {
+  if (still.length > 0 && !quiet) {
     const names = still.map(([, name]) => name).join(' ');
     process.stderr.write(
       `voxkeep: not installed: ${names}. Install with: apt-get install ${names}\n`,

@@ -7,7 +7,8 @@ const args = process.argv.slice(2);
 ensureModules();
 const asksOnly = args.includes('--help') || args.includes('-h');
 if (!asksOnly) {
-  ensureDebian({ ffmpeg: 'ffmpeg' });
+  // The archive itself says what it does without.
+  ensureDebian({ ffmpeg: 'ffmpeg' }, { quiet: true });
   ensureWeb();
 }
 runNode([path.join(root, 'packages/server/src/main/serve.ts'), ...args], { cwd: process.cwd() });

@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { ArchiveError } from '../core/errors.ts';
 import { newUuidV7 } from '../core/ids.ts';
@@ -12,25 +13,31 @@ const FORMAT = 'voxkeep/archive/v1';
 export interface ArchiveFolder {
   archiveId: string;
   keyFolder: string;
-  /** True when the archive was made just now. */
+  /** True until `made`: the archive is new, or an earlier start did not get to the end. */
   created: boolean;
+  /** From now on a site or a key that is missing is a loss, and never made again. */
+  made(): Promise<void>;
+  /** What only a first start does is not done yet; until `finishFirstStart`. */
+  firstStart: boolean;
+  finishFirstStart(): Promise<void>;
   unlock(): Promise<void>;
 }
 
 /**
  * Opens or makes the data folder and takes its lock, which a killed process does not keep. Rejects
- * with ARCHIVE_IN_USE, and FORMAT_NEWER for an archive that a newer program wrote.
+ * with DATA_UNWRITABLE, ARCHIVE_IN_USE, and FORMAT_NEWER for an archive of a newer program.
  */
 export async function openArchiveFolder(config: Config, clock: Clock): Promise<ArchiveFolder> {
-  await mkdir(join(config.data, 'run'), { recursive: true, mode: 0o700 });
-  const unlock = await lock(join(config.data, 'run', 'lock'));
+  const run = join(config.data, 'run');
+  const unlock = await makeAndLock(run, config.data);
   try {
     const file = join(config.data, 'archive.json');
-    const created = !existsSync(file);
-    if (created) {
+    // How far the first start has come: MAKING, then FILLING, then the file is gone.
+    const stageFile = join(run, 'first-start');
+    if (!existsSync(file)) {
+      await writeWhole(stageFile, MAKING);
       const about = { format: FORMAT, archiveId: newUuidV7(clock), createdAt: clock.now() };
-      await writeFile(`${file}.new`, `${JSON.stringify(about)}\n`, { mode: 0o600 });
-      await rename(`${file}.new`, file);
+      await writeWhole(file, `${JSON.stringify(about)}\n`);
     }
     const about = JSON.parse(await readFile(file, 'utf8')) as { format: string; archiveId: string };
     if (about.format !== FORMAT) {
@@ -39,20 +46,54 @@ export async function openArchiveFolder(config: Config, clock: Clock): Promise<A
     }
     const { archiveId } = about;
     const keyFolder = config.keys ?? join(homedir(), '.voxkeep', 'keys', archiveId);
-    return { archiveId, keyFolder, created, unlock };
+    const stage = existsSync(stageFile) ? await readFile(stageFile, 'utf8') : undefined;
+    const created = stage === MAKING;
+    return {
+      ...{ archiveId, keyFolder, created, firstStart: stage !== undefined, unlock },
+      made: async () => {
+        if (created) await writeWhole(stageFile, FILLING);
+      },
+      finishFirstStart: () => rm(stageFile, { force: true }),
+    };
   } catch (error) {
     await unlock();
     throw error;
   }
 }
 
+const MAKING = 'making';
+const FILLING = 'filling';
+
+async function writeWhole(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.new`, text, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}
+
+async function makeAndLock(run: string, data: string): Promise<() => Promise<void>> {
+  try {
+    await mkdir(run, { recursive: true, mode: 0o700 });
+    return await lock(join(run, 'lock'));
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (cause instanceof ArchiveError || code === undefined) throw cause;
+    const message = `the data folder ${data} cannot be made or written (${code}); --data takes another`;
+    throw new ArchiveError('DATA_UNWRITABLE', message, { cause });
+  }
+}
+
+/** The kernel's lock decides between two starts at once; the process id is for the message. */
 async function lock(file: string): Promise<() => Promise<void>> {
   const handle = await open(file, 'a+', 0o600);
   const text = (await readFile(file, 'utf8')).trim();
   const [pid = '', started = ''] = text.split(' ');
-  if (pid !== '' && started !== '' && (await startOf(pid)) === started) {
+  const alive = pid !== '' && started !== '' && (await startOf(pid)) === started;
+  if (alive || !lockByKernel(handle)) {
     await handle.close();
-    throw new ArchiveError('ARCHIVE_IN_USE', `process ${pid} serves this archive`);
+    const holder = alive ? `process ${pid}` : 'another process';
+    throw new ArchiveError(
+      'ARCHIVE_IN_USE',
+      `${holder} serves the archive in ${dirname(dirname(file))}`,
+    );
   }
   await handle.truncate(0);
   await handle.write(`${process.pid} ${await startOf(String(process.pid))}`, 0);
@@ -60,6 +101,15 @@ async function lock(file: string): Promise<() => Promise<void>> {
     await handle.truncate(0);
     await handle.close();
   };
+}
+
+/**
+ * flock(2) on the open file: the lock outlives the little program that takes it, and ends with this
+ * process. False when another process has it; true also where there is no such program.
+ */
+function lockByKernel(handle: FileHandle): boolean {
+  const stdio = ['ignore' as const, 'ignore' as const, 'ignore' as const, handle.fd];
+  return spawnSync('flock', ['--nonblock', '3'], { stdio }).status !== 1;
 }
 
 /** When a process began, in the kernel's ticks: a number that is used again has another. */

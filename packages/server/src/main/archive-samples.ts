@@ -17,14 +17,19 @@ export interface SampleProgress {
   quarantined: number;
 }
 
-/** Takes the sample calls in by the same door as any other and waits until they are archived. */
+/**
+ * Takes the sample calls in by the same door as any other and waits until those with these endings
+ * are archived, or in quarantine. The others are on their way.
+ */
 export async function archiveSamples(
   archive: Archive,
   folder: string,
+  awaited: readonly string[],
   onProgress: (progress: SampleProgress) => void,
 ): Promise<SampleProgress> {
   const media = (await readdir(folder)).filter((name) => ['.wav', '.mp4'].includes(extname(name)));
   const ids: string[] = [];
+  const needed: string[] = [];
   for (const name of media.sort()) {
     const stem = join(folder, basename(name, extname(name)));
     const upload = openUpload(archive.intake);
@@ -35,13 +40,16 @@ export async function archiveSamples(
       await upload.transcript(createReadStream(transcript) as AsyncIterable<Uint8Array>);
     }
     const metadata = parseMetadata(await readFile(`${stem}.json`, 'utf8'));
-    ids.push((await upload.commit(metadata, ARCHIVE_ACTOR)).id);
+    const { id } = await upload.commit(metadata, ARCHIVE_ACTOR);
+    ids.push(id);
+    if (awaited.includes(extname(name))) needed.push(id);
     onProgress(await progressOf(archive, ids, media.length));
   }
   for (let waited = 0; waited < LONGEST_MS; waited += POLL_MS) {
     const progress = await progressOf(archive, ids, media.length);
     onProgress(progress);
-    if ((progress.reached.archived ?? 0) + progress.quarantined >= media.length) return progress;
+    const { reached, quarantined } = await progressOf(archive, needed, needed.length);
+    if ((reached.archived ?? 0) + quarantined >= needed.length) return progress;
     await new Promise((done) => setTimeout(done, POLL_MS));
   }
   return progressOf(archive, ids, media.length);

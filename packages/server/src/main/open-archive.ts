@@ -1,8 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { FastifyInstance } from 'fastify';
 import { ACCESS_STATUS, createAuth } from '../access/index.ts';
 import { loadRules } from '../classify/index.ts';
 import { ARCHIVE_ACTOR, type Audit } from '../core/audit.ts';
@@ -18,6 +16,7 @@ import { destroyQuarantine } from '../pipeline/destroy-quarantine.ts';
 import { createVault, SiteSet, siteEnvelopes } from '../place/index.ts';
 import type { EventLog } from '../platform/log/logger.ts';
 import { transcodeToH264 } from '../platform/media/ffmpeg-decoder.ts';
+import { ffmpegVersion } from '../platform/media/ffmpeg-version.ts';
 import { directoryLedgerStore } from '../platform/objects/directory-ledger-store.ts';
 import { openDirectorySite } from '../platform/objects/directory-site.ts';
 import { jobQueue, startWorkers } from '../platform/queue/job-queue.ts';
@@ -30,6 +29,7 @@ import { openArchiveFolder } from './archive-folder.ts';
 import { Closers } from './closers.ts';
 import { type Config, SITE_NAMES } from './config.ts';
 import { errorKind } from './error-kind.ts';
+import { addressOf, assertPortFree, listen } from './listen.ts';
 import { openDatabase } from './open-database.ts';
 import { openKeys } from './open-keys.ts';
 import { createOperations } from './operations.ts';
@@ -44,7 +44,11 @@ const repository = resolve(import.meta.dirname, '../../../..');
 
 export interface Archive {
   archiveId: string;
-  created: boolean;
+  /** What only a first start does is not done yet; until `finishFirstStart`. */
+  firstStart: boolean;
+  finishFirstStart(): Promise<void>;
+  /** Undefined while there is none on the path. */
+  ffmpeg(): string | undefined;
   url: string;
   fingerprint: string;
   authorityFile: string;
@@ -72,6 +76,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   const startedAt = clock.now();
   const folder = await openArchiveFolder(config, clock);
   closers.add(folder.unlock);
+  await assertPortFree(config);
   const { archiveId, keyFolder } = folder;
   const keys = await openKeys(config, { archiveId, keyFolder, created: folder.created, clock });
   const { db, pool } = await openDatabase(config, keys, closers);
@@ -139,7 +144,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     ...{ db, audit, queue: jobQueue, sites, sequencer, rules: () => rules },
     archive: { archiveId, version: VERSION, startedAt, timeZone: config.timeZone, origin },
     keysOnDataHost: await onOneHost(keyFolder, config.data),
-    ffmpeg: spawnSync('ffmpeg', ['-version'], { encoding: 'utf8' }).stdout?.split('\n')[0],
+    ffmpeg: ffmpegVersion,
   });
   const serve: ServeDeps = {
     ...{ db, clock, audit, vault, indexKeys, signIn, operations },
@@ -164,13 +169,16 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     operations: (root) => healthRoutes(root, { operations, metrics }),
   });
   closers.add(() => app.close());
-  await app.listen({ host: config.host, port: config.port });
+  await listen(app, config);
   const { registry } = metrics;
   const { parseVcon } = serve.intake;
   closers.add(await watchDrop(config, { intake, parseVcon, log, registry }));
+  await folder.made();
+  const { firstStart, finishFirstStart } = folder;
   return {
-    ...{ archiveId, keyFolder, db, intake, signIn, created: folder.created },
-    url: addressOf(app, config.host),
+    ...{ archiveId, keyFolder, db, intake, signIn, firstStart, finishFirstStart },
+    ffmpeg: ffmpegVersion,
+    url: addressOf(app, config),
     fingerprint: certificate.fingerprint,
     authorityFile: certificate.authorityFile,
     async reloadRules() {
@@ -234,10 +242,4 @@ async function onOneHost(keyFolder: string, data: string): Promise<boolean> {
 function webFolder(): string | undefined {
   const built = join(repository, 'packages/web/dist');
   return existsSync(join(built, 'index.html')) ? built : undefined;
-}
-
-function addressOf(app: FastifyInstance, host: string): string {
-  const address = app.server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return `https://${host === '0.0.0.0' ? 'localhost' : host}:${port}`;
 }

@@ -27,7 +27,7 @@ export function createOperations(deps: {
     origin: string;
   };
   keysOnDataHost: boolean;
-  ffmpeg: string | undefined;
+  ffmpeg: () => string | undefined;
 }): OperationsPort {
   const { db, sites, sequencer, archive } = deps;
 
@@ -75,6 +75,7 @@ export function createOperations(deps: {
     resume: (recordId, actor, requestId) => resumeRecord(deps, recordId, actor, requestId),
     async status(): Promise<SystemStatus> {
       const health = sequencer.health();
+      const ffmpeg = deps.ffmpeg();
       const copies = await db
         .selectFrom('object_copy')
         .select(({ fn }) => ['site', fn.countAll<string>().as('n')])
@@ -108,7 +109,7 @@ export function createOperations(deps: {
           healthy: health.ok,
         },
         keysOnDataHost: deps.keysOnDataHost,
-        ...(deps.ffmpeg === undefined ? {} : { ffmpeg: deps.ffmpeg }),
+        ...(ffmpeg === undefined ? {} : { ffmpeg }),
       };
     },
     async vocabulary(): Promise<Vocabulary> {

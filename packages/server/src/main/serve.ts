@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { issueSetupToken, makeDemoAccounts } from '../access/index.ts';
+import { issueSetupToken } from '../access/index.ts';
 import { ArchiveError } from '../core/errors.ts';
 import { createLog } from '../platform/log/logger.ts';
-import { archiveSamples } from './archive-samples.ts';
-import { loadConfig } from './config.ts';
+import { type Config, loadConfig } from './config.ts';
+import { errorKind } from './error-kind.ts';
+import { fillArchive } from './first-start.ts';
 import { type Archive, openArchive } from './open-archive.ts';
 
 const HELP = `voxkeep serve [options]
@@ -18,24 +19,56 @@ const HELP = `voxkeep serve [options]
   --config FILE   settings in YAML, see docs/configuration.md
   --empty         a new archive without the sample calls and demo accounts
 `;
-const SAMPLES = resolve(import.meta.dirname, '../../../../samples');
 
-await main().catch((error: unknown) => {
-  const known = error instanceof ArchiveError;
-  const text = known ? `${error.code}: ${error.message}` : String((error as Error).stack ?? error);
-  process.stderr.write(`voxkeep: ${text}\n`);
+let stopping: NodeJS.Signals | undefined;
+let closed: Promise<void> | undefined;
+let archive: Archive | undefined;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(signal));
+
+try {
+  await main();
+} catch (error) {
+  // What was under way when the archive was closed could not but fail.
+  if (stopping === undefined) fail(error);
+  await (closed ?? process.exit(1));
+}
+
+/** Once, however often it is asked: a terminal sends the signal to every process of the start. */
+function stop(signal: NodeJS.Signals): void {
+  if (stopping !== undefined) return;
+  stopping = signal;
+  process.stderr.write(`\nvoxkeep: ${signal}, closing …\n`);
+  // While it is opened, `main` closes it when it is open.
+  if (archive !== undefined) close(archive);
+}
+
+function close(opened: Archive): void {
+  closed ??= opened.close().then(
+    () => process.exit(0),
+    () => process.exit(1),
+  );
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`voxkeep: ${lineOf(error)}\n`);
   process.exit(1);
-});
+}
+
+/** One line for what a person can mend; the place in the program only for what nobody expected. */
+function lineOf(error: unknown): string {
+  if (error instanceof ArchiveError) return `${error.code}: ${error.message}`;
+  const { code, syscall, path, message, stack } = error as NodeJS.ErrnoException;
+  if (code?.startsWith('ERR_PARSE_ARGS') === true) return `${message} (see --help)`;
+  if (syscall !== undefined && path !== undefined) return `${path}: cannot ${syscall} (${code})`;
+  return String(stack ?? error);
+}
 
 async function main(): Promise<void> {
+  const text = { type: 'string' } as const;
   const { values } = parseArgs({
     options: {
-      ...{ data: { type: 'string' }, keys: { type: 'string' }, host: { type: 'string' } },
-      ...{
-        port: { type: 'string' },
-        config: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
+      ...{ data: text, keys: text, host: text, port: text, config: text },
+      help: { type: 'boolean', short: 'h' },
       empty: { type: 'boolean', default: false },
     },
   });
@@ -55,58 +88,45 @@ async function main(): Promise<void> {
     ...(values.config === undefined ? {} : { fileText: await readFile(values.config, 'utf8') }),
   });
   const log = createLog(config.logLevel, process.stdout);
-  const archive = await openArchive(config, log);
-  let closing = false;
-  const close = (signal: string) => {
-    if (closing) return;
-    closing = true;
-    process.stderr.write(`\nvoxkeep: ${signal}, closing …\n`);
-    archive.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.on('SIGINT', () => close('SIGINT'));
-  process.on('SIGTERM', () => close('SIGTERM'));
+  const opened = await openArchive(config, log);
+  archive = opened;
+  if (stopping !== undefined) {
+    close(opened);
+    return;
+  }
   process.on('SIGHUP', () => {
-    archive.reloadRules().catch((error: unknown) => {
-      const kind = error instanceof ArchiveError ? error.code : 'unknown';
-      log.error('rules not reloaded; the old ones stay', { kind });
+    opened.reloadRules().catch((error: unknown) => {
+      log.error('rules not reloaded; the old ones stay', { kind: errorKind(error) });
     });
   });
-  const accountsFile = join(config.data, 'demo-accounts.json');
-  const lines = [
-    `地址 address       ${archive.url}`,
-    `证书 fingerprint   ${archive.fingerprint}`,
-    `CA 证书 authority  ${archive.authorityFile}`,
-    `密钥 keys          ${archive.keyFolder}`,
-  ];
-  if (archive.created && !values.empty) {
-    const accounts = await makeDemoAccounts(archive.signIn);
-    await writeFile(accountsFile, `${JSON.stringify(accounts, null, 2)}\n`, { mode: 0o600 });
-    await loadSamples(archive);
-  } else if (!existsSync(accountsFile)) {
-    const token = await issueSetupToken(archive.signIn);
-    if (token !== undefined) {
-      lines.push(`首个管理员 first administrator, once: ${archive.url}/setup?token=${token}`);
-    }
-  }
-  if (existsSync(accountsFile)) lines.push(`账号 accounts      ${accountsFile}`);
-  process.stderr.write(`\n留声 Voxkeep\n${lines.map((line) => `  ${line}\n`).join('')}\n`);
+  await greet(opened, config, values.empty);
 }
 
-async function loadSamples(archive: Archive): Promise<void> {
-  const terminal = process.stderr.isTTY === true;
-  const result = await archiveSamples(archive, SAMPLES, ({ reached, total }) => {
-    if (!terminal) return;
-    const bars = Object.entries(reached).map(
-      ([step, count]) => `${step} ${'█'.repeat(count)}${'░'.repeat(total - count)}`,
+/** What only a first start does, then where everything is. */
+async function greet(opened: Archive, config: Config, empty: boolean): Promise<void> {
+  if (opened.ffmpeg() === undefined) {
+    process.stderr.write(
+      'voxkeep: ffmpeg is not installed: WAV calls are archived, all others wait for it in ' +
+        'quarantine. Install with: apt-get install ffmpeg\n',
     );
-    process.stderr.write(`${bars.join('\n')}\x1b[${bars.length - 1}A\r`);
-  });
-  if (terminal) process.stderr.write('\n'.repeat(Object.keys(result.reached).length));
-  const { reached, total, quarantined } = result;
-  process.stderr.write(
-    `样例通话 sample calls: ${reached.archived} of ${total} archived, ${quarantined} in quarantine\n`,
-  );
+  }
+  const accountsFile = join(config.data, 'demo-accounts.json');
+  const lines = [
+    `地址 address       ${opened.url}`,
+    `证书 fingerprint   ${opened.fingerprint}`,
+    `CA 证书 authority  ${opened.authorityFile}`,
+    `密钥 keys          ${opened.keyFolder}`,
+  ];
+  if (opened.firstStart) {
+    if (!empty) await fillArchive(opened, accountsFile);
+    await opened.finishFirstStart();
+  }
+  if (existsSync(accountsFile)) lines.push(`账号 accounts      ${accountsFile}`);
+  else {
+    const token = await issueSetupToken(opened.signIn);
+    if (token !== undefined) {
+      lines.push(`首个管理员 first administrator, once: ${opened.url}/setup?token=${token}`);
+    }
+  }
+  process.stderr.write(`\n留声 Voxkeep\n${lines.map((line) => `  ${line}\n`).join('')}\n`);
 }

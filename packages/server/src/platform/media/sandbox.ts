@@ -60,7 +60,9 @@ export async function* runSandboxed(run: ChildRun): AsyncGenerator<Buffer> {
   const stdio: ('ignore' | 'pipe' | number)[] = ['ignore', 'pipe', 'pipe'];
   for (let fd = 3; fd <= most; fd += 1) stdio[fd] = 'ignore';
   for (const { fd, source } of run.inputs) stdio[fd] = 'fd' in source ? source.fd : 'pipe';
-  const child = spawn(command, rest, { stdio, env: { PATH: process.env.PATH ?? '', LC_ALL: 'C' } });
+  // A group of its own: Ctrl-C at the archive's terminal must not break off the call that is read.
+  const env = { PATH: process.env.PATH ?? '', LC_ALL: 'C' };
+  const child = spawn(command, rest, { stdio, env, detached: true });
   let words = 0;
   child.stderr?.on('data', (chunk: Buffer) => {
     words += chunk.length;

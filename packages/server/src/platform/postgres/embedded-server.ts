@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -41,7 +41,6 @@ export async function startEmbeddedServer(options: {
 }): Promise<EmbeddedServer> {
   const bin = binariesFolder();
   const asUser = unprivilegedPrefix();
-  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const socketDir = await usableSocketFolder(options.socketDir);
   if (!existsSync(join(options.dataDir, 'PG_VERSION'))) {
     await makeCluster(bin, asUser, options.dataDir, options.password);
@@ -130,7 +129,8 @@ function unprivilegedPrefix(): string[] {
 }
 
 async function usableSocketFolder(wanted: string): Promise<string> {
-  if (Buffer.byteLength(wanted) <= LONGEST_SOCKET_FOLDER) {
+  // PostgreSQL takes a list of folders: a comma would end the first.
+  if (Buffer.byteLength(wanted) <= LONGEST_SOCKET_FOLDER && !/[,"]/.test(wanted)) {
     await mkdir(wanted, { recursive: true, mode: 0o700 });
     await chmod(wanted, 0o700);
     return wanted;
@@ -138,6 +138,7 @@ async function usableSocketFolder(wanted: string): Promise<string> {
   return mkdtemp(join(tmpdir(), 'voxkeep-pg-'));
 }
 
+/** Under another name until it is whole: an initdb that is broken off leaves what never starts. */
 async function makeCluster(
   bin: string,
   asUser: string[],
@@ -147,15 +148,19 @@ async function makeCluster(
   // initdb wants the password in a file; it lives in a private folder for the second this takes.
   const folder = await mkdtemp(join(tmpdir(), 'voxkeep-init-'));
   const passwordFile = join(folder, 'pw');
+  const draft = `${dataDir}.new`;
   try {
+    await rm(draft, { recursive: true, force: true });
+    await mkdir(draft, { recursive: true, mode: 0o700 });
     await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
     const [command = '', ...rest] = [
       ...asUser,
       join(bin, 'initdb'),
-      ...['-D', dataDir, '-U', 'voxkeep', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
+      ...['-D', draft, '-U', 'voxkeep', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
       ...['-E', 'UTF8', '--locale=C.UTF-8', '--data-checksums'],
     ];
     await run(command, rest);
+    await rename(draft, dataDir);
   } catch (cause) {
     throw new ArchiveError<PostgresErrorCode>('POSTGRES_INIT_FAILED', String(cause), { cause });
   } finally {
