@@ -15,6 +15,9 @@ export interface OracleObject {
   purpose: string;
   /** The sealed file. */
   path: string;
+  /** The data key and the associated data, for other readers to try. */
+  key: Buffer;
+  associated: Buffer;
   open(sealed: Buffer): Buffer;
 }
 
@@ -45,7 +48,7 @@ export function readSite(siteFolder: string, keyFolder: string): OracleObject[] 
         `voxkeep/object/v1\nrecord=${recordId}\nobject=${objectId}\nversion=${version}\npool=${pool}\n`,
       );
       const open = (sealed: Buffer) => openSealed(sealed, key, associated);
-      return { pool, objectId, recordId, purpose, path, open };
+      return { pool, objectId, recordId, purpose, path, key, associated, open };
     });
   });
 }

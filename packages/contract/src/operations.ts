@@ -63,6 +63,8 @@ export const SystemStatus = z
     ledger: z.object({
       size: z.int(),
       origin: z.string(),
+      /** Verifies the log's checkpoints: `<origin>+<key id>+<key>`, as C2SP signed-note has it. */
+      verifierKey: z.string(),
       witnessed: z.boolean(),
       healthy: z.boolean(),
     }),

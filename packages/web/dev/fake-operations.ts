@@ -56,7 +56,13 @@ export const STATUS: SystemStatus = {
     { name: 'branch', reachable: true, objects: 62_400, pendingCopies: 0 },
     { name: 'cloud', reachable: false, objects: 61_977, pendingCopies: 423 },
   ],
-  ledger: { size: 318_204, origin: 'voxkeep.example/6f0c1d52', witnessed: false, healthy: true },
+  ledger: {
+    size: 318_204,
+    origin: 'voxkeep.example/6f0c1d52',
+    verifierKey: 'voxkeep.example/6f0c1d52+00000000+AQ==',
+    witnessed: false,
+    healthy: true,
+  },
   ...{ keysOnDataHost: true, ffmpeg: 'ffmpeg 7.1' },
 };
 

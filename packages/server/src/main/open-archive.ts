@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { noteSigner } from '@voxkeep/proof';
 import { ACCESS_STATUS, createAuth } from '../access/index.ts';
 import { loadRules } from '../classify/index.ts';
 import { ARCHIVE_ACTOR, type Audit } from '../core/audit.ts';
@@ -96,8 +97,9 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   const vault = createVault({ sites, keyRoom, clock, random: systemRandom });
 
   const origin = `voxkeep/${archiveId}`;
+  const signingKey = keys.secret('ledger-signing');
   const sequencer = await startSequencer({
-    ...{ db, pool, clock, origin, signingKey: keys.secret('ledger-signing') },
+    ...{ db, pool, clock, origin, signingKey },
     stores: SITE_NAMES.map((name) =>
       directoryLedgerStore({ name, siteFolder: config.sites[name] }),
     ),
@@ -142,7 +144,10 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   const signIn = { auth, db, clock, random: systemRandom };
   const operations = createOperations({
     ...{ db, audit, queue: jobQueue, sites, sequencer, rules: () => rules },
-    archive: { archiveId, version: VERSION, startedAt, timeZone: config.timeZone, origin },
+    archive: {
+      ...{ archiveId, version: VERSION, startedAt, timeZone: config.timeZone, origin },
+      verifierKey: noteSigner(origin, signingKey).vkey,
+    },
     keysOnDataHost: await onOneHost(keyFolder, config.data),
     ffmpeg: ffmpegVersion,
   });

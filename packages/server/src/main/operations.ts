@@ -25,6 +25,7 @@ export function createOperations(deps: {
     startedAt: Date;
     timeZone: string;
     origin: string;
+    verifierKey: string;
   };
   keysOnDataHost: boolean;
   ffmpeg: () => string | undefined;
@@ -105,6 +106,7 @@ export function createOperations(deps: {
         ledger: {
           size: health.size,
           origin: archive.origin,
+          verifierKey: archive.verifierKey,
           witnessed: false,
           healthy: health.ok,
         },
