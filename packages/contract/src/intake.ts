@@ -3,10 +3,9 @@ import { CallChannel, Direction, Id, Instant, RecordState } from './vocabulary.t
 
 const shortText = (max: number) => z.string().trim().min(1).max(max);
 /** A clock that was never set says 1970, and a slip of the key 2205: both would be kept for ever. */
-const CallStart = Instant.refine(
-  (text) => text >= '1980' && text < '2100',
-  'lies before 1980 or after 2099',
-);
+const CallStart = z.iso
+  .datetime({ offset: true, abort: true })
+  .refine((text) => text >= '1980' && text < '2100', 'lies before 1980 or after 2099');
 
 /** A moment in the call, as the sending system names it. */
 export const CallEventIn = z.object({

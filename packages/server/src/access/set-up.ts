@@ -18,7 +18,8 @@ const digestOf = (token: string) => createHash('sha256').update(token).digest();
 
 /**
  * A token that makes the first administrator, once, within a day; earlier ones end. To be printed
- * to whoever starts the archive; kept as a digest. Undefined when there is an administrator.
+ * to whoever starts the archive; kept as a digest. Undefined when there is an administrator who is
+ * not locked.
  */
 export async function issueSetupToken(deps: Deps): Promise<string | undefined> {
   return together(deps.db, async (tx) => {
@@ -64,6 +65,7 @@ async function hasAdministrator(db: Db): Promise<boolean> {
     .selectFrom('staff')
     .select('actor_id')
     .where('role', '=', 'admin')
+    .where('locked_at', 'is', null)
     .limit(1)
     .executeTakeFirst();
   return admin !== undefined;

@@ -8,6 +8,7 @@ import { createLog } from '../platform/log/logger.ts';
 import { type Config, loadConfig } from './config.ts';
 import { errorKind } from './error-kind.ts';
 import { fillArchive } from './first-start.ts';
+import { lockAdministrators } from './lock-administrators.ts';
 import { type Archive, openArchive } from './open-archive.ts';
 
 const HELP = `voxkeep serve [options]
@@ -18,6 +19,7 @@ const HELP = `voxkeep serve [options]
   --port N        HTTPS port (default 8443; 0 takes a free one)
   --config FILE   settings in YAML, see docs/configuration.md
   --empty         a new archive without the sample calls and demo accounts
+  --recover       locks every administrator and prints an address to make a new one
 `;
 
 let stopping: NodeJS.Signals | undefined;
@@ -70,6 +72,7 @@ async function main(): Promise<void> {
       ...{ data: text, keys: text, host: text, port: text, config: text },
       help: { type: 'boolean', short: 'h' },
       empty: { type: 'boolean', default: false },
+      recover: { type: 'boolean', default: false },
     },
   });
   if (values.help === true) {
@@ -99,6 +102,10 @@ async function main(): Promise<void> {
       log.error('rules not reloaded; the old ones stay', { kind: errorKind(error) });
     });
   });
+  if (values.recover) {
+    const { db, signIn, intake } = opened;
+    await lockAdministrators({ db, clock: signIn.clock, audit: intake.audit });
+  }
   await greet(opened, config, values.empty);
 }
 
@@ -122,11 +129,9 @@ async function greet(opened: Archive, config: Config, empty: boolean): Promise<v
     await opened.finishFirstStart();
   }
   if (existsSync(accountsFile)) lines.push(`账号 accounts      ${accountsFile}`);
-  else {
-    const token = await issueSetupToken(opened.signIn);
-    if (token !== undefined) {
-      lines.push(`首个管理员 first administrator, once: ${opened.url}/setup?token=${token}`);
-    }
+  const token = await issueSetupToken(opened.signIn);
+  if (token !== undefined) {
+    lines.push(`首个管理员 first administrator, once: ${opened.url}/setup?token=${token}`);
   }
   process.stderr.write(`\n留声 Voxkeep\n${lines.map((line) => `  ${line}\n`).join('')}\n`);
 }
