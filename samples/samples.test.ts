@@ -98,7 +98,8 @@ describe.each(slugs)('%s', (slug) => {
     }
   });
 
-  it.skipIf(isVideo)('is heard where its words are, each on its own channel only', async () => {
+  const itIsSound = isVideo ? undefined : it;
+  itIsSound?.('is heard where its words are, each on its own channel only', async () => {
     const layout = await readWavLayout(open(media));
     if (layout === undefined) throw new Error('no layout');
     expect([layout.channels, layout.sampleRate]).toEqual([2, 8000]);
@@ -118,7 +119,8 @@ describe.each(slugs)('%s', (slug) => {
     }
   });
 
-  it.skipIf(!isVideo || !hasFfmpeg)('is a picture with the sound of both sides', async () => {
+  const itIsVideo = isVideo && hasFfmpeg ? it : undefined;
+  itIsVideo?.('is a picture with the sound of both sides', async () => {
     const facts = await probeMedia(open(media), createFfmpegDecoder({ memoryBytes: 2 ** 26 }));
     expect(facts).toMatchObject({ kind: 'video', videoCodec: 'h264', codec: 'aac', channels: 2 });
     expect(Math.abs(facts.durationMs - (metadata.durationMs ?? 0))).toBeLessThan(200);
