@@ -86,6 +86,11 @@ export class TestArchive {
     return this.#url;
   }
 
+  /** The certificate that its answers are to be trusted by. */
+  get authority(): Buffer {
+    return readFileSync(join(this.data, 'tls/authority.pem'));
+  }
+
   get accounts(): { accounts: { username: string; password: string }[]; apiKey: string } {
     return JSON.parse(readFileSync(join(this.data, 'demo-accounts.json'), 'utf8'));
   }
@@ -98,11 +103,14 @@ export class TestArchive {
     body?: Buffer,
     headers: Record<string, string> = {},
   ): Promise<Answer> {
-    const identity =
-      who === 'service'
-        ? { authorization: `Bearer ${this.accounts.apiKey}` }
-        : { cookie: await this.#session(who) };
-    return this.#send(method, path, body, { ...headers, ...identity });
+    return this.#send(method, path, body, { ...headers, ...(await this.identity(who)) });
+  }
+
+  /** The headers that say who asks. */
+  async identity(who: string | 'service'): Promise<Record<string, string>> {
+    return who === 'service'
+      ? { authorization: `Bearer ${this.accounts.apiKey}` }
+      : { cookie: await this.#session(who) };
   }
 
   async json<T>(who: string, path: string): Promise<T> {
@@ -136,7 +144,7 @@ export class TestArchive {
     return new Promise((done, reject) => {
       const options = {
         method,
-        ca: readFileSync(join(this.data, 'tls/authority.pem')),
+        ca: this.authority,
         headers: { 'x-voxkeep-csrf': '1', ...headers },
       };
       const outgoing = request(`${this.#url}/api/v1${path}`, options, (incoming) => {
