@@ -34,7 +34,7 @@ export async function fillCatalog(
     ...{ host: join(archive.data, 'run'), user: 'voxkeep', database: 'postgres' },
     password: keys.secret('postgres-password').toString('hex'),
   });
-  const epoch = keys.currentEpoch('basic');
+  const epoch = keys.indexEpoch;
   const indexKeys = {
     phone: keys.indexSecret('phone-index', epoch),
     text: keys.indexSecret('text-index', epoch),

@@ -135,8 +135,8 @@ export async function openKeyFolder(options: {
       .now()
       .toISOString()
       .slice(0, pool === 'quarantine' ? 10 : 4);
-  const contentEpoch = currentEpoch('basic');
-  for (const name of INDEX_SECRET_NAMES) await made(`index-${name}-${contentEpoch}`);
+  const indexEpoch = firstIndexEpoch([...keys.keys()]) ?? currentEpoch('basic');
+  for (const name of INDEX_SECRET_NAMES) await made(`index-${name}-${indexEpoch}`);
 
   return {
     archiveId,
@@ -164,6 +164,7 @@ export async function openKeyFolder(options: {
       }
       await syncFolder(folder);
     },
+    indexEpoch,
     secret: (name) => required(keys, `secret-${name}`),
     indexSecret: (name, epoch) => required(keys, `index-${name}-${epoch}`),
   };
@@ -173,6 +174,11 @@ export async function openKeyFolder(options: {
     if (key !== undefined) return key;
     throw keysError('KEYS_EPOCH_MISSING', `no key of pool ${kek.pool}, epoch ${kek.epoch}`);
   }
+}
+
+function firstIndexEpoch(names: string[]): string | undefined {
+  const epochs = names.flatMap((name) => /^index-phone-index-(\d{4})$/.exec(name)?.[1] ?? []);
+  return epochs.sort()[0];
 }
 
 function required(keys: Map<string, Buffer>, name: string): Buffer {

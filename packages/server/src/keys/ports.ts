@@ -67,6 +67,11 @@ export interface KeyStore {
   /** Ends an epoch for good: what was wrapped in it opens no more. */
   destroyEpoch(kind: 'content' | 'quarantine', epoch: string): Promise<void>;
   secret(name: SecretName): Buffer;
+  /**
+   * The epoch of the blind indexes: the first one's, whatever the year, until the index can be
+   * rebuilt under another key. With a new one, what was indexed before would not be found.
+   */
+  readonly indexEpoch: string;
   indexSecret(name: IndexSecretName, epoch: string): Buffer;
 }
 

@@ -17,9 +17,9 @@ import { renderRedacted, verifyRedacted } from '../redact/audio/render-redacted.
 import { loadProfiles, retentionFor } from '../retire/retention.ts';
 import type { Config } from './config.ts';
 
-/** Keys of the blind indexes in the current epoch. */
+/** Keys of the blind indexes. */
 export function indexKeysOf(keys: KeyStore): IndexKeys {
-  const epoch = keys.currentEpoch('basic');
+  const epoch = keys.indexEpoch;
   return {
     phone: keys.indexSecret('phone-index', epoch),
     text: keys.indexSecret('text-index', epoch),

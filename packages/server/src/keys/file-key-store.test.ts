@@ -1,0 +1,65 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { fixedClock } from '../core/clock.ts';
+import { systemRandom as random } from '../core/random.ts';
+import { assertKeysApart, createKeyFolder, openKeyFolder } from './index.ts';
+
+const archiveId = '0198a1b2-0000-7000-8000-000000000001';
+let parent: string;
+let folder: string;
+
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'voxkeep-keys-'));
+  folder = join(parent, 'keys');
+  await createKeyFolder({ folder, archiveId, random });
+});
+afterEach(() => rm(parent, { recursive: true, force: true }));
+
+const open = (at = '2026-11-25T00:00:00Z', more: { archiveId?: string; folder?: string } = {}) =>
+  openKeyFolder({ folder, archiveId, clock: fixedClock(at), random, ...more });
+const rejects = (work: Promise<unknown>, code: string) =>
+  expect(work).rejects.toMatchObject({ code });
+
+it('finds in a new year what was indexed in the last: the index keys stay', async () => {
+  const before = await open('2026-12-31T23:59:59Z');
+  const after = await open('2027-01-01T00:00:01Z');
+  expect([before.indexEpoch, after.indexEpoch]).toEqual(['2026', '2026']);
+  for (const name of ['phone-index', 'text-index', 'account-index'] as const) {
+    const secret = before.indexSecret(name, before.indexEpoch);
+    expect(after.indexSecret(name, after.indexEpoch)).toEqual(secret);
+  }
+  expect(after.currentEpoch('basic')).toBe('2027');
+});
+
+it('opens in every later epoch what an earlier one wrapped, and nothing once it is destroyed', async () => {
+  const kek = { pool: 'core', epoch: '2026' } as const;
+  const secret = random.bytes(72);
+  const store = await open();
+  const wrapped = await store.wrap(kek, secret);
+  const later = await open('2028-06-01T00:00:00Z');
+  expect(await later.unwrap(kek, wrapped)).toEqual(secret);
+  await later.destroyEpoch('content', '2026');
+  await rejects(later.unwrap(kek, wrapped), 'KEYS_EPOCH_MISSING');
+  await rejects((await open()).unwrap(kek, wrapped), 'KEYS_EPOCH_MISSING');
+});
+
+it('refuses a folder that others may read, of another archive, damaged, or not there', async () => {
+  await rejects(open(undefined, { folder: join(parent, 'none') }), 'KEYS_MISSING');
+  await rejects(open(undefined, { archiveId: `${archiveId.slice(0, -1)}2` }), 'KEYS_WRONG_ARCHIVE');
+  await chmod(join(folder, 'master.key'), 0o640);
+  await rejects(open(), 'KEYS_UNSAFE_MODE');
+  await chmod(join(folder, 'master.key'), 0o600);
+  await writeFile(join(folder, 'secret-session.wrapped'), random.bytes(40));
+  await rejects(open(), 'KEYS_DAMAGED');
+  await writeFile(join(folder, 'master.key'), 'short');
+  await rejects(open(), 'KEYS_DAMAGED');
+});
+
+it('never makes keys over keys, and wants keys and data apart', async () => {
+  await rejects(createKeyFolder({ folder, archiveId, random }), 'KEYS_EXIST');
+  await rejects(assertKeysApart(folder, [parent]), 'KEYS_INSIDE_DATA');
+  await rejects(assertKeysApart(folder, [join(folder, 'data')]), 'KEYS_INSIDE_DATA');
+  await assertKeysApart(folder, [join(parent, 'keys2')]);
+});
