@@ -113,8 +113,8 @@ async function main(): Promise<void> {
 async function greet(opened: Archive, config: Config, empty: boolean): Promise<void> {
   if (opened.ffmpeg() === undefined) {
     process.stderr.write(
-      'voxkeep: ffmpeg is not installed: only WAV calls are archived, the others wait in ' +
-        'quarantine after a few tries. Install with: apt-get install ffmpeg\n',
+      'voxkeep: ffmpeg is not installed: WAV calls are archived, the others wait until it is. ' +
+        'Install with: apt-get install ffmpeg\n',
     );
   }
   const accountsFile = join(config.data, 'demo-accounts.json');

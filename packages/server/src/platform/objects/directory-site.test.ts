@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openDirectorySite } from './directory-site.ts';
+
+const archiveId = '0198a1b2-0000-7000-8000-000000000001';
+const KEY = 'objects/aa/0198a1b2-0000-7000-8000-0000000000aa.vko';
+let parent: string;
+let folder: string;
+
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'voxkeep-site-'));
+  folder = join(parent, 'hq');
+});
+afterEach(() => rm(parent, { recursive: true, force: true }));
+
+const open = (more: Partial<Parameters<typeof openDirectorySite>[0]> = {}) =>
+  openDirectorySite({ name: 'hq', folder, archiveId, create: false, ...more });
+const rejects = (work: Promise<unknown>, code: string) =>
+  expect(work).rejects.toMatchObject({ code });
+
+it('is made only where it is asked for, and never takes a missing folder for an empty site', async () => {
+  await rejects(open(), 'SITE_UNREACHABLE');
+  await open({ create: true });
+  await open();
+});
+
+it('refuses the folder of another archive, of another site, and one with other files', async () => {
+  await open({ create: true });
+  await rejects(open({ archiveId: `${archiveId.slice(0, -1)}2` }), 'SITE_FOREIGN');
+  await rejects(open({ name: 'branch' }), 'SITE_FOREIGN');
+  const other = join(parent, 'other');
+  await mkdir(other);
+  await writeFile(join(other, 'photo.jpg'), 'x');
+  await rejects(open({ folder: other, create: true }), 'SITE_FOREIGN');
+});
+
+it('says that it is away while its folder is, writes to no other in its place, and comes back', async () => {
+  const site = await open({ create: true });
+  await site.put('core', KEY, [Buffer.from('sealed')]);
+  await rename(folder, `${folder}.away`);
+  await mkdir(folder);
+  expect((await site.health()).reachable).toBe(false);
+  await rejects(site.stat('core', KEY), 'SITE_UNREACHABLE');
+  await rejects(site.put('core', KEY, [Buffer.from('x')]), 'SITE_UNREACHABLE');
+  await rm(folder, { recursive: true });
+  await rename(`${folder}.away`, folder);
+  expect(await site.stat('core', KEY)).toMatchObject({ sizeBytes: 6 });
+});
+
+it.each(['../secret', '/etc/passwd', 'objects/../../x', '.drafts/x', ''])(
+  'has no key %j',
+  async (key) => {
+    const site = await open({ create: true });
+    await expect(async () => site.put('core', key, [Buffer.from('x')])).rejects.toMatchObject({
+      code: 'OBJECT_KEY_UNSAFE',
+    });
+  },
+);
