@@ -31,9 +31,25 @@ export async function fillArchive(archive: Archive, accountsFile: string): Promi
   );
 }
 
+/** What each state is called on the way, the Chinese padded to one width. */
+const STEP_NAMES: Record<string, string> = {
+  received: '接收 received',
+  probed: '检测 probed',
+  transcribed: '转写 transcribed',
+  redacted: '脱敏 redacted',
+  classified: '分类 classified',
+  sealed: '封存 sealed',
+  archived: '归档 archived',
+};
+const NAME_CHARACTERS = 14;
+const BAR_CHARACTERS = 26;
+
 function drawBars({ reached, total }: SampleProgress): void {
-  const bars = Object.entries(reached).map(
-    ([step, count]) => `${step} ${'█'.repeat(count)}${'░'.repeat(total - count)}`,
-  );
+  const bars = Object.entries(reached).map(([step, count]) => {
+    const full = Math.round((count / Math.max(1, total)) * BAR_CHARACTERS);
+    const bar = '█'.repeat(full) + '░'.repeat(BAR_CHARACTERS - full);
+    const name = (STEP_NAMES[step] ?? step).padEnd(NAME_CHARACTERS);
+    return `  ${name}  ${bar}  ${String(count).padStart(String(total).length)}/${total}`;
+  });
   process.stderr.write(`${bars.join('\n')}\x1b[${bars.length - 1}A\r`);
 }
