@@ -21,7 +21,7 @@ const REASONS: Record<Miss, Words> = {
     askWhom: 'admin',
   },
   tier: {
-    zh: '该记录的存储层超出您角色的范围,需经双人审批授权。',
+    zh: '该记录的存储层超出您角色的范围，须经双人审批授权。',
     en: 'The record is in a tier beyond your role; a grant by two approvers is needed.',
     askWhom: 'approver',
   },
@@ -41,19 +41,19 @@ const REASONS: Record<Miss, Words> = {
     askWhom: 'qa',
   },
   restricted: {
-    zh: '该记录已限制处理:客户要求删除,法定保存期尚未届满。',
+    zh: '该记录已限制处理：客户要求删除，法定保存期尚未届满。',
     en: 'The record is restricted: erasure was asked for and the legal minimum still runs.',
     askWhom: 'compliance',
   },
   state: {
-    zh: '该记录尚未归档,暂不可查看。',
+    zh: '该记录尚未归档，暂不可查看。',
     en: 'The record is not archived yet.',
     askWhom: 'operator',
   },
 };
 
 const GRANT: Words = {
-  zh: '须凭授权查看:请提交调阅申请,由两名审批人批准。',
+  zh: '须凭授权查看：由两名审批人批准调阅申请后开放。',
   en: 'This needs a grant: request access, two approvers decide.',
   askWhom: 'approver',
 };
