@@ -98,6 +98,8 @@ export const SessionView = z
     abilities: z.array(z.object({ action: z.string(), subject: z.string() })),
     timeZone: z.string(),
     archiveName: z.string(),
+    /** Whether this person signs in with a code as well. */
+    secondFactor: z.boolean(),
   })
   .meta({ id: 'SessionView' });
 export type SessionView = z.infer<typeof SessionView>;
@@ -111,6 +113,7 @@ export const AccountView = z.object({
   teamId: z.string().optional(),
   lockedAt: Instant.optional(),
   createdAt: Instant,
+  secondFactor: z.boolean(),
 });
 export type AccountView = z.infer<typeof AccountView>;
 export const AccountIn = z.strictObject({

@@ -136,6 +136,8 @@ export const TrailEntry = z.object({
   index: z.int(),
   at: Instant,
   actor: z.string(),
+  /** Today's name of the account; the ledger itself holds ids only. */
+  name: z.string().optional(),
   role: z.string(),
   action: z.string(),
   outcome: z.string(),

@@ -24,6 +24,8 @@ export interface Account {
   teamId?: string;
   lockedAt?: Date;
   createdAt: Date;
+  /** Whether a code is asked for beside the password. */
+  secondFactor: boolean;
 }
 
 /**
@@ -71,7 +73,7 @@ export async function createAccount(
       .execute();
   });
   return {
-    ...{ id, username, displayName, role, createdAt },
+    ...{ id, username, displayName, role, createdAt, secondFactor: false },
     ...(agentId === undefined ? {} : { agentId }),
     ...(teamId === undefined ? {} : { teamId }),
   };
@@ -79,17 +81,35 @@ export async function createAccount(
 
 /** Everyone who may, or might, sign in, by user name. */
 export async function listAccounts(db: Db): Promise<Account[]> {
-  const rows = await db.selectFrom('staff').selectAll().orderBy('username').execute();
+  const rows = await db
+    .selectFrom('staff')
+    .innerJoin('auth_user', 'auth_user.id', 'staff.actor_id')
+    .selectAll('staff')
+    .select('auth_user.twoFactorEnabled')
+    .orderBy('staff.username')
+    .execute();
   return rows.map((row) => ({
     id: row.actor_id,
     username: row.username,
     displayName: row.display_name,
     role: row.role as Role,
     createdAt: row.created_at,
+    secondFactor: row.twoFactorEnabled === true,
     ...(row.agent_id === null ? {} : { agentId: row.agent_id }),
     ...(row.team_id === null ? {} : { teamId: row.team_id }),
     ...(row.locked_at === null ? {} : { lockedAt: row.locked_at }),
   }));
+}
+
+/** What the accounts of these ids are called today; ids of nobody are left out. */
+export async function namesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('staff')
+    .select(['actor_id', 'display_name'])
+    .where('actor_id', 'in', [...new Set(ids)])
+    .execute();
+  return new Map(rows.map((row) => [row.actor_id, row.display_name]));
 }
 
 /** The account of a user name, for the ledger; undefined when there is none. */

@@ -5,6 +5,7 @@ export {
   createAccount,
   listAccounts,
   type NewAccount,
+  namesOf,
   resetTotp,
   setLocked,
   setPassword,
@@ -29,4 +30,11 @@ export {
 export { type Action, ROLES, type Role } from './policy-table.ts';
 export { authenticate, cookieHeader, signOut, viewerOfSession } from './session.ts';
 export { type DemoAccount, issueSetupToken, makeDemoAccounts, redeemSetupToken } from './set-up.ts';
-export { confirmTotp, enrolTotp, provePassword, type SignInDeps, signIn } from './sign-in.ts';
+export {
+  confirmTotp,
+  enrolTotp,
+  hasSecondFactor,
+  provePassword,
+  type SignInDeps,
+  signIn,
+} from './sign-in.ts';

@@ -171,6 +171,16 @@ export async function provePassword(
   await clearAttempts(deps.db, deps.clock, byName);
 }
 
+/** Whether this person is asked for a code beside the password. */
+export async function hasSecondFactor(db: Db, actorId: string): Promise<boolean> {
+  const user = await db
+    .selectFrom('auth_user')
+    .select('twoFactorEnabled')
+    .where('id', '=', actorId)
+    .executeTakeFirst();
+  return user?.twoFactorEnabled === true;
+}
+
 async function takeByName({ auth, db, clock }: SignInDeps, username: string): Promise<Buffer> {
   const key = attemptKey(auth.options.secret, 'name', username);
   if (await takeAttempt(db, clock, key, BY_NAME)) return key;

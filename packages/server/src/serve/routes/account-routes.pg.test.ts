@@ -91,7 +91,7 @@ it('signs in, says who is in and what they may, and signs out; each on the ledge
   const session = (await send('GET', '/session', { headers })).json<SessionView>();
   expect(session.actor).toMatchObject({ username: 'qa', role: 'qa' });
   expect(session.abilities).toContainEqual({ action: 'search', subject: 'record' });
-  expect(session.timeZone).toBe('Asia/Shanghai');
+  expect(session).toMatchObject({ timeZone: 'Asia/Shanghai', secondFactor: false });
   expect((await send('DELETE', '/session', { headers })).statusCode).toBe(204);
   expect((await send('GET', '/session', { headers })).json()).toMatchObject({
     ...{ status: 401, code: 'NOT_SIGNED_IN' },
@@ -160,7 +160,10 @@ it('creates, locks, unlocks and moves accounts; every change is settled on the l
   const { accounts } = (await send('GET', '/accounts', { headers })).json<{
     accounts: AccountView[];
   }>();
-  expect(accounts.find((one) => one.id === id)).toMatchObject({ role: 'analyst' });
+  expect(accounts.find((one) => one.id === id)).toMatchObject({
+    role: 'analyst',
+    secondFactor: false,
+  });
 });
 
 it('changes nothing when the ledger cannot be written', async () => {
@@ -268,6 +271,7 @@ it('sets up a second factor over HTTP and asks for it from then on', async () =>
   expect((await enter('mona')).answer.json()).toMatchObject({ status: 401, code: 'TOTP_REQUIRED' });
   const next = await enter('mona', { totp: totpCode(uri, 1) });
   expect(next.answer.statusCode).toBe(200);
+  expect(next.answer.json<SessionView>().secondFactor).toBe(true);
 });
 
 it.each([

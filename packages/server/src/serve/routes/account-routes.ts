@@ -196,8 +196,9 @@ function another(viewer: Viewer, id: string): string {
 
 function present(account: Account): AccountView {
   const { id, username, displayName, role, agentId, teamId, lockedAt, createdAt } = account;
+  const { secondFactor } = account;
   return {
-    ...{ id, username, displayName, role, createdAt: createdAt.toISOString() },
+    ...{ id, username, displayName, role, secondFactor, createdAt: createdAt.toISOString() },
     ...given(agentId, teamId),
     ...(lockedAt === undefined ? {} : { lockedAt: lockedAt.toISOString() }),
   };

@@ -13,6 +13,7 @@ import {
   confirmTotp,
   cookieHeader,
   enrolTotp,
+  hasSecondFactor,
   provePassword,
   redeemSetupToken,
   type SignInDeps,
@@ -137,7 +138,7 @@ const entryOf = (viewer: Viewer, request: FastifyRequest, action: string): Audit
   ...{ outcome: 'ok', requestId: request.id },
 });
 
-function sessionView(deps: AuthRouteDeps, viewer: Viewer): SessionView {
+async function sessionView(deps: AuthRouteDeps, viewer: Viewer): Promise<SessionView> {
   const { actorId, username, displayName, role, agentId, teamId } = viewer;
   return {
     actor: {
@@ -148,6 +149,7 @@ function sessionView(deps: AuthRouteDeps, viewer: Viewer): SessionView {
     abilities: abilitiesFor(viewer),
     timeZone: deps.timeZone,
     archiveName: deps.archiveName,
+    secondFactor: await hasSecondFactor(deps.db, viewer.actorId),
   };
 }
 

@@ -1,7 +1,13 @@
 import { SearchQuery, type SearchResult, type Trail, TrailQuery } from '@voxkeep/contract';
 import type { FastifyInstance } from 'fastify';
 import { type RawBuilder, sql } from 'kysely';
-import { type Action, decide, type RecordFacts, sqlCondition } from '../../access/index.ts';
+import {
+  type Action,
+  decide,
+  namesOf,
+  type RecordFacts,
+  sqlCondition,
+} from '../../access/index.ts';
 import type { Actor } from '../../core/audit.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { isUuid } from '../../core/ids.ts';
@@ -131,11 +137,13 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
     const entries = await entriesForResource(db, facts.id, { limit: limit + 1 });
     const actor = { id: viewer.actorId, role: viewer.role };
     await note(actor, 'record.trail', request.id, { resource: facts.id });
+    const names = await namesOf(db, entries.map(({ entry }) => entry.actor.id).filter(isUuid));
     return {
       entries: entries.slice(0, limit).map(({ index, entry }) => ({
         index,
         at: entry.time,
         actor: entry.actor.id,
+        ...nameIn(names, entry.actor.id),
         role: entry.actor.role,
         action: entry.action,
         outcome: entry.outcome,
@@ -163,6 +171,11 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
       ...(row.archived_at === null ? {} : { archivedAt: row.archived_at.toISOString() }),
     };
   });
+}
+
+function nameIn(names: Map<string, string>, id: string): { name?: string } {
+  const name = names.get(id);
+  return name === undefined ? {} : { name };
 }
 
 interface Noted {
