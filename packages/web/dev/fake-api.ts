@@ -124,7 +124,7 @@ async function session(
       const [action = '', subject = ''] = ability.split(' ');
       return { action, subject };
     }),
-    ...{ timeZone: 'Asia/Shanghai', archiveName: '华东客服中心通话档案' },
+    ...{ timeZone: 'Asia/Shanghai', archiveName: '华东客服中心通话档案', secondFactor: false },
   });
 }
 

@@ -104,6 +104,7 @@ export const ACCOUNTS: AccountView[] = [
     username: `${role}01`,
     displayName: `成员${at + 1}`,
     role: role as AccountView['role'],
+    secondFactor: at % 2 === 0,
   },
   createdAt: '2026-09-01T02:00:00Z',
   ...(role === 'agent'

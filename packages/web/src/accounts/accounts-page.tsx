@@ -11,6 +11,7 @@ import { mayOpen } from '../session/abilities.ts';
 import { useSession } from '../session/use-session.ts';
 import { Moment } from '../shell/moment.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
+import { problemSentence } from '../shell/problem-words.ts';
 import { ApiKeys } from './api-keys.tsx';
 import { CreateAccount } from './create-account.tsx';
 import { ROLES } from './roles.ts';
@@ -43,7 +44,7 @@ export function AccountsPage() {
       if (role !== undefined) void message.success(t('accounts.roleChanged'));
       await queries.invalidateQueries({ queryKey: accountsQuery.queryKey });
     },
-    onError: (error) => void message.error(error.message),
+    onError: (error) => void message.error(problemSentence(error)),
   });
   const wanted = filter.trim().toLowerCase();
   const shown = (accounts.data ?? []).filter(({ username, displayName }) =>

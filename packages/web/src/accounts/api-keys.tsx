@@ -8,6 +8,7 @@ import { ask } from '../api/client.ts';
 import { type ApiKeyLine, apiKeysQuery } from '../api/queries.ts';
 import { Moment } from '../shell/moment.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
+import { problemSentence } from '../shell/problem-words.ts';
 import { IssueKey } from './issue-key.tsx';
 
 /** Keys by which other systems send calls in: names and dates, never the keys themselves. */
@@ -20,7 +21,7 @@ export function ApiKeys() {
   const revoke = useMutation({
     mutationFn: (id: string) => ask<void>(`/api-keys/${id}`, { method: 'DELETE' }),
     onSuccess: () => queries.invalidateQueries({ queryKey: apiKeysQuery.queryKey }),
-    onError: (error) => void message.error(error.message),
+    onError: (error) => void message.error(problemSentence(error)),
   });
   const columns: ColumnsType<ApiKeyLine> = [
     { title: t('accounts.keyName'), dataIndex: 'name' },

@@ -17,7 +17,11 @@ export function App() {
   const { language, mode } = usePreferences();
   useEffect(() => {
     dayjs.locale(language === 'zh-CN' ? 'zh-cn' : 'en');
-    void i18next.changeLanguage(language);
+    if (i18next.language !== language) {
+      void i18next.changeLanguage(language);
+      // Refusals are written by the policy, in the language they were asked for in.
+      void queryClient.invalidateQueries({ queryKey: ['record'] });
+    }
     document.documentElement.lang = language;
   }, [language]);
   useEffect(() => {

@@ -2,9 +2,12 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiProblem } from '../api/client.ts';
 import { sessionQuery } from '../api/queries.ts';
 
-/** A 401 anywhere means that the session ended: the guard then shows the sign-in page. */
+const ENDED = new Set(['NOT_SIGNED_IN', 'SESSION_EXPIRED']);
+
+/** No session any more, wherever that is noticed: the guard then shows the sign-in page. */
 function noticeSignedOut(error: unknown): void {
-  if (!(error instanceof ApiProblem) || error.problem.status !== 401) return;
+  // Other 401s are about what was typed: a wrong password or code.
+  if (!(error instanceof ApiProblem) || !ENDED.has(error.problem.code)) return;
   if (queryClient.getQueryData(sessionQuery.queryKey)) {
     queryClient.setQueryData(sessionQuery.queryKey, null);
   }

@@ -77,7 +77,16 @@ const accountsRoute = createRoute({
   component: lazyRouteComponent(() => import('../accounts/accounts-page.tsx'), 'AccountsPage'),
 });
 
-const pages = [searchRoute, recordRoute, uploadRoute, jobsRoute, statusRoute, accountsRoute];
+const settingsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../settings/settings-page.tsx'), 'SettingsPage'),
+});
+
+const pages = [
+  ...[searchRoute, recordRoute, uploadRoute, jobsRoute],
+  ...[statusRoute, accountsRoute, settingsRoute],
+];
 const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,

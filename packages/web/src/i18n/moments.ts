@@ -29,19 +29,33 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60_000],
 ];
 
-/** "3 天前", "in 2 hours"; below a minute "现在" / "now". */
+/** "3 天前", "in 2 hours"; within a minute "刚刚" / "just now". */
 export function writeRelative(iso: string, now: number, language: string): string {
   const deltaMs = new Date(iso).getTime() - now;
   const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   for (const [unit, unitMs] of STEPS) {
-    if (Math.abs(deltaMs) >= unitMs) return words.format(Math.trunc(deltaMs / unitMs), unit);
+    if (Math.abs(deltaMs) < unitMs) continue;
+    // Intl writes 3天前; beside Chinese our numbers stand free: 3 天前.
+    const text = words.format(Math.trunc(deltaMs / unitMs), unit);
+    return text.replace(/(\d)(?=\p{Script=Han})/gu, '$1 ');
   }
-  return words.format(0, 'second');
+  return language.startsWith('zh') ? '刚刚' : 'just now';
 }
 
-/** 4:07, or 1:02:33 from an hour on. */
+/** For lists: "今天 14:05" and "昨天 14:05" on the last two days in the zone, else 2026-11-03 14:05. */
+export function writeListTime(iso: string, now: number, zone: string, language: string): string {
+  const [day = '', time = ''] = writeInstant(iso, zone, false).split(' ');
+  const dayBefore = (days: number) =>
+    writeInstant(new Date(now - days * 86_400_000).toISOString(), zone, false).slice(0, 10);
+  const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  if (day === dayBefore(0)) return `${words.format(0, 'day')} ${time}`;
+  if (day === dayBefore(1)) return `${words.format(-1, 'day')} ${time}`;
+  return `${day} ${time}`;
+}
+
+/** 4:07, or 1:02:33 from an hour on; to the nearest second, as the search counts them. */
 export function writeDuration(durationMs: number): string {
-  const total = Math.max(0, Math.floor(durationMs / 1000));
+  const total = Math.max(0, Math.round(durationMs / 1000));
   const hours = Math.floor(total / 3600);
   const minutes = Math.floor((total % 3600) / 60);
   const seconds = String(total % 60).padStart(2, '0');

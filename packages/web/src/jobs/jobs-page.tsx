@@ -6,16 +6,17 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import type { JobLine, RecordState } from '@voxkeep/contract';
+import type { JobLine, JobsView, RecordState } from '@voxkeep/contract';
 import { App, Button, Empty, Table } from 'antd';
 import type { ColumnsType } from 'antd/es/table';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client.ts';
 import { jobsQuery } from '../api/queries.ts';
-import { labelOf } from '../i18n/label-of.ts';
 import { writeBytes } from '../i18n/moments.ts';
 import { Moment } from '../shell/moment.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
+import { problemSentence } from '../shell/problem-words.ts';
+import { Reason } from './reason.tsx';
 import { StateMark } from './state-mark.tsx';
 import './jobs.css';
 
@@ -33,7 +34,7 @@ export function JobsPage() {
       void message.success(t('jobs.retried'));
       await queries.invalidateQueries({ queryKey: ['jobs'] });
     },
-    onError: (error) => void message.error(error.message),
+    onError: (error) => void message.error(problemSentence(error)),
   });
   const counts = jobs.data?.pages[0]?.counts ?? [];
   const lines = (jobs.data?.pages ?? []).flatMap((page) => page.jobs);
@@ -57,12 +58,7 @@ export function JobsPage() {
       title: t('jobs.reason'),
       dataIndex: 'reason',
       render: (_, line) =>
-        line.reasonCode === undefined ? null : (
-          <>
-            {labelOf('jobs.reasonCode', line.reasonCode)}
-            {line.reason === undefined ? null : <span className="muted"> {line.reason}</span>}
-          </>
-        ),
+        line.reasonCode === undefined ? null : <Reason code={line.reasonCode} said={line.reason} />,
     },
     { title: t('jobs.source'), dataIndex: 'sourceSystem', width: 136 },
     {
@@ -126,7 +122,7 @@ export function JobsPage() {
           on={state === undefined}
           onClick={() => choose(undefined)}
         />
-        {counts.map(({ state: of, count }) => (
+        {withQuarantine(counts).map(({ state: of, count }) => (
           <Tally
             key={of}
             label={<StateMark state={of} />}
@@ -164,6 +160,12 @@ export function JobsPage() {
       ) : null}
     </div>
   );
+}
+
+/** Quarantine is what people come to look for, so it is there when it is empty too. */
+function withQuarantine(counts: JobsView['counts']): JobsView['counts'] {
+  const known = counts.some(({ state }) => state === 'quarantined');
+  return known ? counts : [{ state: 'quarantined', count: 0 }, ...counts];
 }
 
 interface TallyParts {

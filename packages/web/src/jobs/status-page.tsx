@@ -1,8 +1,9 @@
 import { CheckCircleFilled, CloseCircleFilled, WarningFilled } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import type { SystemStatus } from '@voxkeep/contract';
 import { Alert, Skeleton } from 'antd';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { statusQuery } from '../api/queries.ts';
 import { labelOf } from '../i18n/label-of.ts';
@@ -39,15 +40,7 @@ function Status({ status }: { status: SystemStatus }) {
   const { ledger } = status;
   return (
     <>
-      {status.keysOnDataHost ? (
-        <Alert
-          type="error"
-          showIcon
-          title={t('status.keysTitle')}
-          description={t('status.keysText')}
-          data-testid="keys-on-data-host"
-        />
-      ) : null}
+      {status.keysOnDataHost ? <KeysApart /> : null}
       <section className="card" aria-labelledby="sites">
         <h2 id="sites">{t('status.sites')}</h2>
         <table className="plain">
@@ -91,7 +84,7 @@ function Status({ status }: { status: SystemStatus }) {
           <dd>
             <code>{ledger.origin}</code>
           </dd>
-          <dt>{t('status.connection')}</dt>
+          <dt>{t('status.writing')}</dt>
           <dd>
             <Health
               good={ledger.healthy}
@@ -144,11 +137,58 @@ function Status({ status }: { status: SystemStatus }) {
           <dt>{t('status.timeZone')}</dt>
           <dd>{status.timeZone}</dd>
           <dt>{t('status.ffmpeg')}</dt>
-          <dd>{status.ffmpeg ?? <span className="held">{t('status.noFfmpeg')}</span>}</dd>
+          <dd title={status.ffmpeg}>
+            {status.ffmpeg === undefined ? (
+              <span className="held">{t('status.noFfmpeg')}</span>
+            ) : (
+              shortVersion(status.ffmpeg)
+            )}
+          </dd>
         </dl>
       </section>
     </>
   );
+}
+
+/** Why the banner is red and, step by step, how it goes away. */
+function KeysApart() {
+  const { t } = useTranslation();
+  const { hash } = useLocation();
+  const box = useRef<HTMLDivElement>(null);
+  // The banner's link leads here; the page is drawn after the address has changed.
+  useEffect(() => {
+    if (hash === 'keys-apart') box.current?.focus();
+  }, [hash]);
+  return (
+    <div id="keys-apart" className="keys-apart" ref={box} tabIndex={-1}>
+      <Alert
+        type="error"
+        showIcon
+        title={t('status.keysTitle')}
+        data-testid="keys-on-data-host"
+        description={
+          <>
+            <p>{t('status.keysText')}</p>
+            <ol className="steps-to-do">
+              <li>{t('status.keysStep1')}</li>
+              <li>{t('status.keysStep2')}</li>
+              <li>
+                {t('status.keysStep3')} <code>npm start -- --keys /mnt/voxkeep-keys</code>
+              </li>
+              <li>{t('status.keysStep4')}</li>
+            </ol>
+            <p className="muted">{t('status.keysNot')}</p>
+          </>
+        }
+      />
+    </div>
+  );
+}
+
+/** "ffmpeg 5.1.9" of "ffmpeg version 5.1.9-0+deb12u1 Copyright (c) …". */
+function shortVersion(line: string): string {
+  const [, version] = /version (n?[\d.]+)/.exec(line) ?? [];
+  return version === undefined ? (line.split(' Copyright')[0] ?? line) : `ffmpeg ${version}`;
 }
 
 function Health({ good, text }: { good: boolean; text: string }) {

@@ -2,6 +2,7 @@ import { CheckCircleOutlined, ClockCircleOutlined, StopOutlined } from '@ant-des
 import type { RecordView } from '@voxkeep/contract';
 import { useTranslation } from 'react-i18next';
 import { labelOf } from '../i18n/label-of.ts';
+import { writeList } from '../i18n/write-list.ts';
 import { Moment } from '../shell/moment.tsx';
 import { Panel } from './panel.tsx';
 
@@ -11,15 +12,17 @@ export function RetentionPanel({ record }: { record: RecordView }) {
   const { retention } = record;
   return (
     <Panel title={t('record.retention')}>
-      <p className="retention-line" data-testid="retention-line">
-        {t(retention.openEnded ? 'record.openEnded' : 'record.keepUntil', {
-          date: retention.keepUntil,
-          clause: retention.clause,
-        })}
-      </p>
+      <div data-testid="retention-line">
+        <p className="retention-until">
+          {t(retention.openEnded ? 'record.openEnded' : 'record.keepUntil', {
+            date: retention.keepUntil,
+          })}
+        </p>
+        <p>{t('record.clause', { clause: retention.clause })}</p>
+      </div>
       <p className="muted">
-        {t('record.retentionRule', { rule: retention.rule })} ·{' '}
-        {t('record.verified', { verified: retention.verified })}
+        {t('record.verified', { verified: labelOf('verified', retention.verified) })}
+        <code className="rule">{t('record.rule', { rule: retention.rule })}</code>
       </p>
       {retention.alsoApplied.length === 0 ? null : (
         <>
@@ -96,25 +99,33 @@ function VerifiedAt({ at }: { at: string }) {
 
 /** What this viewer may not do here: which rule says so, and whom to ask. */
 export function RefusalPanel({ record }: { record: RecordView }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   if (record.refused.length === 0) return null;
+  // One rule often refuses several things: said once, with all of them.
+  const rules = Map.groupBy(record.refused, ({ rule, reason }) => `${rule} ${reason}`);
   return (
     <Panel title={t('record.refused')}>
       <ul className="refusals">
-        {record.refused.map(({ action, rule, reason, askWhom }) => (
-          <li key={action + rule} data-testid="refusal">
-            <StopOutlined aria-hidden="true" />
-            <span>
-              {t('record.refusedLine', { action: labelOf('action', action), reason })}
-              <span className="muted refusal-foot">
-                {askWhom === undefined ? null : (
-                  <span>{t('record.ask', { whom: labelOf('role', askWhom) })}</span>
-                )}
-                <code className="rule">{t('record.rule', { rule })}</code>
+        {[...rules].map(([key, [first, ...more]]) => {
+          if (first === undefined) return null;
+          const { rule, reason, askWhom } = first;
+          const actions = [first, ...more].map(({ action }) => labelOf('action', action));
+          return (
+            <li key={key} data-testid="refusal">
+              <StopOutlined aria-hidden="true" />
+              <span>
+                <strong>{writeList(actions, i18n.language)}</strong>
+                <span className="refusal-reason">{reason}</span>
+                <span className="muted refusal-foot">
+                  {askWhom === undefined ? null : (
+                    <span>{t('record.ask', { whom: labelOf('role', askWhom) })}</span>
+                  )}
+                  <code className="rule">{t('record.rule', { rule })}</code>
+                </span>
               </span>
-            </span>
-          </li>
-        ))}
+            </li>
+          );
+        })}
       </ul>
     </Panel>
   );

@@ -1,7 +1,7 @@
 import type { RecordView } from '@voxkeep/contract';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { labelOf } from '../i18n/label-of.ts';
+import { labelOf, type OpenVocabulary } from '../i18n/label-of.ts';
 import { writeDuration } from '../i18n/moments.ts';
 import { Moment } from '../shell/moment.tsx';
 import { Panel } from './panel.tsx';
@@ -24,9 +24,9 @@ export function FactsPanel({ record }: { record: RecordView }) {
     [t('record.phone'), customer.phoneMasked],
     [t('record.account'), customer.accountMasked],
     [t('record.name'), customer.nameMasked],
-    [t('record.segment'), record.segment],
-    [t('record.industry'), record.industry],
-    [t('record.businessType'), record.businessType],
+    [t('record.segment'), worded('segment', record.segment)],
+    [t('record.industry'), worded('industry', record.industry)],
+    [t('record.businessType'), worded('businessType', record.businessType)],
     [t('record.channel'), t(`channel.${record.channel}`)],
     [t('record.direction'), t(`direction.${record.direction}`)],
     [t('record.source'), record.sourceSystem],
@@ -67,9 +67,15 @@ export function FactsPanel({ record }: { record: RecordView }) {
   );
 }
 
+function worded(vocabulary: OpenVocabulary, value: string | undefined): string | undefined {
+  return value === undefined ? undefined : labelOf(vocabulary, value);
+}
+
 /** What the customer wanted, and what the agent wrote down; both redacted. */
 export function NotesPanel({ record }: { record: RecordView }) {
   const { t } = useTranslation();
+  // What was written down is content: whoever may not read it is not told that there is none.
+  if (!record.may.includes('read_transcript')) return null;
   return (
     <div className="notes">
       <Panel title={t('record.demand')}>

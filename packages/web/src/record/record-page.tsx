@@ -103,9 +103,10 @@ function OpenRecord({ record }: { record: RecordView }) {
           <Alert type="warning" showIcon title={t(`record.${stateNote}`)} />
         )}
         <Player record={record} playback={playback} />
-        <Transcript id={record.id} playback={playback} />
+        <Transcript record={record} playback={playback} />
         <NotesPanel record={record} />
         <Screenshots record={record} />
+        <TrailPanel record={record} />
       </div>
       <div className="record-side">
         <RefusalPanel record={record} />
@@ -114,7 +115,6 @@ function OpenRecord({ record }: { record: RecordView }) {
         <FindingsPanel record={record} />
         <ClassificationPanel record={record} />
         <CopiesPanel record={record} />
-        <TrailPanel id={record.id} />
       </div>
     </div>
   );

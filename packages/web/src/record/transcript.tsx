@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { RecordView } from '@voxkeep/contract';
 import { Empty, Skeleton, Switch } from 'antd';
 import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,9 +12,11 @@ import { alignWords, type Turn, turnAt } from './align-words.ts';
 import { type Playback, usePlayback } from './playback.ts';
 
 /** The redacted words; they follow the sound, and a click takes the sound to them. */
-export function Transcript({ id, playback }: { id: string; playback: Playback }) {
+export function Transcript({ record, playback }: { record: RecordView; playback: Playback }) {
   const { t } = useTranslation();
-  const transcript = useQuery(transcriptQuery(id));
+  // What is refused is not asked for: each attempt would stand in the ledger.
+  const readable = record.may.includes('read_transcript');
+  const transcript = useQuery({ ...transcriptQuery(record.id), enabled: readable });
   const [follow, setFollow] = useState(true);
   const list = useRef<HTMLOListElement>(null);
   const turns = transcript.data?.turns ?? [];
@@ -33,17 +36,23 @@ export function Transcript({ id, playback }: { id: string; playback: Playback })
     <section className="card transcript" aria-labelledby="transcript-title">
       <div className="card-head">
         <h2 id="transcript-title">{t('record.transcript')}</h2>
-        <label className="follow">
-          <Switch
-            size="small"
-            checked={follow}
-            onChange={setFollow}
-            aria-label={t('record.follow')}
-          />
-          <span aria-hidden="true">{t('record.follow')}</span>
-        </label>
+        {record.media === undefined || !readable ? null : (
+          <label className="follow">
+            <Switch
+              size="small"
+              checked={follow}
+              onChange={setFollow}
+              aria-label={t('record.follow')}
+            />
+            <span aria-hidden="true">{t('record.follow')}</span>
+          </label>
+        )}
       </div>
-      {transcript.isPending ? (
+      {!readable ? (
+        <p className="muted" data-testid="transcript-refused">
+          {t('record.transcriptRefused')}
+        </p>
+      ) : transcript.isPending ? (
         <Skeleton active title={false} paragraph={{ rows: 8 }} />
       ) : transcript.isError ? (
         <ProblemPanel error={transcript.error} onRetry={() => void transcript.refetch()} />

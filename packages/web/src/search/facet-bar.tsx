@@ -1,10 +1,11 @@
 import { CheckOutlined } from '@ant-design/icons';
-import type { Facets, Vocabulary } from '@voxkeep/contract';
+import type { Facets } from '@voxkeep/contract';
 import { Skeleton } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { labelOf } from '../i18n/label-of.ts';
 import { TierMark } from '../theme/tier-mark.tsx';
+import { type AgentNames, nameAgent } from './agent-names.ts';
 import { type Filters, toggleFilter } from './filters.ts';
 
 const ORDER = ['tier', 'issueType', 'team', 'agent', 'channel', 'segment'] as const;
@@ -15,12 +16,12 @@ const CAP = 10_000;
 interface Bar {
   facets: Facets | undefined;
   filters: Filters;
-  vocabulary: Vocabulary | undefined;
+  names: AgentNames;
   onChange: (filters: Filters) => void;
 }
 
 /** Counts by kind; each number narrows the search to what is behind it. */
-export function FacetBar({ facets, filters, vocabulary, onChange }: Bar) {
+export function FacetBar({ facets, filters, names, onChange }: Bar) {
   const { t } = useTranslation();
   if (facets === undefined) return <Skeleton active title={false} paragraph={{ rows: 14 }} />;
   return (
@@ -31,7 +32,7 @@ export function FacetBar({ facets, filters, vocabulary, onChange }: Bar) {
           title={t(`search.${facet}`)}
           values={facets[facet]}
           chosen={facet === 'channel' ? [filters.channel ?? ''] : (filters[facet] ?? [])}
-          nameOf={(value) => plainName(facet, value, vocabulary, t)}
+          nameOf={(value) => plainName(facet, value, names)}
           drawName={(value) => drawName(facet, value)}
           onToggle={(value) => onChange(toggleFilter(filters, facet, value))}
         />
@@ -43,23 +44,13 @@ export function FacetBar({ facets, filters, vocabulary, onChange }: Bar) {
     if (facet === 'tier' && (value === 'basic' || value === 'core' || value === 'sensitive')) {
       return <TierMark tier={value} short />;
     }
-    return plainName(facet, value, vocabulary, t);
+    return plainName(facet, value, names);
   }
 }
 
-function plainName(
-  facet: Facet,
-  value: string,
-  vocabulary: Vocabulary | undefined,
-  t: ReturnType<typeof useTranslation>['t'],
-): string {
-  if (facet === 'tier' && (value === 'basic' || value === 'core' || value === 'sensitive')) {
-    return t(`tier.${value}`);
-  }
-  if (facet === 'channel' && (value === 'voice' || value === 'video')) return t(`channel.${value}`);
-  if (facet === 'issueType') return labelOf('issueType', value);
-  if (facet === 'agent') return vocabulary?.agents.find(({ id }) => id === value)?.name ?? value;
-  return value;
+function plainName(facet: Facet, value: string, names: AgentNames): string {
+  if (facet === 'agent') return nameAgent(value, names);
+  return facet === 'team' ? value : labelOf(facet, value);
 }
 
 interface Group {

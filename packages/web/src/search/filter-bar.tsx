@@ -6,6 +6,7 @@ import { type ReactNode, type Ref, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { labelOf } from '../i18n/label-of.ts';
 import { TierMark } from '../theme/tier-mark.tsx';
+import { type AgentNames, nameAgent } from './agent-names.ts';
 import { Field } from './field.tsx';
 import { type Filters, hasFilters, type ListFilter, readFilters } from './filters.ts';
 import { MoreFilters } from './more-filters.tsx';
@@ -18,12 +19,16 @@ const MORE: (keyof Filters)[] = [
   'direction',
   'minDurationS',
   'maxDurationS',
+  'industry',
+  'hasFindings',
+  'ticket',
 ];
 const DAY = 'YYYY-MM-DD';
 
 interface Bar {
   filters: Filters;
   vocabulary: Vocabulary | undefined;
+  names: AgentNames;
   searching: boolean;
   textRef: Ref<InputRef>;
   onSearch: (filters: Filters) => void;
@@ -31,7 +36,8 @@ interface Bar {
 }
 
 /** The conditions; nothing is searched before the button or Enter, as each search is on record. */
-export function FilterBar({ filters, vocabulary, searching, textRef, onSearch, saved }: Bar) {
+export function FilterBar(props: Bar) {
+  const { filters, vocabulary, names, searching, textRef, onSearch, saved } = props;
   const { t } = useTranslation();
   const [draft, setDraft] = useState<Filters>(filters);
   const [more, setMore] = useState(() => MORE.some((name) => filters[name] !== undefined));
@@ -107,11 +113,7 @@ export function FilterBar({ filters, vocabulary, searching, textRef, onSearch, s
       <Field label={t('search.agent')}>
         {pick(
           'agent',
-          (vocabulary?.agents ?? []).map(({ id, name }) => ({
-            value: id,
-            label: name ?? id,
-            search: `${id} ${name ?? ''}`,
-          })),
+          (vocabulary?.agents ?? []).map(({ id }) => optionOf(id, nameAgent(id, names))),
         )}
       </Field>
       <Field label={t('search.issueType')}>
@@ -142,7 +144,13 @@ export function FilterBar({ filters, vocabulary, searching, textRef, onSearch, s
         )}
         segment={pick(
           'segment',
-          (vocabulary?.segments ?? []).map((value) => optionOf(value)),
+          (vocabulary?.segments ?? []).map((value) => optionOf(value, labelOf('segment', value))),
+        )}
+        industry={pick(
+          'industry',
+          (vocabulary?.industries ?? []).map((value) =>
+            optionOf(value, labelOf('industry', value)),
+          ),
         )}
       />
       <div className="filter-actions">

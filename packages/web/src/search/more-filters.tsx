@@ -1,4 +1,4 @@
-import { InputNumber, Select, Space } from 'antd';
+import { Input, InputNumber, Select, Space } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Field } from './field.tsx';
@@ -10,10 +10,11 @@ interface More {
   onChange: (part: Partial<Record<keyof Filters, string | undefined>>) => void;
   team: ReactNode;
   segment: ReactNode;
+  industry: ReactNode;
 }
 
 /** The conditions that fewer searches need. */
-export function MoreFilters({ hidden, draft, onChange, team, segment }: More) {
+export function MoreFilters({ hidden, draft, onChange, team, segment, industry }: More) {
   const { t } = useTranslation();
   if (hidden) return null;
   const duration = (name: 'minDurationS' | 'maxDurationS', label: string) => (
@@ -31,6 +32,7 @@ export function MoreFilters({ hidden, draft, onChange, team, segment }: More) {
     <>
       <Field label={t('search.team')}>{team}</Field>
       <Field label={t('search.segment')}>{segment}</Field>
+      <Field label={t('search.industry')}>{industry}</Field>
       <Field label={t('search.channel')}>
         <Select
           allowClear
@@ -62,6 +64,29 @@ export function MoreFilters({ hidden, draft, onChange, team, segment }: More) {
           {duration('minDurationS', t('search.minDuration'))}
           {duration('maxDurationS', t('search.maxDuration'))}
         </Space.Compact>
+      </Field>
+      <Field label={t('search.hasFindings')}>
+        <Select
+          allowClear
+          aria-label={t('search.hasFindings')}
+          placeholder={t('search.any')}
+          value={draft.hasFindings ?? null}
+          options={[
+            { value: 'true', label: t('search.withFindings') },
+            { value: 'false', label: t('search.withoutFindings') },
+          ]}
+          onChange={(value: string | null) => onChange({ hasFindings: value ?? undefined })}
+        />
+      </Field>
+      <Field label={t('search.ticket')}>
+        <Input
+          allowClear
+          autoComplete="off"
+          aria-label={t('search.ticket')}
+          maxLength={100}
+          value={draft.ticket ?? ''}
+          onChange={(event) => onChange({ ticket: event.target.value })}
+        />
       </Field>
     </>
   );

@@ -4,7 +4,9 @@ import type { SearchHit } from '@voxkeep/contract';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { labelOf } from '../i18n/label-of.ts';
-import { writeDuration, writeInstant, writeRelative } from '../i18n/moments.ts';
+import { writeDuration, writeInstant, writeListTime, writeRelative } from '../i18n/moments.ts';
+import { mayDo } from '../session/abilities.ts';
+import { useSession } from '../session/use-session.ts';
 import { TierMark } from '../theme/tier-mark.tsx';
 import { Snippet } from './snippet.tsx';
 
@@ -30,7 +32,11 @@ export const ResultRow = memo(function ResultRow({
   onChoose,
 }: Row) {
   const { t, i18n } = useTranslation();
-  const when = writeInstant(hit.startedAt, zone, false);
+  const session = useSession();
+  // Core and sensitive calls always have words; their absence means that they are not for this viewer.
+  const mayRead = mayDo(session, 'read_transcript') && hit.tier === 'basic';
+  const now = Date.now();
+  const when = writeListTime(hit.startedAt, now, zone, i18n.language);
   return (
     <div
       role="row"
@@ -51,7 +57,7 @@ export const ResultRow = memo(function ResultRow({
       <span
         role="gridcell"
         className="c-time num"
-        title={writeRelative(hit.startedAt, Date.now(), i18n.language)}
+        title={`${writeInstant(hit.startedAt, zone)} · ${writeRelative(hit.startedAt, now, i18n.language)}`}
       >
         {hit.canOpen ? (
           <Link to="/records/$id" params={{ id: hit.id }} tabIndex={-1}>
@@ -92,7 +98,9 @@ export const ResultRow = memo(function ResultRow({
       <span role="gridcell" className="c-snippet">
         {hit.canOpen ? (
           hit.snippet === undefined ? (
-            <span className="muted">{t('search.noSnippet')}</span>
+            <span className="muted">
+              {t(mayRead ? 'search.noSnippet' : 'search.contentHidden')}
+            </span>
           ) : (
             <Snippet text={hit.snippet} marks={hit.marks} />
           )

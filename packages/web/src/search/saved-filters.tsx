@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client.ts';
 import { savedFiltersQuery } from '../api/queries.ts';
+import { problemSentence } from '../shell/problem-words.ts';
 import { type Filters, hasFilters, readFilters } from './filters.ts';
 
 /** The viewer's own named searches. */
@@ -23,7 +24,7 @@ export function SavedFilters({
   const [name, setName] = useState('');
   const saved = useQuery({ ...savedFiltersQuery, enabled: open });
   const refresh = () => queries.invalidateQueries({ queryKey: savedFiltersQuery.queryKey });
-  const failed = (error: Error) => void message.error(error.message);
+  const failed = (error: Error) => void message.error(problemSentence(error));
   const save = useMutation({
     mutationFn: () =>
       ask<SavedFilter>('/saved-filters', {

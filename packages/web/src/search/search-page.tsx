@@ -6,11 +6,13 @@ import { Button, Drawer, Empty, type InputRef, Skeleton } from 'antd';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { searchQuery, vocabularyQuery } from '../api/queries.ts';
+import { RoleHome } from '../home/role-home.tsx';
 import { labelOf } from '../i18n/label-of.ts';
 import { mayOpen } from '../session/abilities.ts';
 import { useSession } from '../session/use-session.ts';
 import { useHotkeys } from '../shell/hotkeys.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
+import { learnAgentNames } from './agent-names.ts';
 import { FacetBar } from './facet-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { type Filters, hasFilters } from './filters.ts';
@@ -20,21 +22,9 @@ import { SavedFilters } from './saved-filters.tsx';
 import './search.css';
 
 export function SearchPage() {
-  const { t } = useTranslation();
   const session = useSession();
   if (mayOpen(session, 'search')) return <Search />;
-  return (
-    <Empty
-      className="page-empty"
-      image={Empty.PRESENTED_IMAGE_SIMPLE}
-      description={
-        <>
-          <h1>{t('shell.nothingForRole')}</h1>
-          <p>{t('shell.nothingForRoleText', { role: t(`role.${session.actor.role}`) })}</p>
-        </>
-      }
-    />
-  );
+  return <RoleHome />;
 }
 
 function Search() {
@@ -52,6 +42,7 @@ function Search() {
   const pages = search.data?.pages;
   const hits = useMemo(() => (pages ?? []).flatMap((page) => page.hits), [pages]);
   const first = pages?.[0];
+  const names = learnAgentNames(hits);
 
   // Back from a record: the same line is chosen again.
   const settled = !search.isPlaceholderData && search.isSuccess;
@@ -91,12 +82,7 @@ function Search() {
   });
 
   const facets = (
-    <FacetBar
-      facets={first?.facets}
-      filters={filters}
-      vocabulary={vocabulary.data}
-      onChange={apply}
-    />
+    <FacetBar facets={first?.facets} filters={filters} names={names} onChange={apply} />
   );
 
   return (
@@ -105,6 +91,7 @@ function Search() {
       <FilterBar
         filters={filters}
         vocabulary={vocabulary.data}
+        names={names}
         searching={search.isFetching && !isFetchingNextPage}
         textRef={textRef}
         onSearch={apply}

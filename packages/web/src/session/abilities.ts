@@ -12,6 +12,11 @@ const PAGES = {
 type Ability = keyof typeof PAGES;
 export type Page = Exclude<Ability, 'apiKeys'>;
 
+/** Whether there are records on which this person may do that. */
+export function mayDo(session: SessionView, action: string): boolean {
+  return session.abilities.some((one) => one.action === action && one.subject === 'record');
+}
+
 /** For what is offered only: the server decides every request by itself. */
 export function mayOpen(session: SessionView, ability: Ability): boolean {
   const [action, subject] = PAGES[ability];

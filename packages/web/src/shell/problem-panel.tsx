@@ -3,6 +3,7 @@ import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api/client.ts';
 import { labelOf } from '../i18n/label-of.ts';
+import { fieldProblems, problemSentence } from './problem-words.ts';
 
 /** What went wrong: for a refusal also which rule says so and whom to ask. */
 export function ProblemPanel({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
@@ -19,7 +20,7 @@ export function ProblemPanel({ error, onRetry }: { error: unknown; onRetry?: () 
       title={titleOf(problem)}
       description={
         <>
-          <p>{problem?.detail ?? String(error)}</p>
+          <p>{problemSentence(error)}</p>
           {problem === undefined ? null : <Particulars problem={problem} />}
         </>
       }
@@ -36,8 +37,6 @@ export function ProblemPanel({ error, onRetry }: { error: unknown; onRetry?: () 
   function titleOf(of: Problem | undefined): string {
     if (of?.status === 403) return t('problem.refusedTitle');
     if (of?.status === 404) return t('problem.notFoundTitle');
-    if (of?.status === 429) return t('problem.tooMany');
-    if (of?.code === 'LEDGER_UNAVAILABLE') return t('problem.ledger');
     return t('problem.title');
   }
 }
@@ -49,10 +48,7 @@ function Particulars({ problem }: { problem: Problem }) {
   if (problem.askWhom !== undefined) {
     lines.push([t('problem.askWhom'), labelOf('role', problem.askWhom)]);
   }
-  for (const { field, message } of problem.errors ?? []) lines.push([field, message]);
-  if (problem.field !== undefined && problem.errors === undefined) {
-    lines.push([problem.field, problem.title]);
-  }
+  for (const { name, text } of fieldProblems(problem)) lines.push([name, text]);
   if (problem.requestId !== '') lines.push([t('problem.requestId'), problem.requestId]);
   return (
     <dl className="particulars">

@@ -1,6 +1,11 @@
-import { LogoutOutlined, QuestionCircleOutlined, WarningFilled } from '@ant-design/icons';
+import {
+  LogoutOutlined,
+  QuestionCircleOutlined,
+  UserOutlined,
+  WarningFilled,
+} from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Dropdown } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -61,6 +66,7 @@ function AccountMenu() {
   const { t } = useTranslation();
   const { actor } = useSession();
   const queries = useQueryClient();
+  const navigate = useNavigate();
   const signOut = useMutation({
     mutationFn: () => ask<void>('/session', { method: 'DELETE' }),
     onSettled: () => {
@@ -73,11 +79,12 @@ function AccountMenu() {
       trigger={['click']}
       menu={{
         items: [
-          { key: 'who', disabled: true, label: actor.username },
+          { key: 'settings', icon: <UserOutlined />, label: t('shell.settings') },
           { key: 'out', icon: <LogoutOutlined />, label: t('shell.signOut') },
         ],
         onClick: ({ key }) => {
           if (key === 'out') signOut.mutate();
+          else void navigate({ to: '/settings' });
         },
       }}
     >
@@ -99,7 +106,9 @@ function KeysWarning() {
     <div className="keys-warning" role="status" data-testid="keys-warning">
       <WarningFilled aria-hidden="true" />
       <span>{t('shell.keysWarning')}</span>
-      <Link to="/status">{t('shell.keysWarningLink')}</Link>
+      <Link to="/status" hash="keys-apart">
+        {t('shell.keysWarningLink')}
+      </Link>
     </div>
   );
 }

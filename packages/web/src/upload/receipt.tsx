@@ -6,6 +6,7 @@ import { Button, Steps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { recordStatusQuery } from '../api/queries.ts';
 import { writeBytes } from '../i18n/moments.ts';
+import { Reason } from '../jobs/reason.tsx';
 import { mayOpen } from '../session/abilities.ts';
 import { useSession } from '../session/use-session.ts';
 
@@ -49,7 +50,6 @@ export function Receipt({ receipt, onAnother }: { receipt: IntakeReceipt; onAnot
         <dt>{t('upload.state')}</dt>
         <dd>
           <strong data-testid="upload-state">{t(`state.${state}`)}</strong>
-          {status.data?.reason === undefined ? null : ` · ${status.data.reason}`}
           {status.isError ? <span className="muted"> {t('upload.statusGone')}</span> : null}
         </dd>
       </dl>
@@ -60,6 +60,11 @@ export function Receipt({ receipt, onAnother }: { receipt: IntakeReceipt; onAnot
           responsive
           items={WAY.map((step) => ({ title: t(`state.${step}`) }))}
         />
+      )}
+      {status.data?.reasonCode === undefined ? null : (
+        <p>
+          <Reason code={status.data.reasonCode} said={status.data.reason} />
+        </p>
       )}
       {stuck ? <p className="muted">{t('jobs.quarantineNote')}</p> : null}
       <div className="receipt-actions">

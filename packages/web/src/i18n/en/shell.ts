@@ -13,6 +13,7 @@ export const shell = {
     darkOn: 'Use dark colours',
     darkOff: 'Use light colours',
     signOut: 'Sign out',
+    settings: 'Your settings',
     account: 'Your account',
     help: 'Keyboard shortcuts',
     keysWarning: 'Keys and data share one host: whoever takes the host can read the archive.',
@@ -20,9 +21,6 @@ export const shell = {
     notFoundTitle: 'No such page',
     notFoundText: 'The link is out of date or was mistyped.',
     backToSearch: 'Back to search',
-    nothingForRole: 'This page is not for your role',
-    nothingForRoleText:
-      'Your role is “{{role}}”, which does not search calls. Choose from the navigation above; to get access, ask an administrator.',
     loading: 'Loading…',
     retry: 'Try again',
     close: 'Close',
@@ -58,8 +56,5 @@ export const shell = {
     askWhom: 'Whom to ask',
     requestId: 'Request id',
     unexpected: 'The server answered with something unreadable.',
-    tooMany: 'Too many requests. Please wait a moment.',
-    ledger:
-      'The audit ledger cannot be written, so this action was stopped. Try again later or tell the operator.',
   },
 } as const;

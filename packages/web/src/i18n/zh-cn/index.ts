@@ -1,3 +1,6 @@
+import { codes } from './codes.ts';
+import { fields } from './fields.ts';
+import { home } from './home.ts';
 import { operations } from './operations.ts';
 import { record } from './record.ts';
 import { search } from './search.ts';
@@ -5,4 +8,5 @@ import { session } from './session.ts';
 import { shell } from './shell.ts';
 import { words } from './words.ts';
 
-export const catalogue = { ...words, ...shell, ...session, ...search, ...record, ...operations };
+const work = { ...search, ...record, ...operations };
+export const catalogue = { ...words, ...codes, ...fields, ...shell, ...session, ...home, ...work };

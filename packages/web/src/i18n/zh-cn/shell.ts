@@ -13,6 +13,7 @@ export const shell = {
     darkOn: '切换到深色',
     darkOff: '切换到浅色',
     signOut: '退出登录',
+    settings: '个人设置',
     account: '当前账号',
     help: '快捷键',
     keysWarning: '密钥与数据存放在同一台主机上：主机一旦失窃，加密形同虚设。',
@@ -20,9 +21,6 @@ export const shell = {
     notFoundTitle: '没有这个页面',
     notFoundText: '链接可能已失效，或输入有误。',
     backToSearch: '返回检索',
-    nothingForRole: '您的角色不使用本页面',
-    nothingForRoleText:
-      '当前角色为“{{role}}”，没有检索通话的权限。请从上方导航选择您可用的功能；如需开通，请联系管理员。',
     loading: '正在加载…',
     retry: '重试',
     close: '关闭',
@@ -58,7 +56,5 @@ export const shell = {
     askWhom: '可向谁申请',
     requestId: '请求编号',
     unexpected: '服务器返回了无法识别的内容。',
-    tooMany: '操作过于频繁，请稍后再试。',
-    ledger: '审计账本暂时无法写入，按规定本次操作已中止，请稍后重试或联系运维。',
   },
 } as const;

@@ -1,0 +1,40 @@
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../session/use-session.ts';
+import { ChangePassword } from './change-password.tsx';
+import { SecondFactor } from './second-factor.tsx';
+import './settings.css';
+
+/** What a person sets for themselves: password and second factor. */
+export function SettingsPage() {
+  const { t } = useTranslation();
+  const { actor } = useSession();
+  const { username, displayName, role, agentId, teamId } = actor;
+  const facts: [string, string | undefined][] = [
+    [t('settings.username'), `${displayName} · ${username}`],
+    [t('settings.role'), t(`role.${role}`)],
+    [t('settings.agentId'), agentId],
+    [t('settings.team'), teamId],
+  ];
+  return (
+    <div className="page settings">
+      <div className="page-head">
+        <h1>{t('settings.title')}</h1>
+      </div>
+      <section className="card" aria-labelledby="own-account">
+        <h2 id="own-account">{t('settings.account')}</h2>
+        <dl className="settings-facts">
+          {facts
+            .filter(([, value]) => value !== undefined)
+            .map(([name, value]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+        </dl>
+      </section>
+      <SecondFactor />
+      <ChangePassword />
+    </div>
+  );
+}
