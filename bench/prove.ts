@@ -1,10 +1,12 @@
 // npm run prove -- TOPIC: proofs of the product, on this machine, through its public doors.
 import { proveLargeUpload } from './prove/large-upload.ts';
 import { proveMain } from './prove/main.ts';
+import { proveRedaction } from './prove/redaction.ts';
 
 const TOPICS: Record<string, (say: (line: string) => void) => Promise<string[]>> = {
   main: proveMain,
   large: proveLargeUpload,
+  redaction: proveRedaction,
 };
 
 const [topic = ''] = process.argv.slice(2);

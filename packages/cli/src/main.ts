@@ -32,11 +32,11 @@ program
   .action(async (args: string[]) => end(await runServerProgram('serve', args)));
 
 program
-  .command('explain <file>')
+  .command('explain <files...>')
   .description('a dry run: findings, tier, retention and the rule behind each; nothing is stored')
-  .action(async (file: string) => {
+  .action(async (files: string[]) => {
     const { json } = globals();
-    end(await runServerProgram('explain', [file, ...(json ? ['--json'] : [])]));
+    end(await runServerProgram('explain', [...files, ...(json ? ['--json'] : [])]));
   });
 
 program

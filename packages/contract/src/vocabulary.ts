@@ -31,6 +31,8 @@ export const FindingType = z.enum([
   'medical',
   'password',
   'verification_code',
+  'account',
+  'birth_date',
 ]);
 export const Role = z.enum([
   'agent',

@@ -9,7 +9,7 @@ import { knownPersonalData, redactMetadata } from '../pipeline/redact-metadata.t
 import { createFfmpegDecoder } from '../platform/media/ffmpeg-decoder.ts';
 import { probeMedia } from '../probe/index.ts';
 import type { OpenObject } from '../record/vault.ts';
-import { redactTranscript } from '../redact/index.ts';
+import { redactTranscript, residualFindings } from '../redact/index.ts';
 import { loadProfiles, retentionFor } from '../retire/retention.ts';
 import { parseTranscript } from '../transcribe/index.ts';
 import { loadConfig } from './config.ts';
@@ -19,26 +19,28 @@ const INVALID = 5;
 const CHUNK_BYTES = 1024 * 1024;
 const TRANSCRIPTS = ['.transcript.json', '.vtt', '.srt'];
 
-/** A dry run of one call: what the archive would find, mask and decide, and why. Stores nothing. */
+/** A dry run of calls: what the archive would find, mask and decide, and why. Stores nothing. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { json: { type: 'boolean', default: false }, transcript: { type: 'string' } },
 });
-const [file] = positionals;
-if (file === undefined || !existsSync(file)) {
-  process.stderr.write('voxkeep: explain FILE: there is no such file\n');
+const missing = positionals.find((file) => !existsSync(file));
+if (positionals.length === 0 || missing !== undefined) {
+  process.stderr.write(`voxkeep: explain FILE: there is no file ${missing ?? 'named'}\n`);
   process.exit(USAGE);
 }
-try {
-  const result = await explain(file, values.transcript);
-  process.stdout.write(`${values.json ? JSON.stringify(result) : linesOf(result).join('\n')}\n`);
-} catch (error) {
-  const known = error instanceof ArchiveError;
-  const code = known ? error.code : 'FAILED';
-  const message = known ? error.publicMessage : (error as Error).message;
-  if (values.json) process.stdout.write(`${JSON.stringify({ error: code, message })}\n`);
-  else process.stderr.write(`voxkeep: ${code}: ${message}\n`);
-  process.exit(known ? INVALID : 1);
+for (const file of positionals) {
+  try {
+    const result = await explain(file, values.transcript);
+    process.stdout.write(`${values.json ? JSON.stringify(result) : linesOf(result).join('\n')}\n`);
+  } catch (error) {
+    const known = error instanceof ArchiveError;
+    const code = known ? error.code : 'FAILED';
+    const message = known ? error.publicMessage : (error as Error).message;
+    if (values.json) process.stdout.write(`${JSON.stringify({ error: code, message })}\n`);
+    else process.stderr.write(`voxkeep: ${code}: ${message}\n`);
+    process.exitCode = known ? INVALID : 1;
+  }
 }
 
 type Explanation = Awaited<ReturnType<typeof explain>>;
@@ -58,7 +60,9 @@ async function explain(path: string, transcriptPath: string | undefined) {
     const { transcript } = parseTranscript(await readFile(supplied));
     const { durationMs, channels } = media;
     const known = knownPersonalData(metadata);
-    const spoken = redactTranscript(transcript, { durationMs, channels, ...known });
+    const context = { durationMs, channels, ...known };
+    const spoken = redactTranscript(transcript, context);
+    const residual = residualFindings(spoken.transcript, context).length;
     const written = redactMetadata(metadata);
     const findings = [...spoken.findings, ...written.findings];
     const rules = loadRules(await readFile(config.classification, 'utf8'), config.classification);
@@ -75,6 +79,7 @@ async function explain(path: string, transcriptPath: string | undefined) {
     const { demand, agentNote } = written.metadata;
     return {
       ...{ media, findings, maskSpans: spoken.maskSpans, unlocatable: spoken.unlocatable },
+      residual,
       transcript: spoken.transcript,
       written: { demand, agentNote },
       ...{ classification, retention },
@@ -126,6 +131,7 @@ function linesOf(result: Explanation): string[] {
         : `  ${one.type} in ${one.field}, ${one.evidence} (${one.confidence})`,
     ),
     ...result.unlocatable.map((one) => `  cannot be placed in time: ${one.type}, turn ${one.turn}`),
+    ...(result.residual > 0 ? [`  still found after masking: ${result.residual}`] : []),
     ...result.transcript.turns.map(
       (turn) => `${seconds(turn.startMs).padStart(8)}  ${turn.speaker}  ${turn.text}`,
     ),

@@ -40,6 +40,8 @@ export const FINDING_TYPES = [
   'medical',
   'password',
   'verification_code',
+  'account',
+  'birth_date',
 ] as const;
 export type FindingType = (typeof FINDING_TYPES)[number];
 

@@ -12,8 +12,10 @@ const LONGEST_SKIP = 12;
 /**
  * Where each word stands in the text. The text may have spaces and punctuation between words; when
  * it says something else than its words do, the words are what was said and the text is made anew.
+ * What nobody can see (zero-width characters, marks of direction) is in neither.
  */
-export function alignWords(turn: Turn): { text: string; words: PlacedWord[] } {
+export function alignWords(seen: Turn): { text: string; words: PlacedWord[] } {
+  const turn = withoutUnseen(seen);
   const words: PlacedWord[] = [];
   let at = 0;
   for (const word of turn.words) {
@@ -25,6 +27,24 @@ export function alignWords(turn: Turn): { text: string; words: PlacedWord[] } {
   }
   if (words.length > 0 && /[\p{L}\p{N}]/u.test(turn.text.slice(at))) return joined(turn.words);
   return { text: turn.text, words };
+}
+
+/** Format characters, unless they join an emoji. */
+const UNSEEN =
+  /(?<!\p{Extended_Pictographic}\uFE0F?)[\u00AD\u034F\u061C\u115F\u1160\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\u3164\uFEFF]/gu;
+
+function withoutUnseen(turn: Turn): Pick<Turn, 'text' | 'words'> {
+  const { text, words } = turn;
+  const visible = text.replace(UNSEEN, '');
+  if (visible === text && words.every((word) => !hasUnseen(word.text))) return turn;
+  return {
+    text: visible,
+    words: words.map((word) => ({ ...word, text: word.text.replace(UNSEEN, '') })),
+  };
+}
+
+function hasUnseen(text: string): boolean {
+  return text.replace(UNSEEN, '') !== text;
 }
 
 function joined(words: readonly Word[]): { text: string; words: PlacedWord[] } {

@@ -7,8 +7,9 @@ const WRITTEN =
 const AT = '(?:@|艾特|爱特|at(?![a-z])|AT(?![A-Z])|小老鼠|圈a|圈A|花a|花A)';
 const DOT = '(?:\\.|点|dot)';
 const SPACE = '[\\s,，、]{0,3}';
-const PART = `(?:[A-Za-z0-9_+-]|${SAID_NUMERAL}|下划线|横杠|中划线|减号|大写|小写|杠)`;
-const LOCAL = `(?:[\\u4e00-\\u9fff]{2,4}?的?(?:全拼|拼音|首字母|名字全拼))?(?:${PART}(?:${SPACE}(?:${DOT}${SPACE})?${PART}){0,63})?`;
+const PART = `(?:[A-Za-z0-9_+-]|${SAID_NUMERAL}|下划线|横杠|中划线|减号|(?:大写|小写)的?|杠)`;
+const HAN_NAME = `(?:(?![是为箱的叫到发用我])[\\u4e00-\\u9fff]){2,3}(?=${SPACE}${AT})`;
+const LOCAL = `(?:[\\u4e00-\\u9fff]{2,4}?的?(?:全拼|拼音|首字母|名字全拼)|${HAN_NAME})?(?:${PART}(?:${SPACE}(?:${DOT}${SPACE})?${PART}){0,63})?`;
 const DOMAIN_WORD = `(?:${PART}|腾讯|网易|新浪|谷歌|搜狐)`;
 const ENDING =
   '(?:com|cn|net|org|edu|gov|vip|me|io|c\\s?o\\s?m|c\\s?n|康姆|抗姆|康母|卡姆|西恩|com点cn)';

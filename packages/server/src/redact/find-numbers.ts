@@ -19,7 +19,11 @@ interface Shape {
 const LEAST_DIGITS = { tight: 3, asked: 2, loose: 4 } as const;
 /** A row of spoken digits this long is somebody's number unless the context says otherwise. */
 const LONG_SPOKEN_RUN = 11;
+/** From this confidence on the digits themselves say what they are. */
+const CHECKED = 0.7;
 const LONGEST_TILED = 80;
+/** 400, 800, 95…, 106…: what the numbers of companies begin with. */
+const SERVICE_HEAD = /^(?:[48]00|9[56]\d|10[016])$/;
 
 /** Digit runs that are personal, with what they are. */
 export function findNumbers(
@@ -43,7 +47,12 @@ function classifyRun(run: DigitRun, context: NumberContext | undefined): Match[]
   if (isPublic && context.strength === 'tight') return onlyCheckedIds(run);
   if (run.cardinalOnly && !(context?.strength === 'tight' && value.length >= 3)) return [];
   const tiles = exactShape(value, context) ?? tileShapes(value);
-  if (tiles) return tiles.map(({ shape, from, to }) => matchOf(run, shape, from, to));
+  if (tiles) {
+    return tiles.map(({ shape, from, to }) => {
+      const named = shape.confidence < CHECKED ? asNamed(shape, context) : shape;
+      return matchOf(run, named, from, to);
+    });
+  }
   const inside = shapeInside(run);
   if (inside) return [matchOf(run, asNamed(inside, context))];
   if (isPublic) return [];
@@ -158,8 +167,9 @@ function shapeInside(run: DigitRun): Shape | undefined {
 function fragmentShape(run: DigitRun, context: NumberContext): Shape | undefined {
   const { value } = run;
   const { kind, strength } = context;
-  if (kind === 'public' || kind === 'plate' || kind === 'passport') return undefined;
+  if (kind === 'public') return undefined;
   if (value.length < LEAST_DIGITS[strength]) return undefined;
+  if (context.tail && SERVICE_HEAD.test(value)) return undefined;
   const loose = strength === 'loose';
   if (loose && (/^(?:19|20)\d{2}$/.test(value) || run.cardinalOnly)) return undefined;
   const ofCodes = kind === 'password' || kind === 'verification_code';

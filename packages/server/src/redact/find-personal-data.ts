@@ -1,5 +1,7 @@
 import { SENSITIVE_FINDINGS } from '../record/vocabulary.ts';
+import { findAccounts } from './account.ts';
 import { asksForAddress, findAddresses } from './address.ts';
+import { asksForBirthDate, findBirthDates } from './birth-date.ts';
 import { findEmails } from './email.ts';
 import { findNumbers } from './find-numbers.ts';
 import {
@@ -48,7 +50,11 @@ export function findPersonalData(turns: readonly ScannedTurn[], known: KnownValu
   take(eachTurn(findInternationalPhones));
   take(eachTurn((text, turn) => findPlates(text, turn, answers(turns, turn, asksForPlate))));
   take(eachTurn((text, turn) => findPassports(text, turn, answers(turns, turn, asksForPassport))));
+  take(eachTurn(findAccounts));
   takeNumbers(view, known, take);
+  take(
+    eachTurn((text, turn) => findBirthDates(text, turn, answers(turns, turn, asksForBirthDate))),
+  );
   take(eachTurn(findVerificationCodes));
   take(eachTurn(findPasswords));
   take(eachTurn((text, turn) => findAddresses(text, turn, answers(turns, turn, asksForAddress))));

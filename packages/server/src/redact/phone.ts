@@ -1,4 +1,5 @@
 import { findPhoneNumbersInText, isValidPhoneNumber } from 'libphonenumber-js';
+import { hasLandlineShape } from './landline.ts';
 import type { Match } from './scanned-turn.ts';
 import { matchAt } from './scanned-turn.ts';
 
@@ -29,6 +30,8 @@ export function findInternationalPhones(text: string, turn: number): Match[] {
     const found = findPhoneNumbersInText(text.slice(index, index + LONGEST_WRITTEN), 'CN')[0];
     if (found?.startsAt !== 0) return [];
     const piece = { turn, start: index, end: index + found.endsAt };
-    return [matchAt('phone', piece, 0.97, 'phone:international')];
+    const digits = text.slice(index, piece.end).replace(/\D/g, '');
+    const type = hasLandlineShape(digits) ? 'landline' : 'phone';
+    return [matchAt(type, piece, 0.97, `${type}:international`)];
   });
 }

@@ -14,4 +14,6 @@ export const REPLACEMENTS: Readonly<Record<FindingType, string>> = Object.freeze
   medical: '[健康信息]',
   password: '[密码]',
   verification_code: '[验证码]',
+  account: '[账号]',
+  birth_date: '[出生日期]',
 });

@@ -1,4 +1,6 @@
+import { simplifyCharacters } from '../core/simplify-characters.ts';
 import type { FindingType } from '../record/vocabulary.ts';
+import { hearDigits } from './heard-digits.ts';
 import { REPLACEMENTS } from './replacements.ts';
 
 /** A turn as the recognisers read it: normalised, character for character as long as its source. */
@@ -39,15 +41,19 @@ const MASKED = new RegExp(
   'g',
 );
 
+/** Signs of other scripts and widths that stand for one ASCII character: Ａ, １, ①, ². */
+const WIDE =
+  /[\uFF01-\uFF5E\u3000\u00B2\u00B3\u00B9\u2070-\u2079\u2080-\u2089\u2460-\u2468\u24EA]/g;
+
 /**
- * Full-width forms become ASCII and replacements become opaque; the length never changes, so that
- * positions in the result are positions in the source.
+ * One script, one width, digits for what sounds like them, and replacements opaque. The length
+ * never changes, so that positions in the result are positions in the source.
  */
 export function normaliseText(text: string): string {
-  return text
-    .replace(/[\uFF01-\uFF5E]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0))
-    .replace(/\u3000/g, ' ')
-    .replace(MASKED, (token) => OPAQUE.repeat(token.length));
+  const plain = text.replace(WIDE, (char) => char.normalize('NFKC'));
+  return hearDigits(simplifyCharacters(plain)).replace(MASKED, (token) =>
+    OPAQUE.repeat(token.length),
+  );
 }
 
 /** A match of one piece. */

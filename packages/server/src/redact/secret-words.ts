@@ -4,7 +4,7 @@ import { matchAt } from './scanned-turn.ts';
 import { SAID_NUMERAL } from './spoken-characters.ts';
 
 const GAP =
-  '(?:[\\s,，:："“”\'‘’=]|的|是|为|叫|我|您|就|嗯|呃|那个|应该|设置|设成|设的|改成|改为|初始|原来|之前|都|收到|看到|显示|有|在|填|输入){0,12}';
+  '(?:[\\s,，:："“”\'‘’=]|的|是|为|叫|我|您|就|嗯|呃|那个|应该|设置|设成|设的|改成|改为|初始|原来|之前|都|收到|看到|显示|有|在|填|输入|is|[Ii]t|第?[一二两三四五六七八九十\\d]位数?字?(?=[\\s,，是])){0,12}';
 const PART = `(?:[A-Za-z0-9!@#$%^&*_+.~?-]|${SAID_NUMERAL}|大写|小写|下划线|井号|感叹号|星号)`;
 
 /** The pattern of a secret of letters and digits behind one of the words that name it. */
@@ -15,7 +15,7 @@ export function secretPattern(names: string): RegExp {
 /** Secrets that follow their name and hold a digit, or letters in a row. */
 export function findSecrets(
   pattern: RegExp,
-  type: Extract<FindingType, 'password' | 'verification_code'>,
+  type: Extract<FindingType, 'password' | 'verification_code' | 'account'>,
   text: string,
   turn: number,
 ): Match[] {

@@ -41,7 +41,7 @@ export const POSITIVE: readonly string[] = [
   '⟦phone:13805792641⟧是我的手机号',
   '手机号是⟦phone:幺三八零五七九二六四幺⟧|我核对一下，⟦phone:幺三八零五七九⟧，⟦phone:二六四幺⟧对吗',
   '您的验证码已发送到尾号⟦phone:2641⟧的手机',
-  '您的账号是⟦phone:10023456⟧对吗',
+  '您的账号是⟦account:10023456⟧对吗',
   // Landline
   '家里座机⟦landline:0571-88081234⟧',
   '座机是⟦landline:零五七幺八八零八幺二三四⟧',

@@ -59,6 +59,8 @@ export const words = {
     medical: 'Medical detail',
     password: 'Password',
     verification_code: 'Verification code',
+    account: 'Account',
+    birth_date: 'Date of birth',
   },
   speaker: { agent: 'Agent', customer: 'Customer', unknown: 'Unknown' },
   site: { hq: 'Headquarters', branch: 'Branch', cloud: 'Compliance cloud' },

@@ -60,6 +60,8 @@ export const words = {
     medical: '健康信息',
     password: '密码',
     verification_code: '验证码',
+    account: '账号',
+    birth_date: '出生日期',
   },
   speaker: { agent: '坐席', customer: '客户', unknown: '未识别' },
   site: { hq: '总部', branch: '分公司', cloud: '第三方合规云' },
