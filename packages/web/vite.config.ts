@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compressBuild } from './compress-build.ts';
 import { fakeApi } from './dev/fake-api.ts';
 
 /** Where the pages find a real archive while they are being worked on. */
@@ -7,7 +9,11 @@ const ARCHIVE = process.env['VOXKEEP_ARCHIVE_URL'];
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), ...(ARCHIVE === undefined ? [fakeApi()] : [])],
+  plugins: [
+    react(),
+    compressBuild(join(import.meta.dirname, 'dist')),
+    ...(ARCHIVE === undefined ? [fakeApi()] : []),
+  ],
   ...(ARCHIVE === undefined
     ? {}
     : { server: { proxy: { '/api': { target: ARCHIVE, secure: false } } } }),

@@ -45,6 +45,30 @@ export const RecordStatus = z.object({
 });
 export type RecordStatus = z.infer<typeof RecordStatus>;
 
+/** A call in the drop folder of which nothing is stored, and why. */
+export const RefusedDrop = z.object({
+  /** The file's name without its ending; absent when it could hold a phone number. */
+  name: z.string().optional(),
+  at: Instant,
+  code: z.string(),
+  /** What to mend, where the call details are at fault. */
+  field: z.string().optional(),
+  reason: z.string().optional(),
+  /** False when the files stay in the drop folder. */
+  removed: z.boolean(),
+});
+export type RefusedDrop = z.infer<typeof RefusedDrop>;
+
+export const DropView = z
+  .object({
+    /** False while the folder cannot be read. */
+    reachable: z.boolean(),
+    /** Newest first, at most fifty. */
+    refused: z.array(RefusedDrop),
+  })
+  .meta({ id: 'DropView' });
+export type DropView = z.infer<typeof DropView>;
+
 export const SystemStatus = z
   .object({
     archiveId: z.string(),

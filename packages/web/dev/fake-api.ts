@@ -73,6 +73,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   if (room === 'vocabulary') return json(response, VOCABULARY);
   if (room === 'saved-filters') return json(response, method === 'GET' ? saved : {});
   if (room === 'jobs') return json(response, jobs(url.searchParams.get('state')));
+  if (room === 'drop') return json(response, { reachable: true, refused: [] });
   if (room === 'status') return json(response, STATUS);
   if (room === 'api-keys') {
     if (method === 'GET') return json(response, { keys: KEYS });

@@ -85,6 +85,7 @@ export const KEYS = [
   {
     id: idOf(9),
     name: 'IPPBX 录音接入',
+    prefix: 'vk_iffVB',
     createdAt: '2026-09-02T03:00:00Z',
     expiresAt: '2027-09-02T03:00:00Z',
   },

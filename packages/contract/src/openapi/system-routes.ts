@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JobRetried, JobsQuery, JobsView, SystemStatus } from '../operations.ts';
+import { DropView, JobRetried, JobsQuery, JobsView, SystemStatus } from '../operations.ts';
 import type { Route } from './route.ts';
 
 /** Work under way, the state of the archive, and this document. */
@@ -15,6 +15,11 @@ export const systemRoutes: readonly Route[] = [
     summary: 'Let a quarantined record try again at the step that stopped it',
     answers: { 200: { says: 'the state that it goes on from', schema: JobRetried } },
     problems: { 404: ['RECORD_UNKNOWN'], 409: ['RECORD_NOT_RESUMABLE'] },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/drop', who: ['operator', 'admin'], action: 'jobs' },
+    summary: 'Calls in the drop folder of which nothing is stored, and why',
+    answers: { 200: { says: 'the drop folder', schema: DropView } },
   },
   {
     ...{ method: 'get', path: '/api/v1/status', action: 'status' },

@@ -149,6 +149,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
       verifierKey: noteSigner(origin, signingKey).vkey,
     },
     keysOnDataHost: await onOneHost(keyFolder, config.data),
+    dropFolder: config.drop,
     ffmpeg: ffmpegVersion,
   });
   const serve: ServeDeps = {

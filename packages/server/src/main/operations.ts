@@ -3,6 +3,7 @@ import { industries, issueTypes, type Rules, segments } from '../classify/index.
 import type { Audit } from '../core/audit.ts';
 import type { Db } from '../core/database.ts';
 import { isUuid } from '../core/ids.ts';
+import { readRefusals } from '../intake/drop/index.ts';
 import type { Sequencer } from '../ledger/index.ts';
 import type { JobQueue } from '../pipeline/ports.ts';
 import { resumeRecord } from '../pipeline/resume-record.ts';
@@ -28,6 +29,7 @@ export function createOperations(deps: {
     verifierKey: string;
   };
   keysOnDataHost: boolean;
+  dropFolder: string;
   ffmpeg: () => string | undefined;
 }): OperationsPort {
   const { db, sites, sequencer, archive } = deps;
@@ -74,6 +76,7 @@ export function createOperations(deps: {
       };
     },
     resume: (recordId, actor, requestId) => resumeRecord(deps, recordId, actor, requestId),
+    drop: () => readRefusals(deps.dropFolder),
     async status(): Promise<SystemStatus> {
       const health = sequencer.health();
       const ffmpeg = deps.ffmpeg();

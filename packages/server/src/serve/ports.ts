@@ -1,4 +1,10 @@
-import type { IntakeReceipt, JobsView, SystemStatus, Vocabulary } from '@voxkeep/contract';
+import type {
+  DropView,
+  IntakeReceipt,
+  JobsView,
+  SystemStatus,
+  Vocabulary,
+} from '@voxkeep/contract';
 import type { SignInDeps } from '../access/index.ts';
 import type { Actor, Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
@@ -31,6 +37,7 @@ export interface IntakePort {
 export interface OperationsPort {
   jobs(query: { state?: string; before?: string; limit: number }): Promise<JobsView>;
   resume(recordId: RecordId, actor: Actor, requestId: string): Promise<string>;
+  drop(): Promise<DropView>;
   status(): Promise<SystemStatus>;
   vocabulary(): Promise<Vocabulary>;
   /** Undefined when everything that a request needs answers; else what does not. */

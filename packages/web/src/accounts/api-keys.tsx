@@ -26,6 +26,12 @@ export function ApiKeys() {
   const columns: ColumnsType<ApiKeyLine> = [
     { title: t('accounts.keyName'), dataIndex: 'name' },
     {
+      title: t('accounts.keyPrefix'),
+      dataIndex: 'prefix',
+      width: 144,
+      render: (prefix: string) => <code>{prefix}…</code>,
+    },
+    {
       title: t('accounts.createdAt'),
       dataIndex: 'createdAt',
       width: 128,

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type {
   AccountView,
+  DropView,
   JobsView,
   PeaksView,
   RecordStatus,
@@ -104,6 +105,12 @@ export const jobsQuery = (state: string | undefined) =>
     refetchInterval: 10_000,
   });
 
+export const dropQuery = queryOptions({
+  queryKey: ['drop'],
+  refetchInterval: 30_000,
+  queryFn: ({ signal }) => ask<DropView>('/drop', { signal }),
+});
+
 export const statusQuery = queryOptions({
   queryKey: ['status'],
   refetchInterval: 30_000,
@@ -119,6 +126,7 @@ export const accountsQuery = queryOptions({
 export interface ApiKeyLine {
   id: string;
   name: string;
+  prefix: string;
   createdAt: string;
   expiresAt: string;
   revokedAt?: string;

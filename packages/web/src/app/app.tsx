@@ -1,12 +1,13 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { App as AntApp, ConfigProvider } from 'antd';
+import { ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import dayjs from 'dayjs';
 import 'dayjs/locale/zh-cn';
 import i18next from 'i18next';
 import { useEffect } from 'react';
+import { switchLanguage } from '../i18n/start-i18n.ts';
 import { cssVariables } from '../theme/css-variables.ts';
 import { themeOf } from '../theme/theme.ts';
 import { usePreferences } from './preferences.ts';
@@ -18,9 +19,10 @@ export function App() {
   useEffect(() => {
     dayjs.locale(language === 'zh-CN' ? 'zh-cn' : 'en');
     if (i18next.language !== language) {
-      void i18next.changeLanguage(language);
       // Refusals are written by the policy, in the language they were asked for in.
-      void queryClient.invalidateQueries({ queryKey: ['record'] });
+      void switchLanguage(language).then(() =>
+        queryClient.invalidateQueries({ queryKey: ['record'] }),
+      );
     }
     document.documentElement.lang = language;
   }, [language]);
@@ -36,11 +38,11 @@ export function App() {
       theme={themeOf(mode)}
       button={{ autoInsertSpace: false }}
     >
-      <AntApp className="app">
+      <div className="app">
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />
         </QueryClientProvider>
-      </AntApp>
+      </div>
     </ConfigProvider>
   );
 }

@@ -4,11 +4,13 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
+  redirect,
 } from '@tanstack/react-router';
+import { sessionQuery } from '../api/queries.ts';
 import { readFilters } from '../search/filters.ts';
-import { SignedIn } from '../session/signed-in.tsx';
 import { NotFound } from '../shell/not-found.tsx';
 import { ProblemPage } from '../shell/problem-panel.tsx';
+import { queryClient } from './query-client.ts';
 import { readSearch, writeSearch } from './search-string.ts';
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
@@ -35,7 +37,14 @@ const setupRoute = createRoute({
 const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'signed-in',
-  component: SignedIn,
+  // Before anything of a page is loaded: whoever has to sign in first does not wait for its code.
+  beforeLoad: async ({ location }) => {
+    const session = await queryClient.ensureQueryData(sessionQuery).catch(() => undefined);
+    if (session !== null) return;
+    const to = location.href;
+    throw redirect({ to: '/sign-in', search: to === '/' ? {} : { to }, replace: true });
+  },
+  component: lazyRouteComponent(() => import('../session/signed-in.tsx'), 'SignedIn'),
 });
 
 const searchRoute = createRoute({

@@ -1,7 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { catalogue as en } from './en/index.ts';
-import { catalogue as zhCN } from './zh-cn/index.ts';
+import type { catalogue as zhCN } from './zh-cn/index.ts';
 
 export const LANGUAGES = ['zh-CN', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -13,13 +12,29 @@ declare module 'i18next' {
   }
 }
 
-/** Starts the translations; both catalogues are in the bundle, so no screen waits for its words. */
+/** One language travels; the other when somebody switches to it. */
+const CATALOGUES = {
+  'zh-CN': () => import('./zh-cn/index.ts'),
+  en: () => import('./en/index.ts'),
+};
+
+/** Starts the translations; resolves when the words of this language are there. */
 export async function startI18n(language: Language): Promise<void> {
+  const { catalogue } = await CATALOGUES[language]();
   await i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: false,
-    resources: { 'zh-CN': { translation: zhCN }, en: { translation: en } },
+    resources: { [language]: { translation: catalogue } },
     interpolation: { escapeValue: false },
     returnNull: false,
   });
+}
+
+/** Changes the words on the screen once those of the other language have come. */
+export async function switchLanguage(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, 'translation')) {
+    const { catalogue } = await CATALOGUES[language]();
+    i18next.addResourceBundle(language, 'translation', catalogue);
+  }
+  await i18next.changeLanguage(language);
 }

@@ -17,6 +17,7 @@ import { Moment } from '../shell/moment.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { problemSentence } from '../shell/problem-words.ts';
 import { Reason } from './reason.tsx';
+import { RefusedDrops } from './refused-drops.tsx';
 import { StateMark } from './state-mark.tsx';
 import './jobs.css';
 
@@ -57,10 +58,11 @@ export function JobsPage() {
     {
       title: t('jobs.reason'),
       dataIndex: 'reason',
+      width: 340,
       render: (_, line) =>
         line.reasonCode === undefined ? null : <Reason code={line.reasonCode} said={line.reason} />,
     },
-    { title: t('jobs.source'), dataIndex: 'sourceSystem', width: 136 },
+    { title: t('jobs.source'), dataIndex: 'sourceSystem', width: 112, ellipsis: true },
     {
       title: t('jobs.id'),
       dataIndex: 'id',
@@ -85,7 +87,7 @@ export function JobsPage() {
     {
       title: t('jobs.action'),
       key: 'action',
-      width: 112,
+      width: 132,
       fixed: 'right',
       render: (_, line) =>
         line.canRetry ? (
@@ -142,7 +144,7 @@ export function JobsPage() {
         dataSource={lines}
         loading={jobs.isPending}
         pagination={false}
-        scroll={{ x: 980 }}
+        scroll={{ x: 1200 }}
         data-testid="jobs-table"
         locale={{
           emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('jobs.empty')} />,
@@ -158,6 +160,7 @@ export function JobsPage() {
           {t('jobs.loadMore')}
         </Button>
       ) : null}
+      <RefusedDrops />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { CheckCircleFilled, CloseCircleFilled, WarningFilled } from '@ant-design
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
 import type { SystemStatus } from '@voxkeep/contract';
-import { Alert, Skeleton } from 'antd';
+import { Alert, Skeleton, Typography } from 'antd';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { statusQuery } from '../api/queries.ts';
@@ -83,6 +83,16 @@ function Status({ status }: { status: SystemStatus }) {
           <dt>{t('status.ledgerOrigin')}</dt>
           <dd>
             <code>{ledger.origin}</code>
+          </dd>
+          <dt>{t('status.verifierKey')}</dt>
+          <dd>
+            <Typography.Text
+              code
+              copyable={{ tooltips: [t('shell.copy'), t('shell.copied')] }}
+              title={t('status.verifierKeyHint')}
+            >
+              {ledger.verifierKey}
+            </Typography.Text>
           </dd>
           <dt>{t('status.writing')}</dt>
           <dd>

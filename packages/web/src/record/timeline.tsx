@@ -68,7 +68,7 @@ export function EventLane({ record, playback }: { record: RecordView; playback: 
           >
             <button
               type="button"
-              aria-label={[first, ...more].map(describe).join('，')}
+              aria-label={[first, ...more].map(describe).join('; ')}
               title={[first, ...more].map(writeMoment).join('\n')}
               onClick={() => playback.seek(offsetMs)}
             >

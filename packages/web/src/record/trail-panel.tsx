@@ -24,8 +24,6 @@ export function TrailPanel({ record }: { record: RecordView }) {
         <Skeleton active title={false} paragraph={{ rows: 4 }} />
       ) : trail.isError ? (
         <ProblemPanel error={trail.error} onRetry={() => void trail.refetch()} />
-      ) : trail.data.entries.length === 0 ? (
-        <p className="muted">{t('record.trailEmpty')}</p>
       ) : (
         <>
           <People entries={trail.data.entries.filter(({ role }) => role !== 'system')} />
@@ -41,6 +39,7 @@ export function TrailPanel({ record }: { record: RecordView }) {
 function People({ entries }: { entries: TrailView['entries'] }) {
   const { t } = useTranslation();
   const [all, setAll] = useState(entries.length <= FEW);
+  if (entries.length === 0) return <p className="muted">{t('record.trailEmpty')}</p>;
   return (
     <>
       <TrailList entries={all ? entries : entries.slice(0, FEW)} />

@@ -23,6 +23,8 @@ export function Transcript({ record, playback }: { record: RecordView; playback:
   const current = usePlayback(playback, (state) => turnAt(turns, state.timeMs));
   const playing = usePlayback(playback, (state) => state.playing);
 
+  const drawn = useGrowing(turns.length);
+
   useEffect(() => {
     const box = list.current;
     if (box === null || !follow || !playing || current === undefined) return;
@@ -60,13 +62,26 @@ export function Transcript({ record, playback }: { record: RecordView; playback:
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('record.transcriptEmpty')} />
       ) : (
         <ol className="turns" ref={list} tabIndex={0} aria-labelledby="transcript-title">
-          {turns.map((turn, index) => (
+          {turns.slice(0, drawn).map((turn, index) => (
             <TurnLine key={index} turn={turn} current={index === current} playback={playback} />
           ))}
         </ol>
       )}
     </section>
   );
+}
+
+const TURNS_AT_ONCE = 100;
+
+/** How many of a long list are drawn: a screenful at once, the rest a little in each frame. */
+function useGrowing(total: number): number {
+  const [drawn, setDrawn] = useState(TURNS_AT_ONCE);
+  useEffect(() => {
+    if (drawn >= total) return;
+    const frame = requestAnimationFrame(() => setDrawn(drawn + TURNS_AT_ONCE));
+    return () => cancelAnimationFrame(frame);
+  }, [drawn, total]);
+  return drawn;
 }
 
 interface Line {

@@ -20,5 +20,5 @@ export function learnAgentNames(hits: readonly SearchHit[]): AgentNames {
 /** 许嘉宁 002, or the id alone. */
 export function nameAgent(id: string, names: AgentNames): string {
   const name = names.get(id);
-  return name === undefined || name === id ? id : `${name} ${id}`;
+  return name === undefined || name.includes(id) ? (name ?? id) : `${name} ${id}`;
 }

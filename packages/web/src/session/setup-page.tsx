@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
-import { Button, Form, Input, Result } from 'antd';
+import { Alert, Button, Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
@@ -25,10 +25,11 @@ export function SetupPage() {
   if (setup.isSuccess) {
     return (
       <EntryFrame title={t('setup.title')}>
-        <Result
-          status="success"
+        <Alert
+          showIcon
+          type="success"
           title={t('setup.done')}
-          extra={<Link to="/sign-in">{t('setup.toSignIn')}</Link>}
+          description={<Link to="/sign-in">{t('setup.toSignIn')}</Link>}
         />
       </EntryFrame>
     );

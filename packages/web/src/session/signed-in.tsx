@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useRouter } from '@tanstack/react-router';
+import { App } from 'antd';
 import { useEffect } from 'react';
 import { sessionQuery } from '../api/queries.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
@@ -32,9 +33,11 @@ export function SignedIn() {
   if (session.isPending || session.data === null) return <div className="boot" aria-busy="true" />;
   return (
     <SessionContext value={session.data}>
-      <Shell>
-        <Outlet />
-      </Shell>
+      <App className="app">
+        <Shell>
+          <Outlet />
+        </Shell>
+      </App>
     </SessionContext>
   );
 }

@@ -9,7 +9,13 @@ export function Moment({ at, exact = false }: { at: string; exact?: boolean }) {
   const full = writeInstant(at, timeZone);
   const relative = writeRelative(at, Date.now(), i18n.language);
   return (
-    <time dateTime={at} title={exact ? relative : `${full} ${timeZone}`} className="moment">
+    <time
+      dateTime={at}
+      title={exact ? relative : `${full} ${timeZone}`}
+      className="moment"
+      // On paper "3 minutes ago" says nothing: the print style writes this instead.
+      data-exact={full}
+    >
       {exact ? full : relative}
     </time>
   );

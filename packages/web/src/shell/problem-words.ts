@@ -25,7 +25,7 @@ export function fieldProblems(problem: Problem): { field: string; name: string; 
 }
 
 /** 'metadata/agent/id' is the field that the form calls 坐席工号. */
-function fieldName(path: string): string {
+export function fieldName(path: string): string {
   const parts = path.split('/');
   const inner = parts.length > 1 ? parts.slice(1) : parts;
   const key = inner.filter((part) => !/^\d+$/.test(part)).join('_');
@@ -33,7 +33,8 @@ function fieldName(path: string): string {
   return name === key ? path : name;
 }
 
-function wrongWords(message: string): string {
+/** 'is required' in the reader's language; a sentence without words stays as it is. */
+export function wrongWords(message: string): string {
   const key = message.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_|_$/g, '');
   const words = labelOf('wrong', key);
   return words === key ? message : words;

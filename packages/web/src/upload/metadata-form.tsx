@@ -1,8 +1,11 @@
+import { useQuery } from '@tanstack/react-query';
 import type { RecordMetadataInput } from '@voxkeep/contract';
 import type { FormInstance } from 'antd';
-import { DatePicker, Form, Input, Segmented } from 'antd';
+import { DatePicker, Form, Input, Segmented, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useTranslation } from 'react-i18next';
+import { vocabularyQuery } from '../api/queries.ts';
+import { labelOf } from '../i18n/label-of.ts';
 
 /** The form's own shape: as flat as it looks. */
 export interface MetadataFields {
@@ -24,6 +27,15 @@ export interface MetadataFields {
 }
 
 const PLAIN = ['team', 'queue', 'industry', 'issueType', 'demand', 'agentNote'] as const;
+
+const SHOWN = [
+  'sourceSystem',
+  'sourceCallId',
+  'startedAt',
+  'direction',
+  'channel',
+  ...PLAIN,
+] as const;
 
 /** The sidecar's values for the form; what the form does not show is kept beside it. */
 export function fieldsOf(metadata: Partial<RecordMetadataInput>): MetadataFields {
@@ -67,6 +79,16 @@ export function metadataOf(
   return JSON.parse(JSON.stringify(metadata)) as RecordMetadataInput;
 }
 
+/** The form's field for one of the interface's, such as 'metadata/agent/id'. */
+export function fieldOf(path: string): keyof MetadataFields | undefined {
+  const inner = path.replace(/^metadata\//, '');
+  const nested: Record<string, keyof MetadataFields> = {
+    ...{ 'agent/id': 'agentId', 'agent/name': 'agentName' },
+    ...{ 'customer/phone': 'phone', 'customer/segment': 'segment' },
+  };
+  return nested[inner] ?? SHOWN.find((name) => name === inner);
+}
+
 export function MetadataForm({
   form,
   onSend,
@@ -75,10 +97,22 @@ export function MetadataForm({
   onSend: (fields: MetadataFields) => void;
 }) {
   const { t } = useTranslation();
+  const vocabulary = useQuery(vocabularyQuery);
   const needed = { required: true, message: t('upload.needed') };
   const text = (name: keyof MetadataFields & Label, maxLength: number, rules: object[] = []) => (
     <Form.Item name={name} label={t(`upload.${name}`)} rules={rules}>
       <Input maxLength={maxLength} autoComplete="off" />
+    </Form.Item>
+  );
+  const choice = (name: 'segment' | 'issueType' | 'industry', values: string[] = []) => (
+    <Form.Item name={name} label={t(`upload.${name}`)}>
+      <Select
+        allowClear
+        showSearch
+        placeholder={t('upload.byRules')}
+        optionFilterProp="label"
+        options={values.map((value) => ({ value, label: labelOf(name, value) }))}
+      />
     </Form.Item>
   );
   return (
@@ -105,10 +139,9 @@ export function MetadataForm({
       {text('team', 64)}
       {text('queue', 64)}
       {text('phone', 40)}
-      {text('segment', 64)}
-      <Form.Item name="issueType" label={t('upload.issueType')}>
-        <Input maxLength={64} autoComplete="off" placeholder={t('upload.issueTypeHint')} />
-      </Form.Item>
+      {choice('segment', vocabulary.data?.segments)}
+      {choice('issueType', vocabulary.data?.issueTypes)}
+      {choice('industry', vocabulary.data?.industries)}
       <Form.Item name="direction" label={t('upload.direction')}>
         <Segmented
           options={(['inbound', 'outbound', 'internal'] as const).map((value) => ({
@@ -135,12 +168,4 @@ export function MetadataForm({
   );
 }
 
-type Label =
-  | 'sourceSystem'
-  | 'sourceCallId'
-  | 'agentId'
-  | 'agentName'
-  | 'team'
-  | 'queue'
-  | 'phone'
-  | 'segment';
+type Label = 'sourceSystem' | 'sourceCallId' | 'agentId' | 'agentName' | 'team' | 'queue' | 'phone';

@@ -1,11 +1,19 @@
 import { useMutation } from '@tanstack/react-query';
-import type { IntakeReceipt } from '@voxkeep/contract';
-import { Alert, App, Button, Form, Progress } from 'antd';
+import type { IntakeReceipt, Problem } from '@voxkeep/contract';
+import { Alert, App, Button, Form, type FormInstance, Progress } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiProblem } from '../api/client.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
+import { fieldProblems } from '../shell/problem-words.ts';
 import { DropZone } from './drop-zone.tsx';
-import { fieldsOf, type MetadataFields, MetadataForm, metadataOf } from './metadata-form.tsx';
+import {
+  fieldOf,
+  fieldsOf,
+  type MetadataFields,
+  MetadataForm,
+  metadataOf,
+} from './metadata-form.tsx';
 import { Receipt } from './receipt.tsx';
 import { sendParcel } from './send-parcel.ts';
 import { type Parcel, sortFiles } from './sort-files.ts';
@@ -29,6 +37,9 @@ export function UploadPage() {
       setShare(0);
       const metadata = metadataOf(fields, parcel.sidecar?.metadata);
       return sendParcel(metadata, { ...parcel, media }, setShare, stop.current.signal);
+    },
+    onError: (error) => {
+      if (error instanceof ApiProblem) showInForm(form, error.problem);
     },
   });
   const cancelled = send.isError && stop.current?.signal.aborted === true;
@@ -125,4 +136,16 @@ export function UploadPage() {
       </div>
     </div>
   );
+}
+
+/** What the archive found wrong, at the fields where it can be mended. */
+function showInForm(form: FormInstance<MetadataFields>, problem: Problem): void {
+  const wrong = fieldProblems(problem).flatMap(({ field, text }) => {
+    const name = fieldOf(field);
+    return name === undefined ? [] : [{ name, errors: [text] }];
+  });
+  const [first] = wrong;
+  if (first === undefined) return;
+  form.setFields(wrong);
+  form.scrollToField(first.name, { block: 'center' });
 }

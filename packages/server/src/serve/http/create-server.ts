@@ -152,6 +152,8 @@ async function serveWeb(
     await app.register(fastifyStatic, {
       root: folder,
       wildcard: false,
+      // The build puts x.js.br and x.js.gz beside x.js; nothing is compressed while somebody waits.
+      preCompressed: true,
       setHeaders: (reply, path) => {
         // Names of built files hold their hash; the page that names them does not.
         const lasting = path.includes('/assets/');

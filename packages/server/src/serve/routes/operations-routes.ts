@@ -27,6 +27,11 @@ export function operationsRoutes(app: FastifyInstance, deps: ServeDeps, gate: Ga
     return { id, state: await deps.operations.resume(id as RecordId, actor, request.id) };
   });
 
+  app.get('/drop', async (request) => {
+    await gate.allow(request, 'jobs');
+    return deps.operations.drop();
+  });
+
   app.get('/status', async (request) => {
     await gate.allow(request, 'status');
     return deps.operations.status();

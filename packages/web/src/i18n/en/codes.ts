@@ -43,7 +43,7 @@ export const codes = {
     MEDIA_TOO_LONG: 'The call is longer than 24 hours.',
     MEDIA_UNKNOWN: 'The recording is of no known kind.',
     MEDIA_UNREADABLE: 'The recording cannot be read.',
-    METADATA_INVALID: 'The call details are not right; see the fields below.',
+    METADATA_INVALID: 'The call details are not right.',
     METADATA_MISSING: 'The call details are missing.',
     METHOD_NOT_ALLOWED: 'This cannot be done here.',
     MULTIPART_INVALID: 'The upload is not well formed.',

@@ -41,7 +41,7 @@ export const codes = {
     MEDIA_TOO_LONG: '通话超过 24 小时。',
     MEDIA_UNKNOWN: '无法识别的录音或视频格式。',
     MEDIA_UNREADABLE: '录音或视频无法读取。',
-    METADATA_INVALID: '通话信息有误，请按下列提示修改。',
+    METADATA_INVALID: '通话信息有误。',
     METADATA_MISSING: '缺少通话信息。',
     METHOD_NOT_ALLOWED: '不支持这种操作。',
     MULTIPART_INVALID: '上传内容的格式有误。',
