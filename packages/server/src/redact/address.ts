@@ -8,33 +8,47 @@ interface Part {
 }
 
 /** A character of a place name. Words that introduce a place are none. */
-const P =
-  '(?:和平|(?![我你您他她它们的在住到是去从给寄送这那有说请问址了吗呢啊吧呀嗯哦个也都要想把被对让能会没不离往发搬跟和就叫家位于为条号元月])[\\u4e00-\\u9fff])';
-const NUMERAL = '[0-9零〇一二两三四五六七八九十百千幺]{1,8}';
+const P = [
+  '(?:呼和浩特|家(?=[村庄屯湾沟坝店坡寨桥岭港口界])|和(?=[平田县静政顺林谐])|[颐永祥雍义人泰太大]和|都(?=[市江匀昌寨])',
+  '开元|会(?=[展稽宁东])|于(?=[洪都田])|来(?=[安宾凤])|[月湖新望明满]月|月(?=[湖牙亮])',
+  '(?<![籍在住的产])地|(?![我你您他她它们的在住到是去从给寄送这那有说请问址了吗呢啊吧呀嗯哦个也都要想把被对让能会没不离往发放搬跟和就叫家位于为条号元月籍地])[\\u4e00-\\u9fff])',
+].join('|');
+const NUMERAL = '[甲乙]?[0-9零〇一二两三四五六七八九十百千幺]{1,8}';
 const NAME = `(?:${NUMERAL}(?:-${NUMERAL}){0,3}|[A-Za-z](?:${NUMERAL})?)`;
 const UNIT = new RegExp(
-  `第?${NAME}\\s?(?:(号楼|栋|幢|座|单元)|号院|号|层|楼|室|房|户|门|弄|组|队|院)(?!线|码|称|角)`,
+  `第?${NAME}\\s?(?:(号楼|栋|幢|座|单元)|[期区](?=[A-Za-z0-9一二三四五六七八九十])|号院|号|塔|层|楼|室|房|户|门|弄|组|队|院)(?!线|码|称|角)`,
   'y',
 );
-const ROOM = /[0-9零〇幺一二三四五六七八九]{3,4}(?![0-9零〇幺一二三四五六七八九元块个万])/y;
-const NEXT_IS_UNIT = `(?=[,，、\\s]{0,3}${NAME}\\s?(?:号楼|号|栋|幢|座|单元|室))`;
+const ROOM =
+  /\d{1,3}(?:-\d{1,4}){1,3}(?!\d)|[0-9零〇幺一二三四五六七八九]{3,4}(?![0-9零〇幺一二三四五六七八九元块个万])/y;
+const NEXT_IS_UNIT = `(?=[,，、\\s]{0,3}${NAME}\\s?(?:号楼|号|栋|幢|座|塔|单元|室|[期区](?=[A-Za-z0-9一二三四五六七八九十])))`;
 const PLACE = new RegExp(
-  `${P}{1,8}?(?:(小区|花园|花苑|家园|公寓|新村|大厦|广场|公馆|山庄|大院|名苑|豪庭|雅苑|佳苑|嘉园|名邸|(?:国际|中心|[苑园庭府湾郡城村里])${NEXT_IS_UNIT})|(省|自治区|自治州|街道|社区|市|区|县|旗|镇|乡|村|屯)|((?:大道|大街|(?<![线电道思网套铁回退出走迷上半问顺短断两])路|街|巷|胡同|弄)(?:[东南西北中](?!门)[路段街]?|[一二三四]段)?))`,
+  `${P}{1,8}?(?:((?:小区|家园|花园|新村|苑)[东南西北中]区|小区|宿舍|家属院|写字楼|商务楼|花园|花苑|家园|公寓|新村|大厦|广场|公馆|山庄|大院|名苑|豪庭|雅苑|佳苑|嘉园|名邸|华庭|华府|(?:国际|中心|[苑园庭府湾郡城村里邸居轩阁])${NEXT_IS_UNIT})|(省|自治区|自治州|街道|社区|开发区|科技城|市|区|县|旗|镇|乡|村|屯)|((?:大道|大街|(?<![线电道思网套铁回退出走迷上半问顺短断两])路|街|巷|胡同|弄)(?:[东南西北中](?!门)[路段街]?|[一二三四]段)?))`,
   'y',
 );
 const GAP = /[,，、\s]{0,3}/y;
 const MOST_PARTS = 16;
 
 const NAMED =
-  /(?:(?:地址|住址|住所|户籍(?:地|所在地)?|所在地)(?:就|应该)?(?:是|在|为|填|写|[:：,，\s]){1,4}|(?:家住|住在|寄到|送到|寄往|送往|搬到|快递到|上门到|现住|家在)[:：,，\s]{0,3})(?:我家|我们家|我|嗯|呃|那个|[,，\s]){0,6}/g;
+  /(?:(?:地址|住址|住所|户籍(?:地|所在地)?|所在地)(?:就|应该)?(?:是|在|为|填|写|呢|[:：,，\s]){0,4}|(?:家住|住在|寄到|送到|寄往|送往|搬到|快递到|快递寄|上门到|师傅到|现住|家在|收货|寄|家是|我住|住)[:：,，\s]{0,3})(?:我家|我们家|我|嗯|呃|那个|[,，\s]){0,6}/g;
+/** A whole answer to the name of a housing estate. */
+const ESTATE_ANSWER =
+  /^(?:[\s,，]|嗯|呃|好的?|那个|是|叫|在|住){0,6}([\u4e00-\u9fff]{3,10})(?=$|[,，。])/;
+const ASKS_ESTATE = /(?:哪个小区|小区是哪|小区名|小区叫什么)[^。]{0,14}$/;
 const ANSWER_LEAD =
   /^(?:[\s,，]|嗯|呃|好的|好|那个|是|在|我家|我住|我|住|就|您记一下|你记一下){0,12}/;
 const HINT = /[省市区县镇乡村路街巷弄栋幢座楼室苑园庭府湾郡城厦场寓馆庄院道]|胡同|单元|小区/;
 const PLACE_START = /[0-9A-Za-z\u4e00-\u9fff]/;
 
 /** Addresses of people, down to the house; a city or a district alone is none. */
-export function findAddresses(text: string, turn: number, asked: boolean): Match[] {
+export function findAddresses(text: string, turn: number, asked: boolean, question = ''): Match[] {
   const matches: Match[] = [];
+  const estate = ASKS_ESTATE.test(question) ? ESTATE_ANSWER.exec(text) : null;
+  if (estate) {
+    const end = estate[0].length;
+    const start = end - (estate[1] ?? '').length;
+    matches.push(matchAt('address', { turn, start, end }, 0.6, 'address:estate'));
+  }
   if (asked) {
     const at = ANSWER_LEAD.exec(text)?.[0].length ?? 0;
     const parts = readParts(text, at);
@@ -117,9 +131,16 @@ function isOnlyLarge(parts: readonly Part[]): boolean {
   return parts.length === 1 && parts[0]?.kind === 'admin';
 }
 
+/** True when the turn is nothing but a part of an address, as it is given over several turns. */
+export function isAddressPart(text: string): boolean {
+  const at = ANSWER_LEAD.exec(text)?.[0].length ?? 0;
+  const end = readParts(text, at).at(-1)?.end ?? 0;
+  return end > at && /^[\s,，。吧啊的]*$/.test(text.slice(end));
+}
+
 /** True when the words ask where somebody lives or where something goes. */
 export function asksForAddress(text: string): boolean {
-  return /(?:地址|住址|住在哪|住哪|门牌|哪个小区|小区是哪|小区名|房号|房间号|门牌号|几单元|几幢|几栋|几号楼|家在哪|寄到哪|送到哪|什么位置)[^。]{0,14}$/.test(
+  return /(?:地址|住址|住在哪|住哪|门牌|哪个小区|小区是哪|小区名|房号|房间号|门牌号|几单元|几幢|几栋|几号楼|家在哪|寄到哪|送到哪|门牌|什么位置|几室|哪一室|几楼几|小区叫什么)[^。]{0,14}$/.test(
     text,
   );
 }

@@ -173,7 +173,8 @@ function fragmentShape(run: DigitRun, context: NumberContext): Shape | undefined
   const loose = strength === 'loose';
   if (loose && (/^(?:19|20)\d{2}$/.test(value) || run.cardinalOnly)) return undefined;
   const ofCodes = kind === 'password' || kind === 'verification_code';
-  if (!ofCodes && !context.tail && isServiceNumber(value)) return undefined;
+  const ofPhones = kind === 'phone' || kind === 'landline';
+  if (ofPhones && !context.tail && isServiceNumber(value)) return undefined;
   if (ofCodes && value.length > 12) return undefined;
   const confidence = { tight: 0.8, asked: 0.75, loose: 0.55 }[strength];
   return { type: kind, confidence, evidence: `${kind}:${context.tail ? 'tail' : strength}` };

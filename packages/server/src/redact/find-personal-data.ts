@@ -1,6 +1,6 @@
 import { SENSITIVE_FINDINGS } from '../record/vocabulary.ts';
 import { findAccounts } from './account.ts';
-import { asksForAddress, findAddresses } from './address.ts';
+import { asksForAddress, findAddresses, isAddressPart } from './address.ts';
 import { asksForBirthDate, findBirthDates } from './birth-date.ts';
 import { findEmails } from './email.ts';
 import { findNumbers } from './find-numbers.ts';
@@ -57,10 +57,18 @@ export function findPersonalData(turns: readonly ScannedTurn[], known: KnownValu
   );
   take(eachTurn(findVerificationCodes));
   take(eachTurn(findPasswords));
-  take(eachTurn((text, turn) => findAddresses(text, turn, answers(turns, turn, asksForAddress))));
+  take(
+    eachTurn((text, turn) => {
+      const question = questionOf(turns, turn, asksForAddress, isAddressPart);
+      return findAddresses(text, turn, question !== undefined, question);
+    }),
+  );
   take(findKnownNames(view, known.knownNames));
   take(eachTurn(findMedical));
-  const names = eachTurn((text, turn) => findNames(text, turn, answers(turns, turn, asksForName)));
+  const names = eachTurn((text, turn) => {
+    const question = questionOf(turns, turn, asksForName);
+    return findNames(text, turn, question !== undefined, question);
+  });
   const fullNames = names.flatMap((match) => fullNamesOf(view, match));
   take(names);
   take(findKnownNames(view, fullNames));
@@ -113,12 +121,21 @@ function answers(
   turn: number,
   asks: (text: string) => boolean,
 ): boolean {
+  return questionOf(turns, turn, asks) !== undefined;
+}
+
+function questionOf(
+  turns: readonly ScannedTurn[],
+  turn: number,
+  asks: (text: string) => boolean,
+  isMore: (text: string) => boolean = () => false,
+): string | undefined {
   for (let back = turn - 1; back >= 0 && back >= turn - QUESTION_REACH; back--) {
     const text = turns[back]?.text ?? '';
-    if (asks(text)) return true;
-    if (!isBackchannel(text)) return false;
+    if (asks(text)) return text;
+    if (!isBackchannel(text) && !isMore(text)) return undefined;
   }
-  return false;
+  return undefined;
 }
 
 /** Overlapping matches become one: sensitive kinds win, then the longer, then the surer. */

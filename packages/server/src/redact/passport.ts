@@ -5,7 +5,7 @@ import { CALLED_LETTER, SAID_DIGIT, SAID_LETTER, SAID_PAUSE } from './spoken-cha
 const CONTEXT = /护照|通行证|台胞证|回乡证|居留证|香港身份证|passport/i;
 /** 军字第2001988号, 南字第零三四五六七八号. */
 const SERVICE_PAPER = new RegExp(
-  `(?:军官|士兵|文职|警官)证(?:件)?的?(?:号码?)?(?:[\\s,，:：]|是|为){0,3}([\\u4e00-\\u9fff]字第?\\s?${SAID_DIGIT}{5,9}号?)`,
+  `(?<![\\u4e00-\\u9fff])(?:(?:我的?)?(?:军官|士兵|文职|警官)证(?:件)?的?(?:号码?)?(?:[\\s,，:：]|是|为){0,3})?([\\u4e00-\\u9fff]字第?\\s?${SAID_DIGIT}{5,9}号?)`,
   'g',
 );
 /** By itself: the forms of Chinese passports, E/G + 8, E + letter + 7, and the official kinds. */

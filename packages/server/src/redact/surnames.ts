@@ -10,3 +10,10 @@ export const DOUBLE_SURNAMES =
 /** Surnames explained by the parts of their character. */
 export const EXPLAINED_SURNAMES =
   '弓长张|立早章|木子李|耳东陈|双木林|口天吴|言午许|三横王|三横一竖|草头黄|大肚黄|走肖赵|双口吕|古月胡|人可何|美女姜|生姜的姜|文刀刘|木易杨|一口田|水工江|人禾余|干勾于|又双邓|日月明';
+
+/** The characters that names of other languages are written with. */
+export const TRANSCRIBED: ReadonlySet<string> = new Set(
+  '阿卜杜拉买提古丽娜尔艾力努麦吐逊热依合曼扎西卓玛次仁多吉央金格桑旺堆达瓦尼巴特其木格乌云仁托雅帕孜江肉伊布欣迪里亚森克姆苏莱热娅孜帕提哈斯那日朝鲁额敏布和'.split(
+    '',
+  ),
+);
