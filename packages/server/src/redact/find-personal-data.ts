@@ -1,4 +1,3 @@
-import { SENSITIVE_FINDINGS } from '../record/vocabulary.ts';
 import { findAccounts } from './account.ts';
 import { asksForAddress, findAddresses, isAddressPart } from './address.ts';
 import { asksForBirthDate, findBirthDates } from './birth-date.ts';
@@ -12,13 +11,14 @@ import {
   readKnownNumbers,
 } from './known-values.ts';
 import { findMedical } from './medical.ts';
+import { withoutOverlaps } from './overlaps.ts';
 import { asksForPassport, findPassports } from './passport.ts';
 import { findPasswords } from './password.ts';
 import { asksForName, findNames } from './person-name.ts';
 import { findInternationalPhones } from './phone.ts';
 import { asksForPlate, findPlates } from './plate.ts';
-import type { KnownValues, Match, Piece, ScannedTurn } from './scanned-turn.ts';
-import { maskPieces } from './scanned-turn.ts';
+import type { KnownValues, Match, ScannedTurn } from './scanned-turn.ts';
+import { maskTurns } from './scanned-turn.ts';
 import { findDigitRuns, isBackchannel } from './spoken-digits.ts';
 import { findVerificationCodes } from './verification-code.ts';
 
@@ -32,13 +32,9 @@ export function findPersonalData(turns: readonly ScannedTurn[], known: KnownValu
   const found: Match[] = [];
   const view = turns.map((turn) => ({ ...turn }));
   const take = (matches: Match[]): void => {
-    for (const match of withoutOverlaps(matches)) {
-      found.push(match);
-      for (const piece of match.pieces) {
-        const turn = view[piece.turn];
-        if (turn) turn.text = maskPieces(turn.text, [piece]);
-      }
-    }
+    const apart = withoutOverlaps(matches);
+    for (const match of apart) found.push(match);
+    maskTurns(view, apart);
   };
   const eachTurn = (find: (text: string, turn: number) => Match[]): Match[] =>
     view.flatMap(({ text }, turn) => find(text, turn));
@@ -136,44 +132,4 @@ function questionOf(
     if (!isBackchannel(text) && !isMore(text)) return undefined;
   }
   return undefined;
-}
-
-/** Overlapping matches become one: sensitive kinds win, then the longer, then the surer. */
-export function withoutOverlaps(matches: readonly Match[]): Match[] {
-  const result: Match[] = [];
-  for (const match of [...matches].sort((a, b) => rank(b) - rank(a))) {
-    const touching = result.find((other) => overlap(other.pieces, match.pieces));
-    if (!touching) {
-      result.push({ ...match, pieces: match.pieces.map((piece) => ({ ...piece })) });
-      continue;
-    }
-    touching.pieces = unionOf([...touching.pieces, ...match.pieces]);
-    touching.confidence = Math.max(touching.confidence, match.confidence);
-  }
-  // A union may have grown into a neighbour.
-  return result.length === matches.length ? result : withoutOverlaps(result);
-}
-
-function rank(match: Match): number {
-  const length = match.pieces.reduce((sum, piece) => sum + piece.end - piece.start, 0);
-  const isSensitive = SENSITIVE_FINDINGS.includes(match.type);
-  return (isSensitive ? 1e6 : 0) + length + match.confidence;
-}
-
-function overlap(a: readonly Piece[], b: readonly Piece[]): boolean {
-  return a.some((one) =>
-    b.some((two) => one.turn === two.turn && one.start < two.end && two.start < one.end),
-  );
-}
-
-function unionOf(pieces: readonly Piece[]): Piece[] {
-  const sorted = [...pieces].sort((a, b) => a.turn - b.turn || a.start - b.start);
-  const union: Piece[] = [];
-  for (const piece of sorted) {
-    const last = union.at(-1);
-    if (last && last.turn === piece.turn && piece.start <= last.end) {
-      last.end = Math.max(last.end, piece.end);
-    } else union.push({ ...piece });
-  }
-  return union;
 }

@@ -15,6 +15,8 @@ const SAID_AS: Readonly<Record<string, string>> = {
 const LEAST_KNOWN_DIGITS = 4;
 /** This many digits of a known number in a row are a part of it, wherever they are said. */
 const TELLING_DIGITS = 5;
+/** Known numbers that share four digits are compared up to this many. */
+const MOST_ALIKE = 50;
 
 /** A number whose every mention is masked. */
 export interface KnownNumber {
@@ -48,8 +50,9 @@ export function findKnownNumbers(
   source: 'metadata' | 'read-back',
 ): Match[] {
   const matches: Match[] = [];
+  const candidates = indexOf(known);
   for (const run of runs) {
-    for (const { value, type } of known) {
+    for (const { value, type } of candidates(run.value)) {
       const range = rangeOf(run, value);
       if (!range) continue;
       const [from, to] = range;
@@ -59,6 +62,27 @@ export function findKnownNumbers(
     }
   }
   return matches;
+}
+
+/** Which known numbers share digits with a run: each look-up costs the run's length. */
+function indexOf(known: readonly KnownNumber[]): (value: string) => Iterable<KnownNumber> {
+  const byPart = new Map<string, KnownNumber[]>();
+  for (const number of new Map(known.map((one) => [one.value, one])).values()) {
+    for (const part of partsOf(number.value)) {
+      const list = byPart.get(part) ?? [];
+      if (list.length < MOST_ALIKE) list.push(number);
+      byPart.set(part, list);
+    }
+  }
+  return (value) => new Set([...partsOf(value)].flatMap((part) => byPart.get(part) ?? []));
+}
+
+function partsOf(value: string): Set<string> {
+  const parts = new Set<string>();
+  for (let at = 0; at + LEAST_KNOWN_DIGITS <= value.length; at++) {
+    parts.add(value.slice(at, at + LEAST_KNOWN_DIGITS));
+  }
+  return parts;
 }
 
 function rangeOf(run: DigitRun, known: string): [number, number] | undefined {
@@ -84,7 +108,7 @@ export function findKnownCodes(turns: readonly ScannedTurn[], known: KnownValues
 
 /** Known names, wherever they are written or said. */
 export function findKnownNames(turns: readonly ScannedTurn[], names: readonly string[]): Match[] {
-  const patterns = names
+  const patterns = [...new Set(names)]
     .map((name) => name.trim())
     .filter((name) => name.length >= 2)
     .sort((a, b) => b.length - a.length)

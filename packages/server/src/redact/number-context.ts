@@ -23,6 +23,9 @@ const TAIL_OF =
 const PART_OF = /^的?(?:开头|结尾|打头|收尾)/;
 const LONGEST_QUESTION_REST = 14;
 const LONGEST_LOOSE_GAP = 24;
+/** From a name to the last of the numbers that are listed behind it. */
+const LONGEST_LIST = 400;
+const MENTIONS_BACK = 50;
 const LONGEST_BARE_HEAD = 60;
 const TURNS_BACK = 10;
 const TALK_BACK = 3;
@@ -52,14 +55,16 @@ function ownContext(
   start: number,
 ): NumberContext | undefined {
   const text = turns[turn]?.text ?? '';
-  const before = (mentions[turn] ?? []).filter((mention) => mention.end <= start);
-  const nearest = before.at(-1);
-  if (!nearest || text.slice(nearest.end, start).includes(OPAQUE)) return undefined;
+  const here = mentions[turn] ?? [];
+  const at = countBefore(here, start) - 1;
+  const nearest = here[at];
+  if (!nearest || start - nearest.end > LONGEST_LIST) return undefined;
+  if (text.slice(nearest.end, start).includes(OPAQUE)) return undefined;
   // Digits between the mention and this number belong to the numbers of the same list.
   const between = text.slice(nearest.end, start).replace(/[零〇洞幺一二两三四五六七八九\d]/g, '');
   const tight = between.length <= LONGEST_LOOSE_GAP && isMadeOf(GAP, between);
   if (!tight && between.length > LONGEST_LOOSE_GAP) return undefined;
-  const resolved = resolveTail(turns, mentions, turn, before.length - 1, tight);
+  const resolved = resolveTail(turns, mentions, turn, at, tight);
   if (!resolved || (resolved.kind === 'public' && !tight)) return undefined;
   return { ...resolved, strength: tight ? 'tight' : 'loose' };
 }
@@ -75,8 +80,8 @@ function resolveTail(
   const mention = mentions[turn]?.[at];
   if (!mention) return undefined;
   if (mention.kind === 'digits') {
-    const named = (mentions[turn] ?? []).slice(0, at).findLast((one) => isNamed(one.kind));
-    return { kind: named && isNamed(named.kind) ? named.kind : 'verification_code', tail: false };
+    const named = lastNamed(mentions[turn] ?? [], at);
+    return { kind: named ?? 'verification_code', tail: false };
   }
   if (mention.kind !== 'tail') return { kind: mention.kind, tail: false };
   if (!tight) return undefined;
@@ -85,11 +90,35 @@ function resolveTail(
   if (owner) return { kind: owner[1] ? 'phone' : 'bank_card', tail: true };
   for (let back = turn; back >= 0 && back >= turn - TURNS_BACK; back--) {
     const here = mentions[back] ?? [];
-    const candidates = back === turn ? here.slice(0, at) : here;
-    const named = candidates.findLast((one) => isNamed(one.kind) && one.kind !== 'birth_date');
-    if (named && isNamed(named.kind)) return { kind: named.kind, tail: true };
+    const named = lastNamed(here, back === turn ? at : here.length, 'birth_date');
+    if (named) return { kind: named, tail: true };
   }
   return { kind: rest.includes('卡') ? 'bank_card' : 'phone', tail: true };
+}
+
+/** How many mentions end at or before the position; mentions are in order. */
+function countBefore(mentions: readonly Mention[], position: number): number {
+  let low = 0;
+  let high = mentions.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((mentions[middle]?.end ?? 0) <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The kind of the last mention before index `until` that names one. */
+function lastNamed(
+  mentions: readonly Mention[],
+  until: number,
+  except?: NumberKind,
+): NumberContext['kind'] | undefined {
+  for (let at = until - 1; at >= Math.max(0, until - MENTIONS_BACK); at--) {
+    const kind = mentions[at]?.kind;
+    if (kind && kind !== except && isNamed(kind)) return kind;
+  }
+  return undefined;
 }
 
 function isNamed(kind: NumberKind): kind is NumberContext['kind'] {
@@ -104,13 +133,13 @@ function contextAfter(
 ): NumberContext | undefined {
   const text = turns[turn]?.text ?? '';
   if (PART_OF.test(text.slice(end, end + 3))) {
-    const before = (mentions[turn] ?? []).filter((mention) => mention.end <= end);
-    const named = before.findLast((one) => isNamed(one.kind));
-    const kind = named && isNamed(named.kind) ? named.kind : 'phone';
+    const here = mentions[turn] ?? [];
+    const kind = lastNamed(here, countBefore(here, end)) ?? 'phone';
     return { kind, strength: 'tight', tail: true };
   }
-  const next = (mentions[turn] ?? []).find((mention) => mention.start >= end);
-  if (!next || !isNamed(next.kind)) return undefined;
+  const here = mentions[turn] ?? [];
+  const next = here[countBefore(here, end)];
+  if (!next || next.start < end || !isNamed(next.kind)) return undefined;
   const gap = text.slice(end, next.start);
   if (!/是|为|这|我的/.test(gap) || gap.length > LONGEST_LOOSE_GAP || !isMadeOf(AFTER_GAP, gap))
     return undefined;
@@ -124,9 +153,9 @@ function askedContext(
   turn: number,
   start: number,
 ): NumberContext | undefined {
-  const head = (turns[turn]?.text ?? '').slice(0, start);
+  const head = (turns[turn]?.text ?? '').slice(0, Math.min(start, LONGEST_BARE_HEAD));
   const bare =
-    head.length <= LONGEST_BARE_HEAD &&
+    start <= LONGEST_BARE_HEAD &&
     isMadeOf(GAP, head.replace(/[零〇洞幺一二两三四五六七八九十百\d]/g, ''));
   let talked = bare ? 0 : 1;
   for (let back = turn - 1; back >= 0 && back >= turn - TURNS_BACK; back--) {

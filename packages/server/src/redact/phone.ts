@@ -26,7 +26,7 @@ const LONGEST_WRITTEN = 28;
 /** Numbers written with a plus sign and a country code, of any country. */
 export function findInternationalPhones(text: string, turn: number): Match[] {
   if (!text.includes('+')) return [];
-  return [...text.matchAll(/\+\s?\d/g)].flatMap(({ index }) => {
+  return [...text.matchAll(/\+\s?\d(?=(?:[\s().-]*\d){6})/g)].flatMap(({ index }) => {
     const found = findPhoneNumbersInText(text.slice(index, index + LONGEST_WRITTEN), 'CN')[0];
     if (found?.startsAt !== 0) return [];
     const piece = { turn, start: index, end: index + found.endsAt };

@@ -2,11 +2,12 @@ import type { Finding, MaskSpan, Transcript, Turn, Word } from '../record/transc
 import type { FindingType } from '../record/vocabulary.ts';
 import type { PlacedWord } from './align-words.ts';
 import { alignWords } from './align-words.ts';
-import { findPersonalData, withoutOverlaps } from './find-personal-data.ts';
+import { findPersonalData } from './find-personal-data.ts';
 import { channelsOf, mergeSpans, padRange, timeOf } from './mask-spans.ts';
+import { withoutOverlaps } from './overlaps.ts';
 import { REPLACEMENTS } from './replacements.ts';
 import type { KnownValues, Match, Piece, ScannedTurn } from './scanned-turn.ts';
-import { maskPieces, normaliseText } from './scanned-turn.ts';
+import { maskTurns, normaliseText } from './scanned-turn.ts';
 
 /** What is known beside the words: the media's length and channels, and metadata's own values. */
 export interface RedactionContext {
@@ -54,8 +55,11 @@ export function redactTranscript(
     maskSpans: [],
     unlocatable: [],
   };
+  const parts = matches.flatMap((match) => match.pieces.map((piece) => ({ match, piece })));
+  const byTurn = Map.groupBy(parts, ({ piece }) => piece.turn);
   aligned.forEach((turn, index) => {
-    result.transcript.turns.push(redactTurn(turn, index, matches, context, result));
+    const own = byTurn.get(index) ?? [];
+    result.transcript.turns.push(redactTurn(turn, index, own, context, result));
   });
   result.maskSpans = mergeSpans(result.maskSpans);
   return result;
@@ -88,10 +92,7 @@ function findAll(aligned: readonly AlignedTurn[], known: KnownValues): Match[] {
     if (found.length === 0) break;
     const grown = found.map((match) => ({ ...match, pieces: growToWords(match.pieces, aligned) }));
     all = withoutOverlaps([...all, ...grown]);
-    for (const piece of grown.flatMap((match) => match.pieces)) {
-      const turn = view[piece.turn];
-      if (turn) turn.text = maskPieces(turn.text, [piece]);
-    }
+    maskTurns(view, grown);
   }
   return all;
 }
@@ -102,28 +103,38 @@ function growToWords(pieces: readonly Piece[], aligned: readonly AlignedTurn[]):
     const touched = wordsIn(aligned[piece.turn]?.words ?? [], piece);
     return {
       turn: piece.turn,
-      start: Math.min(piece.start, ...touched.map((word) => word.start)),
-      end: Math.max(piece.end, ...touched.map((word) => word.end)),
+      start: Math.min(piece.start, touched[0]?.start ?? piece.start),
+      end: Math.max(piece.end, touched.at(-1)?.end ?? piece.end),
     };
   });
 }
 
 function wordsIn(words: readonly PlacedWord[], piece: Piece): PlacedWord[] {
-  return words.filter((word) => word.start < piece.end && piece.start < word.end);
+  let at = 0;
+  for (let size = words.length; size > 0; ) {
+    const half = size >> 1;
+    if ((words[at + half]?.end ?? 0) <= piece.start) {
+      at += half + 1;
+      size -= half + 1;
+    } else size = half;
+  }
+  const inside: PlacedWord[] = [];
+  for (; (words[at]?.start ?? Infinity) < piece.end; at++) {
+    const word = words[at];
+    if (word && piece.start < word.end) inside.push(word);
+  }
+  return inside;
 }
 
 function redactTurn(
   aligned: AlignedTurn,
   index: number,
-  matches: readonly Match[],
+  found: readonly { match: Match; piece: Piece }[],
   context: RedactionContext,
   result: RedactedTranscript,
 ): Turn {
   const { turn } = aligned;
-  const parts = matches
-    .flatMap((match) => match.pieces.map((piece) => ({ match, piece })))
-    .filter(({ piece }) => piece.turn === index)
-    .sort((a, b) => a.piece.start - b.piece.start);
+  const parts = [...found].sort((a, b) => a.piece.start - b.piece.start);
   const words: Word[] = [];
   let text = '';
   let read = 0;
