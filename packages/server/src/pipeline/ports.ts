@@ -16,6 +16,11 @@ export interface RedactedRendition extends RenditionFacts {
 /** The sound and picture work of the probe and redact steps. */
 export interface MediaWorkshop {
   probe(source: OpenObject): Promise<MediaFacts>;
+  /**
+   * The spans on every channel that carries their sound. Rejects with TRANSCRIPT_TIMES_BAD when
+   * nothing is heard under one of them.
+   */
+  spansWithSound(facts: MediaFacts, source: OpenObject, spans: MaskSpan[]): Promise<MaskSpan[]>;
   render(facts: MediaFacts, source: OpenObject, spans: MaskSpan[]): Promise<RedactedRendition>;
   /** Reads a finished rendition back: every span holds the tone only, or MASK_INCOMPLETE. */
   verifyMasked(rendition: OpenObject, facts: MediaFacts, spans: MaskSpan[]): Promise<void>;

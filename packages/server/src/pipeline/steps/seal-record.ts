@@ -14,6 +14,7 @@ export const sealRecord: Step = async (deps, row, material) => {
   const plan = await material.plan(media);
   const { salt, commitment } = await material.submission();
   const original = await material.open('original');
+  const maskSpans = await deps.media.spansWithSound(media, original, plan.maskSpans);
   const written: StoredObject[] = [];
   const base = { recordId: row.id, pool };
   const write = async (part: Omit<Parameters<typeof deps.vault.write>[0], 'recordId' | 'pool'>) => {
@@ -22,7 +23,7 @@ export const sealRecord: Step = async (deps, row, material) => {
     return stored;
   };
   try {
-    const rendition = await deps.media.render(media, original, plan.maskSpans);
+    const rendition = await deps.media.render(media, original, maskSpans);
     // A rendition that fails rejects both; the write's error is the one to report.
     rendition.peaks.catch(() => undefined);
     const redacted = await write({
@@ -30,7 +31,7 @@ export const sealRecord: Step = async (deps, row, material) => {
       mediaType: rendition.mediaType,
       source: rendition.stream,
     });
-    await deps.media.verifyMasked(await deps.vault.open(redacted), media, plan.maskSpans);
+    await deps.media.verifyMasked(await deps.vault.open(redacted), media, maskSpans);
     const peaks = Buffer.from(JSON.stringify(await rendition.peaks));
     const text = Buffer.from(JSON.stringify(plan.transcript));
     const mediaType = 'application/json';
@@ -67,7 +68,7 @@ export const sealRecord: Step = async (deps, row, material) => {
       media,
       ...facts,
       findings: plan.findings,
-      maskSpans: plan.maskSpans,
+      maskSpans,
       classification,
       retention: deps.retentionFor({ tier: pool, classification, startedAt: row.startedAt }),
       original: { salt: salt.toString('base64'), commitment },

@@ -56,7 +56,7 @@ export function maskSamples(
 }
 
 /** Copies of the samples in whole frames; throws MEDIA_UNREADABLE when there are too few. */
-async function* wholeFrames(
+export async function* wholeFrames(
   samples: AsyncIterable<Uint8Array>,
   layout: SampleLayout,
 ): AsyncIterable<{ bytes: Buffer; firstFrame: number }> {

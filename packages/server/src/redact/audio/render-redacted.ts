@@ -64,7 +64,7 @@ export async function verifyRedacted(
 }
 
 /** As many bytes as the probe counted; a millisecond's rounding is filled with silence. */
-async function* exactly(
+export async function* exactly(
   source: AsyncIterable<Uint8Array>,
   bytes: number,
 ): AsyncIterable<Uint8Array> {
