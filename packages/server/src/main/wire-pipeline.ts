@@ -14,6 +14,7 @@ import { probeMedia } from '../probe/index.ts';
 import type { Vault } from '../record/vault.ts';
 import type { SoundWorkshop } from '../redact/audio/ports.ts';
 import { renderRedacted, verifyRedacted } from '../redact/audio/render-redacted.ts';
+import { soundBeyond } from '../redact/audio/sound-beyond.ts';
 import { spansWithSound } from '../redact/audio/sound-under.ts';
 import { loadProfiles, retentionFor } from '../retire/retention.ts';
 import type { Config } from './config.ts';
@@ -52,6 +53,7 @@ export async function wirePipeline(
     media: {
       probe: (source) => probeMedia(source, decoder),
       spansWithSound: (facts, source, spans) => spansWithSound(workshop, facts, source, spans),
+      soundBeyond,
       render: (facts, source, spans) => renderRedacted(workshop, facts, source, spans),
       verifyMasked: (rendition, facts, spans) => verifyRedacted(workshop, facts, rendition, spans),
     },

@@ -2,7 +2,7 @@ import type { Tx } from '../core/database.ts';
 import type { RecordId } from '../core/ids.ts';
 import type { Classification, MediaFacts, Peaks, RenditionFacts } from '../record/facts.ts';
 import type { CallMetadata } from '../record/metadata.ts';
-import type { Finding, MaskSpan, Transcript } from '../record/transcript.ts';
+import type { Finding, MaskSpan, Transcript, Turn } from '../record/transcript.ts';
 import type { OpenObject, StoredObject } from '../record/vault.ts';
 import type { Pool } from '../record/vocabulary.ts';
 
@@ -22,6 +22,8 @@ export interface MediaWorkshop {
    */
   spansWithSound(facts: MediaFacts, source: OpenObject, spans: MaskSpan[]): Promise<MaskSpan[]>;
   render(facts: MediaFacts, source: OpenObject, spans: MaskSpan[]): Promise<RedactedRendition>;
+  /** For how long there is sound that the transcript says nothing of; undefined when it may be so. */
+  soundBeyond(peaks: Peaks, turns: readonly Turn[]): number | undefined;
   /** Reads a finished rendition back: every span holds the tone only, or MASK_INCOMPLETE. */
   verifyMasked(rendition: OpenObject, facts: MediaFacts, spans: MaskSpan[]): Promise<void>;
 }

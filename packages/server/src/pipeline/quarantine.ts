@@ -2,6 +2,8 @@ import { ArchiveError } from '../core/errors.ts';
 
 export type QuarantineCode =
   | 'TRANSCRIPT_MISSING'
+  | 'TRANSCRIPT_TIMES_BAD'
+  | 'TRANSCRIPT_INCOMPLETE'
   | 'REDACTION_UNLOCATABLE'
   | 'REDACTION_INCOMPLETE'
   | 'MASK_INCOMPLETE'

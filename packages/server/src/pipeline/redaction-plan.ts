@@ -19,6 +19,7 @@ export interface RedactionPlan {
 /**
  * Finds personal data in speech and text and decides what to mask. The same submission always gives
  * the same plan, so it is made where it is needed and written nowhere. Throws TRANSCRIPT_MISSING,
+ * TRANSCRIPT_TIMES_BAD when turns lie beyond the end of the media,
  * REDACTION_UNLOCATABLE when something cannot be placed in time, REDACTION_INCOMPLETE when its own
  * result still holds something.
  */
@@ -32,6 +33,7 @@ export function redactionPlan(
   }
   const { transcript } = parseTranscript(submission.transcript);
   const { durationMs, channels } = media;
+  demandSameCall(transcript, durationMs);
   const context = { durationMs, channels, ...knownPersonalData(submission.metadata) };
   const redacted = redactTranscript(transcript, context);
   const unplaced = redacted.unlocatable[0];
@@ -50,4 +52,15 @@ export function redactionPlan(
     maskSpans: redacted.maskSpans,
     metadata: written.metadata,
   };
+}
+
+/** Times may run a little past the media before they are called wrong. */
+const CLOCK_SLACK_MS = 1000;
+
+/** A turn that begins after the end was said in another call, or counted by another clock. */
+function demandSameCall({ turns }: Transcript, durationMs: number): void {
+  const late = turns.findIndex((turn) => turn.startMs > durationMs + CLOCK_SLACK_MS);
+  if (late < 0) return;
+  const reason = `turn ${late} begins at ${turns[late]?.startMs} ms, after the end of the media at ${durationMs} ms`;
+  throw new Quarantined('TRANSCRIPT_TIMES_BAD', reason);
 }

@@ -19,6 +19,11 @@ export interface Turn {
   /** What was said, as a reader sees it. Equals the words' texts joined when words are present. */
   text: string;
   words: Word[];
+  /**
+   * What the words said, when they did not spell the text and were dropped: it is searched for
+   * personal data too, and not kept.
+   */
+  heard?: string;
 }
 
 export interface Transcript {

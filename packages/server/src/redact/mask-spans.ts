@@ -22,22 +22,35 @@ export function hasUsableTimes(range: TimeRange, durationMs: number): boolean {
   );
 }
 
+/** Nobody says 25 digits or syllables in a second; times that want it are those of something else. */
+const LEAST_SYLLABLE_MS = 40;
+
+/** What is certainly a syllable or more each: figures are read out one by one. */
+const syllablesIn = (text: string): number => text.match(/[\p{Script=Han}\d]/gu)?.length ?? 0;
+
+const isLongEnough = ({ startMs, endMs }: TimeRange, text: string): boolean =>
+  endMs - startMs >= LEAST_SYLLABLE_MS * syllablesIn(text);
+
+interface Timed extends TimeRange {
+  text: string;
+}
+
 /**
- * When the words were said: from the first to the last of them when all have usable times, else the
- * whole turn, else undefined.
+ * When the words were said: from the first to the last of them when all have usable times and time
+ * enough to be said in, else the whole turn, else undefined.
  */
 export function timeOf(
-  words: readonly TimeRange[],
-  turn: TimeRange,
+  words: readonly Timed[],
+  turn: Timed,
   durationMs: number,
 ): TimeRange | undefined {
   if (words.length > 0 && words.every((word) => hasUsableTimes(word, durationMs))) {
-    return {
-      startMs: Math.min(...words.map((word) => word.startMs)),
-      endMs: Math.max(...words.map((word) => word.endMs)),
-    };
+    const startMs = words.reduce((least, word) => Math.min(least, word.startMs), Infinity);
+    const endMs = words.reduce((most, word) => Math.max(most, word.endMs), 0);
+    const said = words.map((word) => word.text).join('');
+    if (isLongEnough({ startMs, endMs }, said)) return { startMs, endMs };
   }
-  return hasUsableTimes(turn, durationMs)
+  return hasUsableTimes(turn, durationMs) && isLongEnough(turn, turn.text)
     ? { startMs: turn.startMs, endMs: turn.endMs }
     : undefined;
 }

@@ -66,7 +66,7 @@ describe('sound', () => {
   });
 
   test('words just past the end of the media count as outside it, not as masked', () => {
-    const turn = turnOf(words(PHONE, 60_200, 30), { startMs: 60_200, endMs: 60_800 });
+    const turn = turnOf(words(PHONE, 60_050, 55), { startMs: 60_050, endMs: 60_990 });
     const redacted = redactTranscript(transcriptOf(turn), CONTEXT);
     expect(redacted.maskSpans).toEqual([]);
     expect(redacted.unlocatable).toMatchObject([{ reason: 'outside_media' }]);
@@ -94,6 +94,30 @@ describe('sound', () => {
     expect(spans({ channel: 0, speaker: 'agent' }, 2)).toEqual([0]);
   });
 
+  test('words in less time than anybody can say them in are masked with their turn, or named', () => {
+    const list = words(['手机', '13805792641'], 2000, 60);
+    const turn = turnOf(list, { startMs: 2000, endMs: 6000 });
+    expect(redactTranscript(transcriptOf(turn), CONTEXT).maskSpans).toEqual([
+      { channel: 1, startMs: 1900, endMs: 6100 },
+    ]);
+    // Seconds that were taken for milliseconds.
+    const seconds = turnOf(words(['手机', '13805792641'], 2, 60), { startMs: 2, endMs: 6 });
+    const redacted = redactTranscript(transcriptOf({ ...seconds, words: [] }), CONTEXT);
+    expect(redacted.unlocatable).toMatchObject([{ type: 'phone', reason: 'no_usable_times' }]);
+  });
+
+  test('what the words said is masked though the text says something else', () => {
+    const turn = turnOf([], { text: '我手机是***********', startMs: 2000, endMs: 6000 });
+    const { transcript, findings, maskSpans } = redactTranscript(
+      transcriptOf({ ...turn, heard: PHONE.join('') }),
+      CONTEXT,
+    );
+    expect(maskSpans).toEqual([{ channel: 1, startMs: 1900, endMs: 6100 }]);
+    expect(findings).toMatchObject([{ type: 'phone', turn: 0 }]);
+    expect(findings[0]).not.toHaveProperty('textStart');
+    expect(JSON.stringify(transcript)).not.toContain('幺三八');
+  });
+
   test('spans that touch become one', () => {
     const list = words([...'幺三八零五七九二六四幺，我叫王小明']);
     const { maskSpans, findings } = redactTranscript(
@@ -117,12 +141,12 @@ describe('text', () => {
   });
 
   test('a word that is covered in part is replaced whole', () => {
-    const list = words(['您好', '我叫王小明', '请问', '手机13805792641', '对吗']);
+    const list = words(['您好', '我叫王小明', '请问', '手机13805792641', '对吗'], 1000, 700);
     const { transcript, maskSpans } = redactTranscript(transcriptOf(turnOf(list)), CONTEXT);
     expect(transcript.turns[0]?.text).toBe('您好[姓名]请问[手机号]对吗');
     expect(maskSpans).toEqual([
-      { channel: 1, startMs: 1200, endMs: 1650 },
-      { channel: 1, startMs: 1800, endMs: 2250 },
+      { channel: 1, startMs: 1600, endMs: 2450 },
+      { channel: 1, startMs: 3000, endMs: 3850 },
     ]);
   });
 

@@ -41,12 +41,35 @@ const MOST_PASSES = 12;
 
 /**
  * Replaces personal data in a transcript and says which sound to mask, in milliseconds. The input
- * is not changed. Nothing the recognisers can still find is left in the result.
+ * is not changed. Nothing the recognisers can still find is left in the result. Where a turn's words
+ * said something else than its text, what is personal in either is masked in the sound.
  */
 export function redactTranscript(
   transcript: Transcript,
   context: RedactionContext,
 ): RedactedTranscript {
+  const written = redactReading(transcript, context);
+  const { turns } = transcript;
+  if (turns.every((turn) => turn.heard === undefined)) return written;
+  const asHeard = turns.map((turn) =>
+    turn.heard === undefined ? turn : { ...turn, text: turn.heard, words: [] },
+  );
+  const heard = redactReading({ ...transcript, turns: asHeard }, context);
+  const isHeardOnly = ({ turn = -1, type }: Pick<Finding, 'turn' | 'type'>) =>
+    turns[turn]?.heard !== undefined &&
+    !written.findings.some((finding) => finding.turn === turn && finding.type === type);
+  const more = heard.findings.filter(isHeardOnly);
+  return {
+    transcript: written.transcript,
+    // Their places are in a text that is not kept.
+    findings: [...written.findings, ...more.map(({ textStart, textEnd, ...rest }) => rest)],
+    maskSpans: mergeSpans([...written.maskSpans, ...heard.maskSpans]),
+    unlocatable: [...written.unlocatable, ...heard.unlocatable.filter(isHeardOnly)],
+  };
+}
+
+/** One reading of what was said. */
+function redactReading(transcript: Transcript, context: RedactionContext): RedactedTranscript {
   const aligned = transcript.turns.map((turn) => ({ turn, ...alignWords(turn) }));
   const matches = findAll(aligned, context);
   const result: RedactedTranscript = {
@@ -185,5 +208,6 @@ function redactTurn(
   }
   text += aligned.text.slice(read);
   keepWordsUntil(Infinity);
-  return { ...turn, text, words };
+  const { heard: _, ...kept } = turn;
+  return { ...kept, text, words };
 }

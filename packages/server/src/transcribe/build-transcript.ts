@@ -5,6 +5,8 @@ import { transcriptError } from './transcript-error.ts';
 
 /** A day: no call and no offset is longer. */
 const MAX_OFFSET_MS = 86_400_000;
+/** Words this far outside their turn belong to another time, and nobody knows which is right. */
+const MOST_ASTRAY_MS = 1000;
 /** A longer silence of one channel ends its turn. */
 const TURN_PAUSE_MS = 1000;
 
@@ -27,8 +29,9 @@ export function checkedSpan(
 
 /**
  * One turn. With words that spell the text, the text is kept with its punctuation shared out among
- * the words; with words that do not spell it, the text is kept and the words are dropped, since
- * text must not be lost and wrong word times are worse than none. Times grow to hold the words.
+ * the words; with words that do not spell it, or lie outside the turn, the text is kept and the
+ * words are dropped, since text must not be lost and wrong word times are worse than none; what they
+ * said is kept as `heard`. Times grow to hold the words.
  */
 export function buildTurn(input: {
   voice: Voice;
@@ -46,22 +49,30 @@ export function buildTurn(input: {
       throw transcriptError('TRANSCRIPT_TIMES_BAD', message, `${field}/words/${index}`);
     }
   });
-  const joined = words.map((word) => word.text).join('');
-  const kept =
-    joined === input.text
+  const { text: written } = input;
+  const spelt =
+    words.map((word) => word.text).join('') === written
       ? [...words]
-      : input.text.trim() === ''
+      : written.trim() === ''
         ? spaceWords(words)
-        : (alignWords(input.text, words) ?? []);
+        : alignWords(written, words);
+  const astray = words.some(
+    (word) =>
+      word.startMs < input.startMs - MOST_ASTRAY_MS || word.endMs > input.endMs + MOST_ASTRAY_MS,
+  );
+  const unspelt = spelt === undefined && words.length > 0;
   return {
     channel: voice.channel,
     speaker: voice.speaker,
     startMs: words.reduce((least, word) => Math.min(least, word.startMs), input.startMs),
     endMs: words.reduce((most, word) => Math.max(most, word.endMs), input.endMs),
-    text: kept.length === 0 ? input.text : kept.map((word) => word.text).join(''),
-    words: kept,
+    text: spelt === undefined ? written : textOf(spelt),
+    words: astray ? [] : (spelt ?? []),
+    ...(unspelt ? { heard: textOf(spaceWords(words)) } : {}),
   };
 }
+
+const textOf = (words: readonly Word[]) => words.map((word) => word.text).join('');
 
 /** Words of several voices, grouped into turns: one voice, no silence of more than a second. */
 export function groupWords(heard: readonly (Word & { voice: Voice })[], field: string): Turn[] {
@@ -83,7 +94,8 @@ export function groupWords(heard: readonly (Word & { voice: Voice })[], field: s
     const [first] = run;
     if (first === undefined) return [];
     const words = run.map(({ voice: _, ...word }) => word);
-    const { startMs, endMs } = first;
+    const { startMs } = first;
+    const endMs = words.reduce((most, word) => Math.max(most, word.endMs), first.endMs);
     return [buildTurn({ voice: first.voice, startMs, endMs, text: '', words, field })];
   });
 }

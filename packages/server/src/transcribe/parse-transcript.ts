@@ -16,6 +16,10 @@ export type TranscriptFormat = JsonFormat | 'vtt' | 'srt';
 /** 64 MiB: a day of talk with word times is a tenth of that. */
 export const MAX_TRANSCRIPT_BYTES = 64 * 1024 * 1024;
 
+/** A day of talk has about 430,000 characters, and nobody speaks for an hour in one turn. */
+const MOST_CHARACTERS = 500_000;
+const MOST_TURN_CHARACTERS = 20_000;
+
 const PARSERS: Record<JsonFormat, (value: unknown) => Transcript> = {
   json: parseOwnJson,
   words: parseFlatWords,
@@ -42,17 +46,31 @@ export function parseTranscript(
   if (text.trim() === '') throw transcriptError('TRANSCRIPT_UNREADABLE', 'is empty');
   const cues = cueFormat(text);
   try {
-    if (cues === 'vtt') return { transcript: parseVtt(text), format: 'vtt' };
-    if (cues === 'srt') return { transcript: parseSrt(text), format: 'srt' };
+    if (cues === 'vtt') return { transcript: sized(parseVtt(text)), format: 'vtt' };
+    if (cues === 'srt') return { transcript: sized(parseSrt(text)), format: 'srt' };
     if (!/^\s*[[{]/.test(text)) throw unknownFormat(hint.mediaType);
     const value = parseJson(text);
     const format = jsonFormat(value);
     if (format === undefined) throw unknownFormat(hint.mediaType);
-    return { transcript: PARSERS[format](value), format };
+    return { transcript: sized(PARSERS[format](value)), format };
   } catch (cause) {
     if (cause instanceof ArchiveError) throw cause;
     throw transcriptError('TRANSCRIPT_UNREADABLE', 'cannot be read', undefined, cause);
   }
+}
+
+/** What no call can say is refused, before every rule reads it. */
+function sized(transcript: Transcript): Transcript {
+  const lengths = transcript.turns.map((turn) => turn.text.length + (turn.heard?.length ?? 0));
+  const longest = lengths.findIndex((length) => length > MOST_TURN_CHARACTERS);
+  if (longest >= 0) {
+    const message = `has more than ${MOST_TURN_CHARACTERS} characters`;
+    throw transcriptError('TRANSCRIPT_TOO_LARGE', message, `turns/${longest}`);
+  }
+  if (lengths.reduce((sum, length) => sum + length, 0) > MOST_CHARACTERS) {
+    throw transcriptError('TRANSCRIPT_TOO_LARGE', `has more than ${MOST_CHARACTERS} characters`);
+  }
+  return transcript;
 }
 
 /** UTF-8, or UTF-16 with a byte-order mark; line ends become '\n'. */

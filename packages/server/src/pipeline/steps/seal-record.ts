@@ -1,6 +1,7 @@
 import { encodeManifest, MANIFEST_FORMAT, manifestObject } from '../../record/manifest.ts';
 import { objectsOf } from '../../record/object-rows.ts';
 import type { StoredObject } from '../../record/vault.ts';
+import { Quarantined } from '../quarantine.ts';
 import { factsUpTo } from '../record-row.ts';
 import type { Step } from './step.ts';
 
@@ -32,7 +33,13 @@ export const sealRecord: Step = async (deps, row, material) => {
       source: rendition.stream,
     });
     await deps.media.verifyMasked(await deps.vault.open(redacted), media, maskSpans);
-    const peaks = Buffer.from(JSON.stringify(await rendition.peaks));
+    const outline = await rendition.peaks;
+    const beyond = deps.media.soundBeyond(outline, plan.transcript.turns);
+    if (beyond !== undefined) {
+      const reason = `something is heard for ${beyond} ms after the last word of the transcript`;
+      throw new Quarantined('TRANSCRIPT_INCOMPLETE', reason);
+    }
+    const peaks = Buffer.from(JSON.stringify(outline));
     const text = Buffer.from(JSON.stringify(plan.transcript));
     const mediaType = 'application/json';
     const others: Promise<unknown>[] = [

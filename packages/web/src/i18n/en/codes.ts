@@ -91,6 +91,7 @@ export const codes = {
     TOTP_REQUIRED: 'Please enter the verification code.',
     TOTP_WRONG: 'The code is wrong, used or too old. Please enter the newest one.',
     TRANSCRIPT_FORMAT_UNKNOWN: 'The transcript is of no known format.',
+    TRANSCRIPT_INCOMPLETE: 'The transcript ends long before the sound does.',
     TRANSCRIPT_MISSING: 'There is no transcript.',
     TRANSCRIPT_TIMES_BAD: 'The times of the transcript are wrong.',
     TRANSCRIPT_TOO_LARGE: 'The transcript is too large.',
@@ -155,6 +156,7 @@ export const codes = {
     STEP_FAILED: 'Process it again; if it recurs, look up the record id in the log.',
     TOO_MANY_SCREENSHOTS: 'Send fewer screenshots.',
     TRANSCRIPT_FORMAT_UNKNOWN: 'Use our JSON, WebVTT, SRT or a vCon transcript.',
+    TRANSCRIPT_INCOMPLETE: 'Send it again with a transcript of the whole call.',
     TRANSCRIPT_MISSING:
       'Send it again with a transcript: without one a call cannot be redacted and is not archived.',
     TRANSCRIPT_TIMES_BAD:
