@@ -117,14 +117,15 @@ export function createOperations(deps: {
         ...(ffmpeg === undefined ? {} : { ffmpeg }),
       };
     },
-    async vocabulary(): Promise<Vocabulary> {
+    async vocabulary(found): Promise<Vocabulary> {
       const rules = deps.rules();
       const column = async (name: 'agent_id' | 'team_id') => {
         const rows = await db
-          .selectFrom('call')
+          .selectFrom('call as c')
           .select(name)
           .distinct()
           .where(name, 'is not', null)
+          .where(found)
           .orderBy(name)
           .limit(500)
           .execute();

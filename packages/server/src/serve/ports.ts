@@ -5,6 +5,7 @@ import type {
   SystemStatus,
   Vocabulary,
 } from '@voxkeep/contract';
+import type { RawBuilder } from 'kysely';
 import type { SignInDeps } from '../access/index.ts';
 import type { Actor, Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
@@ -39,7 +40,8 @@ export interface OperationsPort {
   resume(recordId: RecordId, actor: Actor, requestId: string): Promise<string>;
   drop(): Promise<DropView>;
   status(): Promise<SystemStatus>;
-  vocabulary(): Promise<Vocabulary>;
+  /** Values to filter by; agents and teams of the calls (`call c`) that fulfil `found` only. */
+  vocabulary(found: RawBuilder<boolean>): Promise<Vocabulary>;
   /** Undefined when everything that a request needs answers; else what does not. */
   notReady(): Promise<string | undefined>;
 }

@@ -18,9 +18,9 @@ it('speech under a transcript without a word is found', () => {
   expect(soundBeyond(peaksOf(60, 0, 0), [])).toBeUndefined();
 });
 
-it('talk that goes on for more than a minute after the last word is found', () => {
+it('talk that goes on for more than half a minute after the last word is found', () => {
   expect(soundBeyond(peaksOf(600, 0, 500), [said(250_000)])).toBe(250_000);
-  expect(soundBeyond(peaksOf(600, 0, 299), [said(250_000)])).toBeUndefined();
+  expect(soundBeyond(peaksOf(600, 0, 279), [said(250_000)])).toBeUndefined();
 });
 
 it('an open line after the last word is none', () => {

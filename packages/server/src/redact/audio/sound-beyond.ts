@@ -4,7 +4,7 @@ import type { Turn } from '../../record/transcript.ts';
 /** −34 dB: softer than anybody speaks, louder than a line that is merely open. */
 const HEARD = 0.02;
 /** Sound of this length after the last word is talk that the transcript lacks, not a farewell. */
-const LONGEST_TAIL_MS = 60_000;
+const LONGEST_TAIL_MS = 30_000;
 /** And of this length where there is no word at all. */
 const LONGEST_WORDLESS_MS = 1000;
 

@@ -51,12 +51,18 @@ it.each([
   await refused(sent, { status: 400, code: 'REQUEST_INVALID', field });
 });
 
+/** A cursor of a year that the catalog cannot hold. */
+const LONG_AGO = Buffer.from('-999999999999999.01a21256-d080-7625-b8df-043b64f20180').toString(
+  'base64url',
+);
+
 it.each([
   ['from=2025-09-01&to=2025-08-01', 'SEARCH_QUERY_INVALID', 'query/to'],
   ['minDurationS=10&maxDurationS=1', 'SEARCH_QUERY_INVALID', 'query/maxDurationS'],
   ['phone=abcd', 'SEARCH_QUERY_INVALID', 'query/phone'],
   ['text=a', 'SEARCH_TEXT_TOO_SHORT', 'query/text'],
   ['cursor=abc', 'CURSOR_INVALID', 'query/cursor'],
+  [`cursor=${LONG_AGO}`, 'CURSOR_INVALID', 'query/cursor'],
 ])('refuses the search %s with %s', async (query, code, field) => {
   await refused(scene.send('GET', `/api/v1/records?${query}`, qa), { status: 400, code, field });
 });
@@ -189,3 +195,11 @@ it('stops whoever tries to sign in more than sixty times a minute', async () => 
   expect(problemIn(last)).toMatchObject({ status: 429, code: 'RATE_LIMITED' });
   expect(Number(last.headers['retry-after'])).toBeGreaterThan(0);
 });
+
+it.each(['/vocabulary', '/saved-filters', '/records', '/jobs', '/accounts'])(
+  'a key opens intake and nothing else: not %s',
+  async (path) => {
+    const sent = scene.send('GET', `/api/v1${path}`, scene.service);
+    await refused(sent, { status: 403, code: 'FORBIDDEN' });
+  },
+);

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ArchiveError } from '../../core/errors.ts';
 import type { Gate } from '../http/gate.ts';
-import { openPlayback, parseRange } from '../playback/index.ts';
+import { openPlayback, parseRange, watched } from '../playback/index.ts';
 import type { ServeDeps } from '../ports.ts';
 import { openManifest, openRecordObject, recordFacts } from '../record-facts.ts';
 
@@ -10,13 +10,13 @@ type ById = { Params: { id: string } };
 
 /**
  * Playback of the redacted rendition. Each range request is checked again and on the ledger before
- * its bytes leave; nothing is ever cached.
+ * its bytes leave, and checked on while they do; nothing is ever cached.
  */
 export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): void {
+  const mayStream = (request: FastifyRequest<ById>) =>
+    gate.allowOn(request, 'stream', () => recordFacts(deps.db, request.params.id));
   app.get<ById>('/records/:id/media', async (request, reply) => {
-    const { viewer, facts } = await gate.allowOn(request, 'stream', () =>
-      recordFacts(deps.db, request.params.id),
-    );
+    const { viewer, facts } = await mayStream(request);
     const [object, manifest] = await Promise.all([
       openRecordObject(deps, facts.id, 'redacted'),
       openManifest(deps, facts.id),
@@ -48,13 +48,12 @@ export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): 
       reply.header('content-range', `bytes ${start}-${end - 1}/${playback.sizeBytes}`);
     }
     if (request.method === 'HEAD') return sendHead(reply);
-    return reply.send(Readable.from(playback.read(start, end), { objectMode: false }));
+    const bytes = watched(playback.read(start, end), () => mayStream(request));
+    return reply.send(Readable.from(bytes, { objectMode: false }));
   });
 
   app.get<ById>('/records/:id/media/h264', async (request, reply) => {
-    const { viewer, facts } = await gate.allowOn(request, 'stream', () =>
-      recordFacts(deps.db, request.params.id),
-    );
+    const { viewer, facts } = await mayStream(request);
     const manifest = await openManifest(deps, facts.id);
     if (manifest.rendition.kind !== 'video') {
       throw new ArchiveError('NOT_FOUND', 'the record has no picture', { field: 'id' });
@@ -70,7 +69,7 @@ export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): 
     if (request.method === 'HEAD') return sendHead(reply.type('video/mp4'));
     const gone = new AbortController();
     request.raw.once('close', () => gone.abort());
-    const stream = deps.h264(object, gone.signal);
+    const stream = watched(deps.h264(object, gone.signal), () => mayStream(request));
     return reply.type('video/mp4').send(Readable.from(stream, { objectMode: false }));
   });
 }

@@ -1,5 +1,6 @@
 import { JobsQuery, SavedFilterIn } from '@voxkeep/contract';
 import type { FastifyInstance } from 'fastify';
+import { sqlCondition } from '../../access/index.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { isUuid, type RecordId } from '../../core/ids.ts';
 import { check } from '../http/check.ts';
@@ -38,12 +39,14 @@ export function operationsRoutes(app: FastifyInstance, deps: ServeDeps, gate: Ga
   });
 
   app.get('/vocabulary', async (request) => {
-    await gate.viewer(request);
-    return deps.operations.vocabulary();
+    const viewer = await gate.allow(request, 'search');
+    // An agent or team that is in no call that the viewer may find is not told of.
+    const found = sqlCondition(viewer, 'search', deps.clock.now(), deps.timeZone);
+    return deps.operations.vocabulary(found);
   });
 
   app.get('/saved-filters', async (request) => {
-    const viewer = await gate.viewer(request);
+    const viewer = await gate.allow(request, 'search');
     return listFilters(deps.db, viewer.actorId);
   });
 

@@ -14,7 +14,7 @@ export function encodeCursor({ startedAt, id }: Cursor): string {
 /** Rejects with CURSOR_INVALID for what `encodeCursor` did not make. */
 export function decodeCursor(text: string): Cursor {
   const [ms = '', id = ''] = Buffer.from(text, 'base64url').toString('latin1').split('.');
-  const startedAt = new Date(/^-?\d{1,15}$/.test(ms) ? Number(ms) : Number.NaN);
+  const startedAt = new Date(/^-?\d{1,14}$/.test(ms) ? Number(ms) : Number.NaN);
   if (Number.isNaN(startedAt.getTime()) || !isUuid(id)) {
     throw searchError('CURSOR_INVALID', 'the cursor is not one of this archive', 'cursor');
   }
