@@ -204,10 +204,9 @@ async function untilAccepting(
   for (let waited = 0; waited < 1200; waited += 1) {
     if (failure !== undefined || child.exitCode !== null || child.signalCode !== null) break;
     try {
-      const state = (await readFile(join(dataDir, 'postmaster.pid'), 'utf8'))
-        .split('\n')[7]
-        ?.trim();
-      if (state === 'ready') return;
+      const lines = (await readFile(join(dataDir, 'postmaster.pid'), 'utf8')).split('\n');
+      // A server that was killed leaves its file behind, and in it that it is ready.
+      if (Number(lines[0]) === child.pid && lines[7]?.trim() === 'ready') return;
     } catch {
       // Not written yet.
     }
