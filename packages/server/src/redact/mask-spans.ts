@@ -35,24 +35,27 @@ interface Timed extends TimeRange {
   text: string;
 }
 
+/** The whole turn, when its times are usable and time enough for its text; else undefined. */
+export function timeOfTurn(turn: Timed, durationMs: number): TimeRange | undefined {
+  const { startMs, endMs } = turn;
+  const isUsable = hasUsableTimes(turn, durationMs) && isLongEnough(turn, turn.text);
+  return isUsable ? { startMs, endMs } : undefined;
+}
+
 /**
  * When the words were said: from the first to the last of them when all have usable times and time
- * enough to be said in, else the whole turn, else undefined.
+ * enough to be said in, else the whole turn.
  */
 export function timeOf(
   words: readonly Timed[],
-  turn: Timed,
+  turn: TimeRange | undefined,
   durationMs: number,
 ): TimeRange | undefined {
-  if (words.length > 0 && words.every((word) => hasUsableTimes(word, durationMs))) {
-    const startMs = words.reduce((least, word) => Math.min(least, word.startMs), Infinity);
-    const endMs = words.reduce((most, word) => Math.max(most, word.endMs), 0);
-    const said = words.map((word) => word.text).join('');
-    if (isLongEnough({ startMs, endMs }, said)) return { startMs, endMs };
-  }
-  return hasUsableTimes(turn, durationMs) && isLongEnough(turn, turn.text)
-    ? { startMs: turn.startMs, endMs: turn.endMs }
-    : undefined;
+  if (words.length === 0 || !words.every((word) => hasUsableTimes(word, durationMs))) return turn;
+  const startMs = words.reduce((least, word) => Math.min(least, word.startMs), Infinity);
+  const endMs = words.reduce((most, word) => Math.max(most, word.endMs), 0);
+  const said = words.map((word) => word.text).join('');
+  return isLongEnough({ startMs, endMs }, said) ? { startMs, endMs } : turn;
 }
 
 /** The channels that carry a turn: its own, or all when nobody can say which. */

@@ -3,7 +3,7 @@ import type { FindingType } from '../record/vocabulary.ts';
 import type { PlacedWord } from './align-words.ts';
 import { alignWords } from './align-words.ts';
 import { findPersonalData } from './find-personal-data.ts';
-import { channelsOf, mergeSpans, padRange, timeOf } from './mask-spans.ts';
+import { channelsOf, mergeSpans, padRange, timeOf, timeOfTurn } from './mask-spans.ts';
 import { withoutOverlaps } from './overlaps.ts';
 import { REPLACEMENTS } from './replacements.ts';
 import type { KnownValues, Match, Piece, ScannedTurn } from './scanned-turn.ts';
@@ -158,6 +158,7 @@ function redactTurn(
 ): Turn {
   const { turn } = aligned;
   const parts = [...found].sort((a, b) => a.piece.start - b.piece.start);
+  const whole = timeOfTurn(turn, context.durationMs);
   const words: Word[] = [];
   let text = '';
   let read = 0;
@@ -176,7 +177,7 @@ function redactTurn(
     const replacement = REPLACEMENTS[match.type];
     const time = timeOf(
       covered.map(({ word }) => word),
-      turn,
+      whole,
       context.durationMs,
     );
     if (aligned.words.length > 0) {
