@@ -32,6 +32,8 @@ const Patterns = z.array(z.string().min(1).max(100)).min(1);
 const When = z
   .strictObject({
     speaker: z.enum(['agent', 'customer', 'any']).default('any'),
+    /** Denied words count too: who says that they do not want to die is to be heard. */
+    evenDenied: z.boolean().default(false),
     any: z.array(WeightedPhrase).min(1).optional(),
     all: z.array(Phrase).min(1).optional(),
     not: z.array(Phrase).min(1).optional(),
@@ -49,8 +51,8 @@ const When = z
       .optional(),
   })
   .refine(
-    (when) => Object.keys(when).some((key) => key !== 'speaker' && key !== 'not'),
-    'needs a condition besides speaker and not: any, all, findings, industry, issueType, metadata',
+    (when) => Object.keys(when).some((key) => !['speaker', 'not', 'evenDenied'].includes(key)),
+    'needs a condition besides speaker, not and evenDenied: any, all, findings, industry, issueType, metadata',
   );
 
 const Rule = z.strictObject({ id: Id, weight: Weight.default(1), when: When });
@@ -68,7 +70,11 @@ const IssueEntry = z.strictObject({ ...entry, tier: z.enum(TIERS) });
 const RulesFile = z.strictObject({
   version: z.literal(1),
   thresholds: z.strictObject({ choose: Weight, tier: Weight }),
-  negation: z.strictObject({ negators: z.array(Phrase).min(1), neutral: z.array(Phrase) }),
+  negation: z.strictObject({
+    negators: z.array(Phrase).min(1),
+    neutral: z.array(Phrase),
+    idioms: z.array(Phrase).default([]),
+  }),
   defaultIssueType: Id,
   issueTypes: z.array(IssueEntry).min(1),
   segments: z.array(Entry),

@@ -31,7 +31,8 @@ export function tryRule(
   negation: Negation,
 ): RuleMatch | undefined {
   const { when } = rule;
-  const said = (word: string) => isSaid(facts.utterances, word, when.speaker, negation);
+  const said = (word: string) =>
+    isSaid(facts.utterances, word, when.speaker, negation, when.evenDenied);
   const because: string[] = [];
   if (!metadataHolds(when.metadata, facts.metadata)) return undefined;
   for (const [name, values] of Object.entries(when.metadata ?? {})) {

@@ -7,6 +7,8 @@ for (const term of [...MEDICAL_TERMS].sort((a, b) => b.length - a.length)) {
   const first = term[0] ?? '';
   BY_FIRST.set(first, [...(BY_FIRST.get(first) ?? []), term]);
 }
+/** 系统瘫痪 is no illness. */
+const OF_SYSTEMS = /(?:全部|面积|系统|网络|交通|服务|平台|电力|通信|都|全)$/;
 /** Stages, kinds and sides of an illness belong to its name. */
 const BEFORE =
   /(?:[一二三12]型|妊娠期?|原发性|继发性|慢性|急性|重度|中度|轻度|晚期|早期|先天性|转移性)$/;
@@ -26,7 +28,8 @@ export function findMedical(text: string, turn: number): Match[] {
   const matches: Match[] = [];
   for (let at = 0; at < text.length; at++) {
     const term = BY_FIRST.get(text[at] ?? '')?.find((one) => text.startsWith(one, at));
-    if (!term) continue;
+    if (!term || (term === '瘫痪' && OF_SYSTEMS.test(text.slice(Math.max(0, at - 4), at))))
+      continue;
     const start = at - (BEFORE.exec(text.slice(Math.max(0, at - 4), at))?.[0].length ?? 0);
     const after = AFTER.exec(text.slice(at + term.length, at + term.length + 4))?.[0].length ?? 0;
     const end = at + term.length + after;

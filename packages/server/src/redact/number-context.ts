@@ -84,7 +84,10 @@ function resolveTail(
     return { kind: named ?? 'verification_code', tail: false };
   }
   if (mention.kind !== 'tail') return { kind: mention.kind, tail: false };
-  if (!tight) return undefined;
+  if (!tight) {
+    const named = lastNamed(mentions[turn] ?? [], at);
+    return named && { kind: named, tail: false };
+  }
   const rest = turns[turn]?.text.slice(mention.end) ?? '';
   const owner = TAIL_OF.exec(rest);
   if (owner) return { kind: owner[1] ? 'phone' : 'bank_card', tail: true };
