@@ -37,8 +37,8 @@ export function AccountActions({ account, self }: { account: AccountView; self: 
       cancelText: t('shell.cancel'),
       onOk: () => act.mutate({ method: 'POST', path: 'lock' }),
     });
-  const resetFactor = () =>
-    modal.confirm({
+  const resetFactor = () => {
+    void modal.confirm({
       title: t('accounts.resetFactorOf', { name }),
       content: t('accounts.resetFactorText'),
       okText: t('accounts.resetFactor'),
@@ -46,6 +46,7 @@ export function AccountActions({ account, self }: { account: AccountView; self: 
       onOk: () =>
         act.mutate({ method: 'DELETE', path: 'totp', done: t('accounts.factorWasReset') }),
     });
+  };
   const choose: Record<string, () => void> = {
     role: () => setDialog('role'),
     password: () => setDialog('password'),
