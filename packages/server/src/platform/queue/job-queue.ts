@@ -14,21 +14,27 @@ import type { JobQueue } from '../../pipeline/ports.ts';
 
 /** After this many tries a step's failure is final and the record goes to quarantine. */
 export const MOST_ATTEMPTS = 6;
+/** A kill counts as a try. A call that took the archive down this often is not begun again. */
+const MOST_WITH_KILLS = 30;
+/** What has to go goes in the end, however long its site is away: every six hours after the first. */
+const MOST_TO_DESTROY = 10_000;
 
 /** Jobs join the caller's transaction; their payload is ids only. */
 export const jobQueue: JobQueue = {
-  advance: (tx, recordId, at) => addJob(tx, 'advance', { recordId }, at),
-  destroyQuarantine: (tx, recordId, at) => addJob(tx, 'destroy-quarantine', { recordId }, at),
+  advance: (tx, recordId, at) => addJob(tx, 'advance', { recordId }, MOST_ATTEMPTS, at),
+  destroyQuarantine: (tx, recordId, at) =>
+    addJob(tx, 'destroy-quarantine', { recordId }, MOST_TO_DESTROY, at),
 };
 
 async function addJob(
   tx: Tx,
   task: string,
   payload: { recordId: RecordId },
+  mostAttempts: number,
   runAt?: Date,
 ): Promise<void> {
   await sql`select graphile_worker.add_job(${task}, payload => ${JSON.stringify(payload)}::json,
-    run_at => ${runAt ?? null}::timestamptz, max_attempts => ${MOST_ATTEMPTS})`.execute(tx);
+    run_at => ${runAt ?? null}::timestamptz, max_attempts => ${mostAttempts})`.execute(tx);
 }
 
 export interface JobHandlers {
@@ -83,7 +89,13 @@ export async function startWorkers(options: {
   return { stop: () => runner.stop() };
 }
 
+/** Kills may have used up a job's tries: its record would wait for ever, and nobody be told. */
 async function freeLockedJobs(pool: pg.Pool): Promise<void> {
+  await pool.query(
+    `update graphile_worker._private_jobs set max_attempts = attempts + 1
+      where attempts >= max_attempts and attempts < $1`,
+    [MOST_WITH_KILLS],
+  );
   const { rows } = await pool.query(
     'select distinct locked_by from graphile_worker._private_jobs where locked_by is not null',
   );

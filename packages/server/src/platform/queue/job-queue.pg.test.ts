@@ -1,0 +1,58 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { RecordId } from '../../core/ids.ts';
+import { testDatabase } from '../postgres/test-database.testing.ts';
+import { jobQueue, startWorkers } from './job-queue.ts';
+
+let database: Awaited<ReturnType<typeof testDatabase>>;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+const idOf = (at: number) => `00000000-0000-7000-8000-00000000000${at}` as RecordId;
+
+/** What a process leaves that was killed in the middle of a job, so many times. */
+async function killedTimes(id: RecordId, times: number): Promise<void> {
+  await database.db.transaction().execute((tx) => jobQueue.advance(tx, id));
+  await database.pool.query(
+    `update graphile_worker._private_jobs set attempts = $2, locked_at = now(), locked_by = 'dead'
+      where payload->>'recordId' = $1`,
+    [id, times],
+  );
+}
+
+it('a record whose tries were used up by kills goes on at the next start', async () => {
+  await killedTimes(idOf(1), 1);
+  await killedTimes(idOf(2), 6);
+  await killedTimes(idOf(3), 29);
+  await killedTimes(idOf(4), 30);
+  const seen: [string, boolean][] = [];
+  const workers = await startWorkers({
+    ...{ pool: database.pool, concurrency: 2, onError: () => undefined },
+    handlers: {
+      advance: async (id, { lastAttempt }) => void seen.push([id, lastAttempt]),
+      destroyQuarantine: async () => undefined,
+    },
+  });
+  for (let waited = 0; waited < 100 && seen.length < 3; waited += 1) await wait(100);
+  await wait(300);
+  await workers.stop();
+  // A failure of the try that is added is final: it ends in quarantine, where it is seen.
+  expect(seen.sort()).toEqual([
+    [idOf(1), false],
+    [idOf(2), true],
+    [idOf(3), true],
+  ]);
+});
+
+it('what has to be destroyed is tried again for as long as its site is away', async () => {
+  await database.db
+    .transaction()
+    .execute((tx) => jobQueue.destroyQuarantine(tx, idOf(5), new Date()));
+  const { rows } = await database.pool.query(
+    "select max_attempts from graphile_worker._private_jobs where payload->>'recordId' = $1",
+    [idOf(5)],
+  );
+  expect(rows[0].max_attempts).toBeGreaterThan(1000);
+});
