@@ -34,7 +34,7 @@ import { addressOf, assertPortFree, listen } from './listen.ts';
 import { openDatabase } from './open-database.ts';
 import { openKeys } from './open-keys.ts';
 import { createOperations } from './operations.ts';
-import { fieldOpener, fieldSealer } from './record-keys.ts';
+import { fieldOpener, fieldSealer, ownRowSealer } from './record-keys.ts';
 import { startCopier } from './start-copier.ts';
 import { watchDrop } from './watch-drop.ts';
 import { intakePort } from './wire-intake.ts';
@@ -157,6 +157,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     timeZone: config.timeZone,
     archiveName: config.archiveName,
     commitmentKey: keys.secret('ledger-commitment'),
+    ownRows: ownRowSealer(keys, systemRandom),
     h264: transcodeToH264,
     intake: intakePort(intake, config),
     openFields: fieldOpener(keyRoom),

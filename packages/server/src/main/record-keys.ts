@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import type { ObjectId, RecordId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
-import { type KeyRoom, openFields, sealFields } from '../keys/index.ts';
+import { type KeyRoom, type KeyStore, openFields, sealFields } from '../keys/index.ts';
 import type { FieldSealer } from '../pipeline/ports.ts';
 import { PLACEMENT } from '../place/index.ts';
-import type { CallFields, FieldOpener } from '../serve/search/index.ts';
+import type { CallFields, FieldOpener, OwnRows } from '../serve/search/index.ts';
 
 /** A record key's envelope stands under the record's own id. */
 const recordKey = (recordId: RecordId) => ({
@@ -48,5 +48,14 @@ export function fieldOpener(keyRoom: KeyRoom): FieldOpener {
       }),
     );
     return new Map(found);
+  };
+}
+
+/** Seals rows of a person's own, each under its own id. */
+export function ownRowSealer(keys: KeyStore, random: Random): OwnRows {
+  const key = keys.secret('account-rows');
+  return {
+    seal: (id, plain) => sealFields(key, id, plain, random),
+    open: (id, sealed) => openFields(key, id, sealed),
   };
 }

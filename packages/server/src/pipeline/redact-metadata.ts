@@ -27,9 +27,13 @@ export function redactMetadata(metadata: CallMetadata): {
   const { demand, agentNote, feedback, events, ...rest } = metadata;
   const redacted: CallMetadata = {
     ...rest,
-    events: events.map((event, at) =>
-      event.note === undefined ? event : { ...event, note: clean(event.note, `events/${at}/note`) },
-    ),
+    events: events.map((event, at) => {
+      const { agentId, ...other } = event;
+      const outside = agentId !== undefined && isOutsideNumber(agentId, metadata);
+      const kept = outside ? other : event;
+      if (event.note === undefined) return kept;
+      return { ...kept, note: clean(event.note, `events/${at}/note`) };
+    }),
     ...(demand === undefined ? {} : { demand: clean(demand, 'demand') }),
     ...(agentNote === undefined ? {} : { agentNote: clean(agentNote, 'agentNote') }),
   };
@@ -40,4 +44,18 @@ export function redactMetadata(metadata: CallMetadata): {
         : { ...feedback, comment: clean(feedback.comment, 'feedback/comment') };
   }
   return { metadata: redacted, findings };
+}
+
+const MOBILE = /^1[3-9]\d{9}$/;
+const digitsOf = (text: string) => text.replace(/\D/g, '').replace(/^(?:00)?86(?=1\d{10}$)/, '');
+
+/**
+ * A call that is passed on outside names the number it went to. It is nobody's agent id, unless this
+ * house's agents are known by their mobile numbers; the customer's own never is.
+ */
+function isOutsideNumber(agentId: string, { agent, customer }: CallMetadata): boolean {
+  const digits = digitsOf(agentId);
+  if (agentId === agent.id || digits.length < 7) return false;
+  if (customer.phone !== undefined && digits === digitsOf(customer.phone)) return true;
+  return MOBILE.test(digits) && !MOBILE.test(digitsOf(agent.id));
 }

@@ -14,7 +14,7 @@ import type { RecordId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
 import type { CallMetadata } from '../record/metadata.ts';
 import type { OpenObject, Vault } from '../record/vault.ts';
-import type { FieldOpener, IndexKeys } from './search/index.ts';
+import type { FieldOpener, IndexKeys, OwnRows } from './search/index.ts';
 
 /** An upload while its parts arrive; the intake room implements it. */
 export interface Upload {
@@ -59,6 +59,7 @@ export interface ServeDeps {
   openFields: FieldOpener;
   indexKeys: IndexKeys;
   commitmentKey: Buffer;
+  ownRows: OwnRows;
   /** H.264 of a stored H.265 picture while it plays. */
   h264(source: OpenObject, signal: AbortSignal): AsyncIterable<Uint8Array>;
   operations: OperationsPort;

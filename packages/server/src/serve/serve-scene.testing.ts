@@ -80,6 +80,7 @@ export async function serveScene(operations: Partial<OperationsPort> = {}): Prom
           text: Buffer.alloc(32, 5),
           account: Buffer.alloc(32),
         },
+        ownRows: { seal: (_id, plain) => plain, open: (_id, sealed) => sealed },
         intake: intakePort(intake.intake, { mediaMemoryBytes: 1 << 20 } as never),
         openFields: async () => new Map(),
         h264: () => {

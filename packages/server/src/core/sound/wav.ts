@@ -33,6 +33,7 @@ export async function readWavLayout(source: {
   const riff = await source.readRange(0, 12);
   if (riff.length < 12 || riff.toString('latin1', 8, 12) !== 'WAVE') throw unreadable('no header');
   let format: Buffer | undefined;
+  let longSize: number | undefined;
   let at = 12;
   while (at + 8 <= source.sizeBytes && at < LONGEST_HEADER) {
     const head = await source.readRange(at, 8);
@@ -44,9 +45,14 @@ export async function readWavLayout(source: {
       format = await source.readRange(at + 8, size);
       if (format.length < size) throw unreadable('it ends within its header');
     }
+    // RF64 (EBU Tech 3306): sizes of more than 32 bits stand in front, of the file and of its data.
+    if (name === 'ds64' && size >= 16) {
+      longSize = Number((await source.readRange(at + 16, 8)).readBigUInt64LE(0));
+    }
     if (name === 'data') {
       if (format === undefined) throw unreadable('samples come before their format');
-      return layoutOf(format, at + 8, size, source.sizeBytes);
+      const bytes = size === 0xffffffff ? (longSize ?? size) : size;
+      return layoutOf(format, at + 8, bytes, source.sizeBytes);
     }
     at += 8 + size + (size % 2);
   }

@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely';
+import type { Generated } from 'kysely';
 
 /** Tables of the catalog; see migrations/000003_catalog.sql. */
 export interface CatalogTables {
@@ -44,8 +44,8 @@ export interface CatalogTables {
   saved_filter: {
     id: string;
     owner_id: string;
-    name: string;
-    query: ColumnType<Record<string, string | string[]>, string, string>;
+    /** Name and query, under a key of the key folder. */
+    sealed: Buffer;
     created_at: Date;
   };
 }

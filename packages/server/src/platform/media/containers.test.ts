@@ -65,6 +65,41 @@ describe.skipIf(!here)('with ffmpeg', () => {
     await verifyRedacted(tight, facts, open(bytes), spans);
   });
 
+  it.each(['mp3', 'm4a'])(
+    'takes %s with a cover for sound, and keeps no picture',
+    async (ending) => {
+      const cover = join(folder, 'cover.png');
+      spawnSync('ffmpeg', [
+        ...['-y', '-v', 'error', '-f', 'lavfi', '-i', 'color=red:s=64x64', '-frames:v', '1', cover],
+      ]);
+      const file = join(folder, `cover.${ending}`);
+      const made = spawnSync('ffmpeg', [
+        ...['-y', '-v', 'error', '-f', 'lavfi', '-t', '1', '-i', 'anoisesrc=r=16000:a=0.5'],
+        ...[
+          '-i',
+          cover,
+          '-map',
+          '0',
+          '-map',
+          '1',
+          '-c:v',
+          'copy',
+          '-disposition:v',
+          'attached_pic',
+        ],
+        ...['-metadata', 'title=SECRET', '-metadata:s:v', 'title=SECRET', file],
+      ]);
+      if (made.status !== 0) throw new Error(String(made.stderr));
+      const source = open(readFileSync(file));
+      const facts = await probeMedia(source, decoder);
+      expect(facts.kind).toBe('audio');
+      const rendition = await renderRedacted(decoder, facts, source, []);
+      const bytes = await collect(rendition.stream);
+      expect(rendition.mediaType).toBe('audio/flac');
+      expect(bytes.includes('SECRET') || bytes.includes('PNG')).toBe(false);
+    },
+  );
+
   it('refuses a larger one whose index comes last, with MEDIA_NEEDS_INDEX_FIRST', async () => {
     const source = open(video('last.mp4', AAC));
     expect(await hasIndexFirst(source)).toBe(false);

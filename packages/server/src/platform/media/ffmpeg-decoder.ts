@@ -67,7 +67,7 @@ export function createFfmpegDecoder(options: { memoryBytes: number }): MediaDeco
     async streams(source, container) {
       const show = [
         '-show_entries',
-        'stream=codec_type,codec_name,channels,sample_rate,width,height,disposition',
+        'stream=codec_type,codec_name,channels,sample_rate,width,height:stream_disposition=attached_pic',
       ];
       const output = withInput(source, container, (input, inputs) =>
         runSandboxed({
@@ -109,12 +109,14 @@ export function createFfmpegDecoder(options: { memoryBytes: number }): MediaDeco
             ...(samples === undefined
               ? []
               : ['-protocol_whitelist', 'pipe', ...pcmInput(pcm, 'pipe:4')]),
-            ...['-map', '0:v:0', ...(samples === undefined ? [] : ['-map', '1:a:0'])],
+            // Not the cover of a file of sound.
+            ...['-map', '0:V:0', ...(samples === undefined ? [] : ['-map', '1:a:0'])],
             ...['-map_metadata', '-1', '-map_chapters', '-1'],
             ...['-c:v', 'libx265', '-preset', 'veryfast', '-crf', '28', '-tag:v', 'hvc1'],
             // No reordered frames: they would shift the sound against the picture in a fragmented file.
             // 4:2:0 has whole pairs of pixels; a screen share may have an odd size.
-            ...['-vf', 'crop=trunc(iw/2)*2:trunc(ih/2)*2'],
+            // Side data of the pictures can hold text: closed captions, which newer encoders pass on.
+            ...['-vf', 'crop=trunc(iw/2)*2:trunc(ih/2)*2,sidedata=mode=delete'],
             ...['-x265-params', 'log-level=none:bframes=0', '-pix_fmt', 'yuv420p'],
             ...['-c:a', 'flac', '-strict', '-2'],
             ...['-movflags', '+frag_keyframe+empty_moov+default_base_moof', '-f', 'mp4', 'pipe:1'],

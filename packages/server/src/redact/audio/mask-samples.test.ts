@@ -142,6 +142,22 @@ it('drops chunks that could carry names, and reads files whose sizes say "to the
   expect(out.includes('secret')).toBe(false);
 });
 
+it('an RF64 file ends where it says: what stands behind its samples is no sound', async () => {
+  const plain = file('pcm_s16le', 2, 800);
+  const sizes = Buffer.alloc(36);
+  sizes.write('ds64', 0, 'latin1');
+  sizes.writeUInt32LE(28, 4);
+  sizes.writeBigUInt64LE(3200n, 16);
+  const head = Buffer.from(plain.subarray(12, 44));
+  head.writeUInt32LE(0xffffffff, 28);
+  const riff = Buffer.from('RF64\xff\xff\xff\xffWAVE', 'latin1');
+  const list = Buffer.from('LIST\x0c\x00\x00\x00INFOsecretXX', 'latin1');
+  const bytes = Buffer.concat([riff, sizes, head, plain.subarray(44), list]);
+  const { out, layout } = await masked(bytes, []);
+  expect(layout.frames).toBe(800);
+  expect(out.includes('secret')).toBe(false);
+});
+
 it.each([
   ['nothing', Buffer.alloc(0), 'MEDIA_UNREADABLE'],
   [

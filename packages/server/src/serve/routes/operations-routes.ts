@@ -47,13 +47,13 @@ export function operationsRoutes(app: FastifyInstance, deps: ServeDeps, gate: Ga
 
   app.get('/saved-filters', async (request) => {
     const viewer = await gate.allow(request, 'search');
-    return listFilters(deps.db, viewer.actorId);
+    return listFilters(deps.db, deps.ownRows, viewer.actorId);
   });
 
   app.post('/saved-filters', async (request, reply) => {
     const viewer = await gate.allow(request, 'search');
     const filter = check(SavedFilterIn, request.body, 'body');
-    return reply.code(201).send(await saveFilter(deps.db, deps.clock, viewer.actorId, filter));
+    return reply.code(201).send(await saveFilter(deps, viewer.actorId, filter));
   });
 
   app.delete<{ Params: { id: string } }>('/saved-filters/:id', async (request, reply) => {

@@ -1,5 +1,5 @@
 export type { IndexKeys } from '../../core/blind-index.ts';
-export { deleteFilter, listFilters, saveFilter } from './saved-filters.ts';
+export { deleteFilter, listFilters, type OwnRows, saveFilter } from './saved-filters.ts';
 export {
   type CallFields,
   type FieldOpener,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fixedClock } from '../../core/clock.ts';
 import { hasCode } from '../../core/errors.ts';
 import { newUuidV7 } from '../../core/ids.ts';
+import { systemRandom } from '../../core/random.ts';
 import {
   type CallRow,
   indexRecords,
@@ -13,8 +14,9 @@ import {
   reclassify,
   removeFromIndex,
 } from '../../index/index.ts';
+import { openFields, sealFields } from '../../keys/index.ts';
 import { testDatabase } from '../../platform/postgres/test-database.testing.ts';
-import { deleteFilter, listFilters, saveFilter } from './saved-filters.ts';
+import { deleteFilter, listFilters, type OwnRows, saveFilter } from './saved-filters.ts';
 import { type CallFields, searchCalls, type TranscriptTexts } from './search-calls.ts';
 
 const key = (name: string) => createHash('sha256').update(name).digest();
@@ -302,13 +304,24 @@ it('moves new entries out of the pending lists', async () => {
 
 it('keeps saved filters to their owner', async () => {
   const clock = fixedClock('2026-01-01T00:00:00Z');
-  const saved = await saveFilter(database.db, clock, 'a', {
-    name: '故障',
-    query: { tier: ['core'] },
+  const ownKey = key('own');
+  const { db } = database;
+  const ownRows: OwnRows = {
+    seal: (id, plain) => sealFields(ownKey, id, plain, systemRandom),
+    open: (id, sealed) => openFields(ownKey, id, sealed),
+  };
+  const saved = await saveFilter({ db, clock, ownRows }, 'a', {
+    name: '找王小明',
+    query: { tier: ['core'], phone: '13800002641' },
   });
-  expect(await listFilters(database.db, 'a')).toEqual([saved]);
-  expect(await listFilters(database.db, 'b')).toEqual([]);
+  expect(await listFilters(db, ownRows, 'a')).toEqual([saved]);
+  expect(await listFilters(db, ownRows, 'b')).toEqual([]);
+  // What is looked for is a number or a name: the catalog holds neither.
+  const { rows: stored } = await sql<{ row: string }>`
+    select (saved_filter.*)::text || encode(sealed, 'escape') as row from saved_filter`.execute(db);
+  expect(stored).toHaveLength(1);
+  expect(stored[0]?.row).not.toMatch(/13800002641|王小明|phone/);
   expect(await deleteFilter(database.db, 'b', saved.id)).toBe(false);
   expect(await deleteFilter(database.db, 'a', saved.id)).toBe(true);
-  expect(await listFilters(database.db, 'a')).toEqual([]);
+  expect(await listFilters(db, ownRows, 'a')).toEqual([]);
 });
