@@ -10,6 +10,7 @@ import { ArchiveError } from '../../core/errors.ts';
 import { problemOf } from '../problem.ts';
 import { answerBadAddress, answerUnreadable } from './raw-answers.ts';
 import { RouteTable } from './route-table.ts';
+import { endSlowBodies } from './slow-bodies.ts';
 
 export interface ServerOptions {
   key: string;
@@ -59,6 +60,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.server.headersTimeout = 30_000;
   const routes = new RouteTable();
   routes.watch(app);
+
+  endSlowBodies(app);
 
   await app.register(helmet, {
     contentSecurityPolicy: {

@@ -8,11 +8,13 @@ import { uploadParts } from '../http/upload-parts.ts';
 import type { ServeDeps, Upload } from '../ports.ts';
 
 const JSON_BYTES = 4 * 1024 * 1024;
+/** A call of hours over a thin line takes its time. */
+const UPLOAD = { config: { upload: true } };
 const PARTS = ['metadata', 'media', 'transcript', 'screenshots'];
 
 /** POST /records (multipart) and POST /vcon: write-only doors for calls. */
 export function intakeRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): void {
-  app.post('/records', async (request, reply) => {
+  app.post('/records', UPLOAD, async (request, reply) => {
     const viewer = await gate.allow(request, 'ingest');
     const upload = deps.intake.open();
     try {
@@ -34,7 +36,7 @@ export function intakeRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
 }
 
 function vconRoute(app: FastifyInstance, deps: ServeDeps, gate: Gate): void {
-  app.post('/vcon', async (request, reply) => {
+  app.post('/vcon', UPLOAD, async (request, reply) => {
     const viewer = await gate.allow(request, 'ingest');
     const vcon = await deps.intake.parseVcon(bodyChunks(request.raw));
     const upload = deps.intake.open();
