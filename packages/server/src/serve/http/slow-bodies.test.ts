@@ -16,6 +16,11 @@ beforeAll(async () => {
     for await (const chunk of request.raw) bytes += (chunk as Buffer).length;
     return String(bytes);
   });
+  app.post('/half', { config: { upload: true } }, async (request, reply) => {
+    request.raw.once('data', () => request.raw.pause());
+    await new Promise((resolve) => request.raw.once('pause', resolve));
+    return reply.code(503).send('full');
+  });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const address = app.server.address();
   port = typeof address === 'object' && address !== null ? address.port : 0;
@@ -58,6 +63,24 @@ it.each([
   const { text, ended } = await dripped(head, 1_000_000);
   expect(ended).toBe(true);
   expect(text).toContain(status);
+});
+
+it('what is refused half-way leaves its connection to the next request', async () => {
+  const body = 'x'.repeat(400_000);
+  const head = 'POST /half HTTP/1.1\r\nhost: a\r\ncontent-type: upload/any';
+  const text = await new Promise<string>((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    let read = '';
+    socket.on('data', (chunk) => {
+      read += chunk.toString();
+      if (read.endsWith('page')) socket.end();
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(read));
+    socket.write(`${head}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+    socket.write('GET /page HTTP/1.1\r\nhost: a\r\n\r\n');
+  });
+  expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 503', 'HTTP/1.1 200']);
 });
 
 it('an upload may take its time', async () => {

@@ -22,6 +22,8 @@ export function endSlowBodies(app: FastifyInstance, bodyMs = BODY_MS): void {
   });
   app.addHook('onResponse', async (request) => {
     endAfter(request, Math.min(bodyMs, AFTER_ANSWER_MS));
+    // The rest of an upload that was refused half-way: unread, it would hold up the next request.
+    if (!request.raw.complete) request.raw.unpipe().resume();
   });
 }
 
