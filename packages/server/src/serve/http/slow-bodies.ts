@@ -30,7 +30,7 @@ export function endSlowBodies(app: FastifyInstance, bodyMs = BODY_MS): void {
 function endAfter({ raw }: FastifyRequest, ms: number): void {
   if (raw.complete || !hasBody(raw.headers)) return;
   const timer = setTimeout(() => {
-    if (!raw.complete) raw.socket.destroy();
+    if (!raw.complete) raw.destroy();
   }, ms);
   timer.unref();
   raw.once('close', () => clearTimeout(timer));

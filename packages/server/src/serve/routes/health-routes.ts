@@ -61,6 +61,7 @@ export function healthRoutes(
     help: 'Entries in the signed ledger',
     registers: [registry],
   });
+  const recent = remembered(() => deps.operations.status(), COUNTED_EVERY_MS);
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     const missing = await deps.operations.notReady();
@@ -68,11 +69,29 @@ export function healthRoutes(
     return reply.code(503).send({ status: 'not ready', waitingFor: missing });
   });
   app.get('/metrics', async (_request, reply) => {
-    const status = await deps.operations.status();
+    const status = await recent();
     records.reset();
     for (const { state, count } of status.records) records.set({ state }, count);
     for (const site of status.sites) pending.set({ site: site.name }, site.pendingCopies);
     ledger.set(status.ledger.size);
     return reply.type(registry.contentType).send(await registry.metrics());
   });
+}
+
+/** Counting reads whole tables, and anybody who reaches the port may ask. */
+const COUNTED_EVERY_MS = 5000;
+
+/** The answer of the last while; those who ask at the same time share one. */
+function remembered<T>(ask: () => Promise<T>, forMs: number): () => Promise<T> {
+  let last: { at: number; answer: Promise<T> } | undefined;
+  return () => {
+    if (last === undefined || performance.now() - last.at > forMs) {
+      const asked = { at: performance.now(), answer: ask() };
+      asked.answer.catch(() => {
+        if (last === asked) last = undefined;
+      });
+      last = asked;
+    }
+    return last.answer;
+  };
 }
