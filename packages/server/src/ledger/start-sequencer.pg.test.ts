@@ -131,6 +131,34 @@ describe('two sequencers', () => {
   });
 });
 
+test('one that takes over in the moment in which it is stopped keeps neither lock nor connection', async () => {
+  const { hq } = scene;
+  const { pool } = scene.database;
+  const leader = await scene.start([hq]);
+  const asked = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<void>();
+  let calls = 0;
+  const slow = Object.create(pool, {
+    connect: {
+      value: async () => {
+        calls += 1;
+        if (calls > 1) {
+          asked.resolve();
+          await gate.promise;
+        }
+        return pool.connect();
+      },
+    },
+  }) as typeof pool;
+  const other = await scene.start([hq], { pool: slow });
+  await leader.stop();
+  await asked.promise;
+  const stopping = other.stop();
+  gate.resolve();
+  await stopping;
+  expect(pool.totalCount - pool.idleCount).toBe(0);
+});
+
 describe('a batch', () => {
   test('is not numbered upon a tree that has grown meanwhile: a size is signed once', async () => {
     const signer = noteSigner('voxkeep.test/ledger', Buffer.alloc(32, 5));

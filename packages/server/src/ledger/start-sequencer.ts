@@ -126,6 +126,10 @@ class SequencerService implements Sequencer {
         if (!this.#stopped) await this.#alarm.sleep(STANDBY_MS);
       }
     }
+    // Taken while standing by, in the moment in which this was asked to stop: never served.
+    const left = this.#term;
+    this.#term = undefined;
+    if (left !== undefined) await giveLockBack(left.client);
   }
 
   /** Leads until the term ends, then gives lock and connection back. */
