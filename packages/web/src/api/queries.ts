@@ -33,6 +33,9 @@ export const sessionQuery = queryOptions({
   },
 });
 
+/** Set when a change of the password has just ended the session: the sign-in page says so. */
+export const PASSWORD_CHANGED = ['password-changed'] as const;
+
 /** Newest first; facets come with the first page only. Each page is a ledger entry: no refetching. */
 export const searchQuery = (filters: Filters) =>
   infiniteQueryOptions({

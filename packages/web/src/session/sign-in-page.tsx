@@ -5,7 +5,7 @@ import { Alert, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, ask } from '../api/client.ts';
-import { sessionQuery } from '../api/queries.ts';
+import { PASSWORD_CHANGED, sessionQuery } from '../api/queries.ts';
 import { EntryFrame } from './entry-frame.tsx';
 
 type Trouble = 'wrong' | 'wrongTotp' | 'locked' | 'tooMany';
@@ -36,6 +36,15 @@ export function SignInPage() {
 
   return (
     <EntryFrame title={t('signIn.title')}>
+      {trouble === undefined && queries.getQueryData(PASSWORD_CHANGED) === true ? (
+        <Alert
+          className="entry-alert"
+          role="status"
+          showIcon
+          type="success"
+          title={t('settings.saved')}
+        />
+      ) : null}
       {trouble === undefined ? null : (
         <Alert
           className="entry-alert"

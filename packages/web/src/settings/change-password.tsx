@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input } from 'antd';
+import { Button, Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, ask } from '../api/client.ts';
-import { sessionQuery } from '../api/queries.ts';
+import { PASSWORD_CHANGED, sessionQuery } from '../api/queries.ts';
 import { useSession } from '../session/use-session.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 
@@ -15,7 +15,6 @@ interface Fields {
 /** One's own password; a change ends every session, this one included. */
 export function ChangePassword() {
   const { t } = useTranslation();
-  const { message } = App.useApp();
   const { actor } = useSession();
   const queries = useQueryClient();
   const [form] = Form.useForm<Fields>();
@@ -24,8 +23,8 @@ export function ChangePassword() {
     mutationFn: ({ current, password }: Fields) =>
       ask<void>('/session/password', { method: 'POST', body: { current, password } }),
     onSuccess: () => {
-      void message.success(t('settings.saved'));
       queries.clear();
+      queries.setQueryData(PASSWORD_CHANGED, true);
       queries.setQueryData(sessionQuery.queryKey, null);
     },
     onError: (error) => {

@@ -57,7 +57,7 @@ export const home = {
     needed: 'This is needed',
     short: 'Fewer than 12 characters',
     save: 'Change the password',
-    saved: 'Password changed. Please sign in with the new one',
+    saved: 'Password changed. Please sign in with the new one.',
     wrongCurrent: 'The current password is wrong.',
     factor: 'Second factor',
     factorOn: 'On: signing in asks for the six digits on your phone.',

@@ -55,7 +55,7 @@ export const home = {
     needed: '此项必填',
     short: '密码不足 12 位',
     save: '修改密码',
-    saved: '密码已修改，请用新密码登录',
+    saved: '密码已修改，请用新密码登录。',
     wrongCurrent: '当前密码不正确。',
     factor: '动态验证码',
     factorOn: '已启用：登录时须输入手机上的 6 位验证码。',
