@@ -41,6 +41,8 @@ export interface ServeScene {
     headers?: Record<string, string>,
     body?: string | Uint8Array,
   ): Promise<Answer>;
+  /** Where it listens, for a client of one's own. */
+  port: number;
   /** Bytes as they are, and what comes back until the connection ends. */
   sendRaw(bytes: string): Promise<string>;
   /** Headers of a service. */
@@ -118,7 +120,7 @@ export async function serveScene(operations: Partial<OperationsPort> = {}): Prom
     ...{ name: 'test', createdBy: 'test', expiresInDays: 1 },
   });
   return {
-    ...{ intake, failures, send },
+    ...{ intake, failures, send, port },
     service: { authorization: `Bearer ${issued.key}` },
     sendRaw: (bytes) =>
       new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
@@ -103,6 +104,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
   });
   app.addHook('onResponse', async (request, reply) => {
+    passOver(request.raw);
     const route = request.routeOptions.url ?? 'none';
     const { statusCode: status, elapsedTime: ms } = reply;
     options.onRequest({ requestId: request.id, method: request.method, route, status, ms });
@@ -143,6 +145,16 @@ function refuseOtherCharset(contentType: string | undefined): void {
   const [, charset = 'utf-8'] = /;\s*charset="?([^\s;"]+)/i.exec(contentType ?? '') ?? [];
   if (['utf-8', 'utf8', 'us-ascii'].includes(charset.toLowerCase())) return;
   throw new ArchiveError('CONTENT_TYPE_UNSUPPORTED', 'text has to be sent as UTF-8');
+}
+
+/**
+ * The rest of a body whose request is answered already. Unread it would stay on the connection, and
+ * a browser's next request behind it for ever.
+ */
+function passOver(body: IncomingMessage): void {
+  if (body.readableEnded || body.destroyed) return;
+  body.unpipe();
+  body.resume();
 }
 
 async function serveWeb(

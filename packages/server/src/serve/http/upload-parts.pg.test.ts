@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Agent, request } from 'node:https';
 import { join, resolve } from 'node:path';
 import type { IntakeReceipt } from '@voxkeep/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -197,4 +198,27 @@ it.each([
 ])('refuses a vCon that is %s', async (_name, body, status, code) => {
   const headers = { ...scene.service, 'content-type': 'application/json' };
   await refused(() => scene.send('POST', '/api/v1/vcon', headers, body), status, code);
+});
+
+it('a refusal before the end of a body leaves its connection good for the next request', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const send = (method: string, path: string, headers: Record<string, string>, body?: Buffer) =>
+    new Promise<number>((resolve, reject) => {
+      const to = { host: '127.0.0.1', port: scene.port, rejectUnauthorized: false, agent };
+      const sent = request({ ...to, method, path, headers, timeout: 10_000 }, (answer) => {
+        answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
+      });
+      sent.on('timeout', () => sent.destroy(new Error('no answer in ten seconds')));
+      sent.on('error', reject);
+      sent.end(body);
+    });
+  // More than fits in the buffers on the way, so that some of it is still to come.
+  const body = bodyOf([{ name: 'nobody-knows-it', body: 'x' }, media(Buffer.alloc(6 << 20))]);
+  const headers = { ...scene.service, 'content-type': 'multipart/form-data; boundary=b' };
+  try {
+    expect(await send('POST', '/api/v1/records', headers, body)).toBe(400);
+    expect(await send('GET', '/healthz', {})).toBe(200);
+  } finally {
+    agent.destroy();
+  }
 });
