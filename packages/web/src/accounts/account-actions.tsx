@@ -50,7 +50,7 @@ export function AccountActions({ account, self }: { account: AccountView; self: 
   const choose: Record<string, () => void> = {
     role: () => setDialog('role'),
     password: () => setDialog('password'),
-    factor: resetFactor,
+    factor: () => void resetFactor(),
   };
   const close = () => setDialog(undefined);
   return (
@@ -59,7 +59,7 @@ export function AccountActions({ account, self }: { account: AccountView; self: 
         size="small"
         disabled={self}
         icon={locked ? <UnlockOutlined /> : <LockOutlined />}
-        onClick={locked ? () => act.mutate({ method: 'POST', path: 'unlock' }) : lock}
+        onClick={locked ? () => act.mutate({ method: 'POST', path: 'unlock' }) : () => void lock()}
       >
         {t(locked ? 'accounts.unlock' : 'accounts.lock')}
       </Button>

@@ -21,7 +21,7 @@ export function SignInPage() {
   const signIn = useMutation({
     mutationFn: (body: SignIn) => ask<SessionView>('/session', { method: 'POST', body }),
     onSuccess: async () => {
-      queries.clear();
+      queries.removeQueries();
       await queries.fetchQuery(sessionQuery);
       router.history.push(to ?? '/');
     },

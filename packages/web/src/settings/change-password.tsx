@@ -2,7 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, ask } from '../api/client.ts';
-import { PASSWORD_CHANGED, sessionQuery } from '../api/queries.ts';
+import { PASSWORD_CHANGED } from '../api/queries.ts';
+import { endSession } from '../session/end-session.ts';
 import { useSession } from '../session/use-session.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 
@@ -23,9 +24,8 @@ export function ChangePassword() {
     mutationFn: ({ current, password }: Fields) =>
       ask<void>('/session/password', { method: 'POST', body: { current, password } }),
     onSuccess: () => {
-      queries.clear();
+      endSession(queries);
       queries.setQueryData(PASSWORD_CHANGED, true);
-      queries.setQueryData(sessionQuery.queryKey, null);
     },
     onError: (error) => {
       if (!isWrongPassword(error)) return;

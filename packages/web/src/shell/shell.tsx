@@ -10,8 +10,9 @@ import { Button, Dropdown } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client.ts';
-import { sessionQuery, statusQuery } from '../api/queries.ts';
+import { statusQuery } from '../api/queries.ts';
 import { mayOpen } from '../session/abilities.ts';
+import { endSession } from '../session/end-session.ts';
 import { useSession } from '../session/use-session.ts';
 import { HelpDialog } from './help-dialog.tsx';
 import { useHotkeys } from './hotkeys.ts';
@@ -69,10 +70,7 @@ function AccountMenu() {
   const navigate = useNavigate();
   const signOut = useMutation({
     mutationFn: () => ask<void>('/session', { method: 'DELETE' }),
-    onSettled: () => {
-      queries.clear();
-      queries.setQueryData(sessionQuery.queryKey, null);
-    },
+    onSettled: () => endSession(queries),
   });
   return (
     <Dropdown
