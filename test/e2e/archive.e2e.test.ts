@@ -1,44 +1,29 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import type { RecordView, SearchResult, TranscriptView } from '@voxkeep/contract';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { loudness, readMuLawWav, withoutTone } from './measure-sound.ts';
-import { type RunningArchive, runArchive } from './run-archive.ts';
+import { accessFaults, ask, CHROMIUM, Stage, WAIT_MS } from './stage.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const WAIT_MS = 12_000;
 const ROOT = resolve(import.meta.dirname, '../..');
 const SCREENS = join(ROOT, 'docs/screens');
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAKE_SCREENSHOTS = process.env['VOXKEEP_SCREENSHOTS'] === '1';
 /** A resident ID is spoken in samples/04-id-number and written in its agent's note. */
 const ID_CALL = 'samples/04-id-number';
 /** What agent 001 handled in the week of the equipment fault: a core record. */
 const FAULT = { from: '2025-08-10', to: '2025-08-15', issueType: '设备故障', agent: '001' };
 
-let archive: RunningArchive;
-let browser: Browser;
-let stopped = false;
+let stage: Stage;
+const signedIn = (username: string) => stage.signedIn(username);
 
 describe.skipIf(!existsSync(CHROMIUM))('the archive in a browser', () => {
   beforeAll(async () => {
-    archive = await runArchive();
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        ...['--no-sandbox', '--headless', '--disable-gpu', '--disable-quic', '--no-first-run'],
-        ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-      ],
-    });
+    stage = await Stage.open();
   });
-
-  afterAll(async () => {
-    await browser?.close();
-    if (!stopped) await archive?.stop();
-  });
+  afterEach(() => stage.closePages());
+  afterAll(() => stage?.close());
 
   test('a quality inspector signs in and finds the equipment fault of agent 001 by date, type and agent', async () => {
     const page = await signedIn('qa');
@@ -166,9 +151,9 @@ describe.skipIf(!existsSync(CHROMIUM))('the archive in a browser', () => {
       expect([path, status, json.code]).toEqual([path, 403, 'FORBIDDEN']);
       expect(json.rule).toMatch(/^agent\./);
     }
-    await page.goto(`${archive.url}/?${new URLSearchParams(FAULT)}`);
+    await page.goto(`${stage.url}/?${new URLSearchParams(FAULT)}`);
     await page.getByTestId('search-empty').waitFor();
-    await page.goto(`${archive.url}/records/${id}`);
+    await page.goto(`${stage.url}/records/${id}`);
     const refusal = page.getByTestId('refusal');
     await refusal.waitFor();
     expect(await refusal.innerText()).toContain('agent.tier');
@@ -203,10 +188,10 @@ describe.skipIf(!existsSync(CHROMIUM))('the archive in a browser', () => {
 
   test('axe finds nothing serious on the search page', async () => {
     const page = await signedIn('qa');
-    await page.goto(`${archive.url}/`);
+    await page.goto(`${stage.url}/`);
     await page.getByTestId('search-row').first().waitFor();
     await screenshot(page, 'search');
-    expect(await seriousFaults(page)).toEqual([]);
+    expect(await accessFaults(page)).toEqual([]);
   });
 
   test('axe finds nothing serious on the record page', async () => {
@@ -215,13 +200,11 @@ describe.skipIf(!existsSync(CHROMIUM))('the archive in a browser', () => {
     await page.waitForSelector('[data-drawn=true]');
     await page.waitForLoadState('networkidle');
     await screenshot(page, 'record');
-    expect(await seriousFaults(page)).toEqual([]);
+    expect(await accessFaults(page)).toEqual([]);
   });
 
   test('asked to end, the archive ends cleanly', async () => {
-    for (const context of browser.contexts()) await context.close();
-    stopped = true;
-    expect(await archive.stop()).toBe(0);
+    expect(await stage.stopArchive()).toBe(0);
   });
 });
 
@@ -236,32 +219,6 @@ interface Spoken {
 function sample<T>(part?: 'truth'): T {
   const file = join(ROOT, `${ID_CALL}${part === undefined ? '' : `.${part}`}.json`);
   return JSON.parse(readFileSync(file, 'utf8')) as T;
-}
-
-/** A page of its own session, behind the sign-in form. Sessions are kept: one sign-in a person. */
-const sessions = new Map<string, BrowserContext>();
-async function signedIn(username: string): Promise<Page> {
-  const known = sessions.get(username);
-  if (known !== undefined) {
-    const page = await known.newPage();
-    await page.goto(archive.url);
-    await page.locator('nav, [data-testid^=nav-]').first().waitFor();
-    return page;
-  }
-  const context = await browser.newContext({
-    ...{ ignoreHTTPSErrors: true, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' },
-    viewport: { width: 1440, height: 900 },
-  });
-  context.setDefaultTimeout(WAIT_MS);
-  sessions.set(username, context);
-  const page = await context.newPage();
-  await page.goto(archive.url);
-  await page.waitForURL(/\/sign-in/);
-  await page.getByTestId('sign-in-username').fill(username);
-  await page.getByTestId('sign-in-password').fill(archive.account(username).password);
-  await page.getByTestId('sign-in-submit').click();
-  await page.locator('[data-testid^=nav-]').first().waitFor();
-  return page;
 }
 
 async function pick(page: Page, field: string, value: string): Promise<void> {
@@ -282,16 +239,9 @@ async function pickDates(page: Page, from: string, to: string): Promise<void> {
 async function openIdCall(page: Page): Promise<RecordView> {
   const { json } = await ask<SearchResult>(page, '/records?issueType=身份核实');
   const id = json.hits[0]?.id as string;
-  await page.goto(`${archive.url}/records/${id}`);
+  await page.goto(`${stage.url}/records/${id}`);
   await page.getByTestId('transcript-turn').first().waitFor();
   return (await ask<RecordView>(page, `/records/${id}`)).json;
-}
-
-async function ask<T>(page: Page, path: string): Promise<{ status: number; json: T }> {
-  return page.evaluate(async (url) => {
-    const answer = await fetch(url);
-    return { status: answer.status, json: await answer.json() };
-  }, `/api/v1${path}`) as Promise<{ status: number; json: T }>;
 }
 
 /** The sound as the browser plays it, at its own rate so that nothing is resampled. */
@@ -308,20 +258,6 @@ async function decodeInBrowser(page: Page, { media }: RecordView) {
 
 function peak(samples: Int16Array): number {
   return samples.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-}
-
-interface Fault {
-  id: string;
-  impact: string;
-  nodes: { html: string }[];
-}
-
-async function seriousFaults(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate<{ violations: Fault[] }>('axe.run()');
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
 
 async function screenshot(page: Page, name: string): Promise<void> {

@@ -16,6 +16,8 @@ export interface Account {
 
 export interface RunningArchive {
   url: string;
+  /** Its data folder; the drop folder is `drop` in it. */
+  data: string;
   account: (username: string) => Account;
   /** Asks the process to end (SIGTERM); its exit code, or null when it had to be killed. */
   stop: () => Promise<number | null>;
@@ -53,7 +55,7 @@ export async function runArchive(): Promise<RunningArchive> {
       if (found === undefined) throw new Error(`no demo account ${username}`);
       return found;
     };
-    return { url, account, stop };
+    return { url, data, account, stop };
   } catch (error) {
     await stop();
     throw error;

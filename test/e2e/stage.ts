@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { type RunningArchive, runArchive } from './run-archive.ts';
+
+export const CHROMIUM = '/usr/bin/chromium';
+export const WAIT_MS = 12_000;
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** One archive with the sample calls and one browser, for all tests of a file. */
+export class Stage {
+  readonly archive: RunningArchive;
+  readonly browser: Browser;
+  /** Sessions are kept: one sign-in a person, as sign-ins are counted. */
+  readonly #sessions = new Map<string, BrowserContext>();
+  #stopped = false;
+
+  private constructor(archive: RunningArchive, browser: Browser) {
+    this.archive = archive;
+    this.browser = browser;
+  }
+
+  static async open(): Promise<Stage> {
+    const archive = await runArchive();
+    const browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: [
+        ...['--no-sandbox', '--headless', '--disable-gpu', '--disable-quic', '--no-first-run'],
+        ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      ],
+    });
+    return new Stage(archive, browser);
+  }
+
+  get url(): string {
+    return this.archive.url;
+  }
+
+  /** A page of somebody who has not signed in, in a window of its own. */
+  async anyone(options: { language?: string } = {}): Promise<Page> {
+    const context = await this.browser.newContext({
+      ...{ ignoreHTTPSErrors: true, locale: options.language ?? 'zh-CN' },
+      ...{ timezoneId: 'Asia/Shanghai', viewport: { width: 1440, height: 900 } },
+    });
+    context.setDefaultTimeout(WAIT_MS);
+    return context.newPage();
+  }
+
+  /** A page of that person at this path, behind the sign-in form; without one, on their first. */
+  async signedIn(username: string, path = ''): Promise<Page> {
+    const page = await this.windowOf(username);
+    await page.goto(this.url + path);
+    await page.getByTestId('account-menu').waitFor();
+    return page;
+  }
+
+  /** An empty window of that person, who has signed in. */
+  async windowOf(username: string): Promise<Page> {
+    const known = this.#sessions.get(username);
+    if (known !== undefined) return known.newPage();
+    const page = await this.anyone();
+    this.#sessions.set(username, page.context());
+    await page.goto(`${this.url}/sign-in`);
+    await fillSignIn(page, username, this.archive.account(username).password);
+    await page.getByTestId('account-menu').waitFor();
+    return page;
+  }
+
+  /** Between tests: a page that stays open asks, plays and draws on under the next. */
+  async closePages(): Promise<void> {
+    const kept = new Set(this.#sessions.values());
+    for (const context of this.browser.contexts()) {
+      if (!kept.has(context)) await context.close();
+      else for (const page of context.pages()) await page.close();
+    }
+  }
+
+  /** Asks the archive to end; its exit code. */
+  async stopArchive(): Promise<number | null> {
+    for (const context of this.browser.contexts()) await context.close();
+    this.#stopped = true;
+    return this.archive.stop();
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    if (!this.#stopped) await this.archive.stop();
+  }
+}
+
+/** Asks again and again; a busy machine gets its time. */
+export const eventually = <T>(read: () => T | Promise<T>) =>
+  expect.poll(read, { timeout: WAIT_MS });
+
+export async function fillSignIn(page: Page, username: string, password: string): Promise<void> {
+  await page.getByTestId('sign-in-username').fill(username);
+  await page.getByTestId('sign-in-password').fill(password);
+  await page.getByTestId('sign-in-submit').click();
+}
+
+/** An answer of the interface to the person whose page it is. */
+export async function ask<T>(page: Page, path: string): Promise<{ status: number; json: T }> {
+  return page.evaluate(async (url) => {
+    const answer = await fetch(url);
+    return { status: answer.status, json: await answer.json() };
+  }, `/api/v1${path}`) as Promise<{ status: number; json: T }>;
+}
+
+/** Run in a page: the longest of 60 frames, in milliseconds; for a statement to run in each. */
+export const LONGEST_FRAME = `(async () => {
+  let [longest, last] = [0, performance.now()];
+  for (let frame = 0; frame < 60; frame += 1) {
+    /* each */;
+    await new Promise((drawn) => requestAnimationFrame(drawn));
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  }
+  return longest;
+})()`;
+
+interface Fault {
+  id: string;
+  impact: string;
+  nodes: { html: string }[];
+}
+
+/** What axe-core finds, from `moderate` on, each with the places. */
+export async function accessFaults(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate<{ violations: Fault[] }>('axe.run()');
+  return violations
+    .filter(({ impact }) => impact !== 'minor')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
