@@ -17,6 +17,8 @@ export class Playback {
   #listeners = new Set<() => void>();
   #media: HTMLMediaElement | undefined;
   #frame = 0;
+  /** Where to go once the seek that is under way has arrived. */
+  #wantedMs: number | undefined;
   readonly durationMs: number;
 
   constructor(durationMs: number) {
@@ -38,8 +40,12 @@ export class Playback {
     on('waiting', () => this.#set({ waiting: true }));
     on('playing', () => this.#set({ waiting: false }));
     on('seeking', () => this.#readTime());
+    on('seeked', () => this.#arrive());
     on('timeupdate', () => this.#readTime());
-    on('error', () => this.#set({ failed: true, playing: false, waiting: false }));
+    on('error', () => {
+      this.#wantedMs = undefined;
+      this.#set({ failed: true, playing: false, waiting: false });
+    });
     on('ratechange', () => this.#set({ speed: media.playbackRate }));
     return () => {
       stop.abort();
@@ -70,7 +76,9 @@ export class Playback {
   seek(timeMs: number): void {
     if (this.#media === undefined) return;
     const bounded = Math.min(Math.max(timeMs, 0), this.durationMs);
-    this.#media.currentTime = bounded / 1000;
+    // One seek at a time: Chromium never arrives when it is sent there, elsewhere and back at once.
+    if (this.#media.seeking) this.#wantedMs = bounded;
+    else this.#media.currentTime = bounded / 1000;
     this.#set({ timeMs: bounded });
   }
 
@@ -106,8 +114,15 @@ export class Playback {
     this.#frame = requestAnimationFrame(tick);
   }
 
+  #arrive(): void {
+    const wantedMs = this.#wantedMs;
+    this.#wantedMs = undefined;
+    if (wantedMs !== undefined) this.seek(wantedMs);
+  }
+
   #readTime(): void {
-    if (this.#media !== undefined) this.#set({ timeMs: this.#media.currentTime * 1000 });
+    if (this.#media === undefined || this.#wantedMs !== undefined) return;
+    this.#set({ timeMs: this.#media.currentTime * 1000 });
   }
 
   #set(change: Partial<PlaybackState>): void {

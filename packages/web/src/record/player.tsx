@@ -8,7 +8,7 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import type { RecordView } from '@voxkeep/contract';
 import { Alert, Button, Segmented, Skeleton, Slider } from 'antd';
-import { useEffect, useMemo, useState } from 'react';
+import { type PointerEvent, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { peaksQuery } from '../api/queries.ts';
 import { writeDuration } from '../i18n/moments.ts';
@@ -48,6 +48,10 @@ export function Player({ record, playback }: { record: RecordView; playback: Pla
       </section>
     );
   }
+  const seekTo = (event: PointerEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    playback.seek(((event.clientX - box.left) / box.width) * record.durationMs);
+  };
   const video = media.kind === 'video';
   const noDownload = { controlsList: 'nodownload', disablePictureInPicture: true };
   return (
@@ -78,7 +82,16 @@ export function Player({ record, playback }: { record: RecordView; playback: Pla
         <div className="wave-scroll">
           <div className="wave-stage" style={{ inlineSize: `${zoom * 100}%` }}>
             <EventLane record={record} playback={playback} />
-            <div className="wave-box">
+            <div
+              className="wave-box"
+              onPointerDown={(event) => {
+                event.currentTarget.setPointerCapture(event.pointerId);
+                seekTo(event);
+              }}
+              onPointerMove={(event) => {
+                if (event.buttons === 1) seekTo(event);
+              }}
+            >
               {peaks.isError ? (
                 <p className="muted">{t('record.waveMissing')}</p>
               ) : element === null || peaks.data === undefined ? (

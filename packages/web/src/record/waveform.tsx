@@ -39,7 +39,8 @@ export function Waveform({ media, peaks, durationMs }: Wave) {
         barRadius: 1,
         cursorColor: p.text,
         cursorWidth: 1,
-        dragToSeek: true,
+        // Clicks and drags go through the playback, which seeks one place at a time.
+        interact: false,
         hideScrollbar: true,
         splitChannels:
           peaks.channels.length > 1
