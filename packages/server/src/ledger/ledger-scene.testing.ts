@@ -1,4 +1,5 @@
 import { noteSigner, readCheckpoint, readLog } from '@voxkeep/proof';
+import type pg from 'pg';
 import { systemClock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import { testDatabase } from '../platform/postgres/test-database.testing.ts';
@@ -21,7 +22,7 @@ export interface LedgerScene {
   cloud: MemoryStore;
   start(
     stores?: LedgerStore[],
-    more?: { signingKey?: Buffer; waitMs?: number },
+    more?: { signingKey?: Buffer; waitMs?: number; pool?: pg.Pool },
   ): Promise<Sequencer>;
   /** The catalog is lost; what the sites hold stays. */
   loseCatalog(): Promise<void>;
