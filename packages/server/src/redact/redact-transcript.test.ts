@@ -252,7 +252,7 @@ test('a written field is redacted with its field name and text ranges', () => {
   expect(redactText(text, 'agentNote', known).findings).toEqual([]);
 });
 
-test('ten times the talk takes about ten times the work, not a hundred', () => {
+test('an hour of talk is redacted in less than a second, in proportion to its length', () => {
   const lines = [
     '您好请问有什么可以帮您',
     '我想问一下贷款的利息是多少，上个月还了三千二百一十五块',
@@ -282,7 +282,9 @@ test('ten times the talk takes about ten times the work, not a hundred', () => {
   };
   timed(1200);
   // An hour of talk is about 12,000 words. The shortest of three runs is the one least disturbed.
-  expect(timed(12_000) / timed(1200)).toBeLessThan(30);
+  const hourMs = timed(12_000);
+  expect(hourMs).toBeLessThan(1000);
+  expect(hourMs / timed(1200)).toBeLessThan(30);
   const redacted = redactTranscript(talkOf(12_000), context);
   expect(redacted.findings.length).toBeGreaterThan(300);
   expect(residualFindings(redacted.transcript, context)).toEqual([]);
