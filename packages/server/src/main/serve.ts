@@ -98,9 +98,15 @@ async function main(): Promise<void> {
     return;
   }
   process.on('SIGHUP', () => {
-    opened.reloadRules().catch((error: unknown) => {
-      log.error('rules not reloaded; the old ones stay', { kind: errorKind(error) });
-    });
+    opened.reloadRules().then(
+      () => process.stderr.write('voxkeep: rules read again\n'),
+      (error: unknown) => {
+        log.error('rules not reloaded; the old ones stay', { kind: errorKind(error) });
+        // Whoever changed the file has to know where; a log line holds no free text.
+        const where = error instanceof ArchiveError ? error.message : errorKind(error);
+        process.stderr.write(`voxkeep: rules not reloaded, the old ones stay: ${where}\n`);
+      },
+    );
   });
   if (values.recover) {
     const { db, signIn, intake } = opened;
