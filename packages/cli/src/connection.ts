@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { join } from 'node:path';
-import type { Problem } from '@voxkeep/contract';
+import type { Problem, SessionView } from '@voxkeep/contract';
 import { CommandError, EXIT, exitCodeOf } from './exit-codes.ts';
 
 export interface ConnectionOptions {
@@ -12,6 +12,8 @@ export interface ConnectionOptions {
   keyFile?: string;
   user?: string;
   passwordFile?: string;
+  /** The second factor's code; good once, so it may stand in the command line. */
+  code?: string;
 }
 
 export interface Answer {
@@ -55,9 +57,9 @@ export class Connection {
     this.#bearer = key;
   }
 
-  /** Signs in as --user, or as the demo archive's quality inspector. */
-  async signIn(): Promise<void> {
-    const { user, passwordFile } = this.#options;
+  /** Signs in as --user, or as the demo archive's quality inspector; resolves to who that is. */
+  async signIn(): Promise<SessionView> {
+    const { user, passwordFile, code } = this.#options;
     const demo = this.#demoAccounts()?.accounts;
     const account = demo?.find((one) =>
       user === undefined ? one.role === 'qa' : one.username === user,
@@ -67,11 +69,13 @@ export class Connection {
     if (username === undefined || password === undefined) {
       throw new CommandError('USER_MISSING', 'give --user and --password-file', EXIT.usage);
     }
-    const answer = await this.send('POST', '/session', { json: { username, password } });
+    const totp = code === undefined ? {} : { totp: code };
+    const answer = await this.send('POST', '/session', { json: { username, password, ...totp } });
     const cookies = answer.headers['set-cookie'];
     this.#cookie = (Array.isArray(cookies) ? cookies : [])
       .map((line) => line.split(';')[0])
       .join('; ');
+    return JSON.parse(answer.body.toString()) as SessionView;
   }
 
   /** The JSON of a successful answer; a refusal becomes a CommandError with the archive's words. */

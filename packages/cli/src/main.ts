@@ -20,6 +20,7 @@ const program = new Command('voxkeep')
   .option('--key-file <file>', 'file with an API key, for ingest')
   .option('--user <name>', 'user name, for search, show and status')
   .option('--password-file <file>', 'file with the password of --user')
+  .option('--code <digits>', 'code of the second factor of --user')
   .option('--json', 'print JSON', false)
   .exitOverride();
 
@@ -69,17 +70,25 @@ program
   .option('--team <id...>', 'team')
   .option('--issue <type...>', 'issue type')
   .option('--tier <tier...>', 'basic, core, sensitive')
+  .option('--channel <name>', 'voice or video')
+  .option('--direction <name>', 'inbound or outbound')
+  .option('--segment <name...>', 'customer segment')
+  .option('--industry <name...>', 'industry')
+  .option('--ticket <id>', 'ticket')
+  .option('--min-duration-s <n>', 'at least so many seconds')
+  .option('--max-duration-s <n>', 'at most so many seconds')
   .option('--text <words>', 'words of the transcript')
   .option('--limit <n>', 'how many', '20')
+  .option('--cursor <text>', 'goes on after the page that gave it')
   .action((options: Record<string, string | string[]>) =>
     connected(async (connection, { json }) => {
-      await connection.signIn();
+      const { timeZone } = await connection.signIn();
       const query = new URLSearchParams();
       for (const [name, value] of Object.entries(options)) {
         for (const one of [value].flat()) query.append(name === 'issue' ? 'issueType' : name, one);
       }
       const result = await connection.json<SearchResult>('GET', `/records?${query}`);
-      print(json, result, () => searchLines(result));
+      print(json, result, () => searchLines(result, timeZone));
       return EXIT.ok;
     }),
   );
@@ -89,13 +98,13 @@ program
   .description('one record with its redacted transcript')
   .action((id: string) =>
     connected(async (connection, { json }) => {
-      await connection.signIn();
+      const { timeZone } = await connection.signIn();
       const path = `/records/${encodeURIComponent(id)}`;
       const record = await connection.json<RecordView>('GET', path);
       const transcript = record.may.includes('read_transcript')
         ? await connection.json<TranscriptView>('GET', `${path}/transcript`)
         : undefined;
-      print(json, { record, transcript }, () => recordLines(record, transcript));
+      print(json, { record, transcript }, () => recordLines(record, transcript, timeZone));
       return EXIT.ok;
     }),
   );

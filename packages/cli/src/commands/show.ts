@@ -1,11 +1,16 @@
 import type { RecordView, SearchResult, TranscriptView } from '@voxkeep/contract';
 
-/** The lines of a search result as a terminal shows them. */
-export function searchLines(result: SearchResult): string[] {
+/** A moment as the archive's own days and hours have it, like the filters and the pages. */
+function momentIn(timeZone: string, at: string): string {
+  return new Date(at).toLocaleString('sv-SE', { timeZone });
+}
+
+/** The lines of a search result as a terminal shows them; times in the archive's zone. */
+export function searchLines(result: SearchResult, timeZone: string): string[] {
   const lines = result.hits.map((hit) =>
     [
       hit.id,
-      hit.startedAt.slice(0, 19).replace('T', ' '),
+      momentIn(timeZone, hit.startedAt),
       `${hit.durationS} s`.padStart(7),
       hit.tier.padEnd(9),
       hit.issueType,
@@ -15,18 +20,23 @@ export function searchLines(result: SearchResult): string[] {
     ].join('  '),
   );
   const total = `${result.totalCapped ? '≥ ' : ''}${result.total}`;
-  return [...lines, `${result.hits.length} of ${total} · ${result.took.toFixed(1)} ms`];
+  const next = result.next === undefined ? [] : [`next page: --cursor ${result.next}`];
+  return [...lines, `${result.hits.length} of ${total} · ${result.took.toFixed(1)} ms`, ...next];
 }
 
 /** A record with its redacted transcript. */
-export function recordLines(record: RecordView, transcript: TranscriptView | undefined): string[] {
+export function recordLines(
+  record: RecordView,
+  transcript: TranscriptView | undefined,
+  timeZone: string,
+): string[] {
   const { retention } = record;
   const turns = (transcript?.turns ?? []).map((turn) => {
     const at = (turn.startMs / 1000).toFixed(1).padStart(7);
     return `${at}  ${turn.speaker.padEnd(8)}  ${turn.text}`;
   });
   return [
-    `${record.id}  ${record.startedAt}  ${(record.durationMs / 1000).toFixed(1)} s`,
+    `${record.id}  ${momentIn(timeZone, record.startedAt)} ${timeZone}  ${(record.durationMs / 1000).toFixed(1)} s`,
     `tier ${record.tier} · ${record.issueType} · agent ${record.agent.id} · ${record.state}`,
     ...record.classification.map((line) => `  ${line.field}: ${line.rule} (${line.because})`),
     `kept until ${retention.keepUntil}: ${retention.rule}, ${retention.clause}`,
