@@ -1,3 +1,4 @@
+export * from './access-requests.ts';
 export * from './accounts.ts';
 export * from './call-files.ts';
 export * from './intake.ts';
