@@ -131,12 +131,12 @@ export const recordRoutes: readonly Route[] = [
     problems: { 404: ['RECORD_UNKNOWN', 'NOT_FOUND'], 409: ['RECORD_NOT_READY'] },
   },
   {
-    ...{ method: 'get', path: '/api/v1/vocabulary', who: 'signed-in' },
+    ...{ method: 'get', path: '/api/v1/vocabulary', who: VIEWERS, action: 'search' },
     summary: 'Values that exist in the archive, for filter menus',
     answers: { 200: { says: 'values', schema: Vocabulary } },
   },
   {
-    ...{ method: 'get', path: '/api/v1/saved-filters', who: 'signed-in' },
+    ...{ method: 'get', path: '/api/v1/saved-filters', who: VIEWERS, action: 'search' },
     summary: 'One’s own saved filters',
     answers: { 200: { says: 'filters, oldest first', schema: SavedFilters } },
   },

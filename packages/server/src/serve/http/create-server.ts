@@ -164,6 +164,9 @@ async function serveWeb(
 ): Promise<void> {
   const built = folder !== undefined && existsSync(join(folder, 'index.html'));
   if (built) {
+    app.addHook('onRoute', (route) => {
+      route.config = { ...route.config, rule: 'public' };
+    });
     await app.register(fastifyStatic, {
       root: folder,
       wildcard: false,

@@ -8,6 +8,7 @@ import {
 } from '../../access/index.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import type { ServeDeps } from '../ports.ts';
+import { noteJudged } from './route-rule.ts';
 
 /** A refusal by policy: which rule, and whom to ask. */
 export class Refused extends ArchiveError<'FORBIDDEN'> {
@@ -24,6 +25,8 @@ export class Refused extends ArchiveError<'FORBIDDEN'> {
 export interface Gate {
   /** Rejects with NOT_SIGNED_IN. */
   viewer(request: FastifyRequest): Promise<Viewer>;
+  /** The same for people with a session; a service that came with a key has none to speak of. */
+  person(request: FastifyRequest): Promise<Viewer>;
   /** The viewer, when the policy allows the action on these facts; else FORBIDDEN, on the ledger. */
   allow(request: FastifyRequest, action: Action, facts?: RecordFacts): Promise<Viewer>;
   /** The same on a record, which is looked up only for someone who has signed in. */
@@ -41,6 +44,7 @@ export function createGate(
   const viewer = async (request: FastifyRequest) => {
     const found = await authenticate(request);
     if (found === undefined) throw new ArchiveError('NOT_SIGNED_IN', 'sign in first');
+    noteJudged(request, 'signed-in');
     return found;
   };
   const judge = async (
@@ -50,7 +54,10 @@ export function createGate(
     facts: RecordFacts | undefined,
   ): Promise<Viewer> => {
     const decision = decide(who, action, facts, deps.clock, deps.timeZone);
-    if (decision.allowed) return who;
+    if (decision.allowed) {
+      noteJudged(request, action);
+      return who;
+    }
     await deps.db.transaction().execute((tx) =>
       deps.audit.append(tx, {
         actor: { id: who.actorId, role: who.role },
@@ -65,6 +72,14 @@ export function createGate(
   };
   return {
     viewer,
+    async person(request) {
+      const found = await viewer(request);
+      if (found.sessionId === undefined) {
+        throw new ArchiveError('NOT_SIGNED_IN', 'this is for people with a session');
+      }
+      noteJudged(request, 'person');
+      return found;
+    },
     async allow(request, action, facts) {
       return judge(request, await viewer(request), action, facts);
     },

@@ -26,6 +26,7 @@ import { isUuid } from '../../core/ids.ts';
 import type { Random } from '../../core/random.ts';
 import { check } from '../http/check.ts';
 import type { Gate } from '../http/gate.ts';
+import { may } from '../http/route-rule.ts';
 import type { ServeDeps } from '../ports.ts';
 
 type ById = { Params: { id: string } };
@@ -60,12 +61,12 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     return answer;
   };
 
-  app.get('/accounts', async (request) => {
+  app.get('/accounts', may('accounts'), async (request) => {
     await gate.allow(request, 'accounts');
     return { accounts: (await listAccounts(db)).map(present) };
   });
 
-  app.post('/accounts', async (request, reply) => {
+  app.post('/accounts', may('accounts'), async (request, reply) => {
     const viewer = await gate.allow(request, 'accounts');
     const { agentId, teamId, ...rest } = check(AccountIn, request.body, 'body');
     const account = await change(viewer, request, async (tx) => {
@@ -77,7 +78,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
   });
 
   for (const verb of ['lock', 'unlock'] as const) {
-    app.post<ById>(`/accounts/:id/${verb}`, async (request, reply) => {
+    app.post<ById>(`/accounts/:id/${verb}`, may('accounts'), async (request, reply) => {
       const viewer = await gate.allow(request, 'accounts');
       const id = another(viewer, request.params.id);
       await change(viewer, request, (tx) => changeLock(tx, deps, id, verb === 'lock'));
@@ -85,7 +86,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     });
   }
 
-  app.post<ById>('/accounts/:id/role', async (request, reply) => {
+  app.post<ById>('/accounts/:id/role', may('accounts'), async (request, reply) => {
     const viewer = await gate.allow(request, 'accounts');
     const id = another(viewer, request.params.id);
     const { role, agentId, teamId } = check(RoleIn, request.body, 'body');
@@ -93,7 +94,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     return reply.code(204).send();
   });
 
-  app.post<ById>('/accounts/:id/password', async (request, reply) => {
+  app.post<ById>('/accounts/:id/password', may('accounts'), async (request, reply) => {
     const viewer = await gate.allow(request, 'accounts');
     // One's own goes by POST /session/password, which asks for the current one.
     const id = another(viewer, request.params.id);
@@ -105,7 +106,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     return reply.code(204).send();
   });
 
-  app.delete<ById>('/accounts/:id/totp', async (request, reply) => {
+  app.delete<ById>('/accounts/:id/totp', may('accounts'), async (request, reply) => {
     const viewer = await gate.allow(request, 'accounts');
     const id = another(viewer, request.params.id);
     await change(viewer, request, async (tx) => {
@@ -115,7 +116,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     return reply.code(204).send();
   });
 
-  app.get('/api-keys', async (request) => {
+  app.get('/api-keys', may('api_keys'), async (request) => {
     await gate.allow(request, 'api_keys');
     const keys = await listApiKeys(db);
     return {
@@ -137,12 +138,14 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     });
     return { ...issued, expiresAt: issued.expiresAt.toISOString() };
   };
-  app.post('/api-keys', async (request, reply) => reply.code(201).send(await issue(request)));
-  app.post<ById>('/accounts/:id/api-keys', async (request, reply) =>
+  app.post('/api-keys', may('api_keys'), async (request, reply) =>
+    reply.code(201).send(await issue(request)),
+  );
+  app.post<ById>('/accounts/:id/api-keys', may('api_keys'), async (request, reply) =>
     reply.code(201).send(await issue(request, request.params.id)),
   );
 
-  app.delete<ById>('/api-keys/:id', async (request, reply) => {
+  app.delete<ById>('/api-keys/:id', may('api_keys'), async (request, reply) => {
     const viewer = await gate.allow(request, 'api_keys');
     const { id } = request.params;
     if (!isUuid(id)) throw new ArchiveError('API_KEY_UNKNOWN', 'no such key', { field: 'id' });

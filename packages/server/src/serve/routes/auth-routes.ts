@@ -26,10 +26,11 @@ import type { AuditEntry } from '../../core/audit.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { check } from '../http/check.ts';
 import type { Gate } from '../http/gate.ts';
+import { may } from '../http/route-rule.ts';
 import type { ServeDeps } from '../ports.ts';
 
 /** Requests a minute and address, whatever comes of them: hashing passwords costs. */
-const ATTEMPTS = { config: { rateLimit: { max: 60, timeWindow: '1 minute' } } };
+const ATTEMPTS = { rateLimit: { max: 60, timeWindow: '1 minute' } };
 
 export type AuthRouteDeps = Omit<ServeDeps, 'signIn'> & { signIn: SignInDeps };
 
@@ -39,7 +40,7 @@ export function authRoutes(app: FastifyInstance, deps: AuthRouteDeps, gate: Gate
   const note = (entry: AuditEntry) =>
     db.transaction().execute((tx) => deps.audit.append(tx, entry));
 
-  app.post('/session', ATTEMPTS, async (request, reply) => {
+  app.post('/session', may('public', ATTEMPTS), async (request, reply) => {
     const { username, password, totp } = check(SignIn, request.body, 'body');
     const attempt = { username, password, address: request.ip };
     const opened = await signIn(deps.signIn, {
@@ -67,24 +68,26 @@ export function authRoutes(app: FastifyInstance, deps: AuthRouteDeps, gate: Gate
     return sessionView(deps, opened.viewer);
   });
 
-  app.get('/session', async (request) => sessionView(deps, await gate.viewer(request)));
+  app.get('/session', may('signed-in'), async (request) =>
+    sessionView(deps, await gate.viewer(request)),
+  );
 
-  app.delete('/session', async (request, reply) => {
-    const viewer = await person(gate, request);
+  app.delete('/session', may('person'), async (request, reply) => {
+    const viewer = await gate.person(request);
     const { cookies } = await signOut(deps.signIn, request.headers.cookie ?? '');
     setCookies(reply, cookies);
     await note(entryOf(viewer, request, 'session.sign_out'));
     return reply.code(204).send();
   });
 
-  app.post('/session/totp', ATTEMPTS, async (request) => {
-    const viewer = await person(gate, request);
+  app.post('/session/totp', may('person', ATTEMPTS), async (request) => {
+    const viewer = await gate.person(request);
     const { password } = check(EnrolTotpIn, request.body, 'body');
     return enrolTotp(deps.signIn, viewer, request.headers.cookie ?? '', password);
   });
 
-  app.post('/session/totp/confirm', ATTEMPTS, async (request, reply) => {
-    const viewer = await person(gate, request);
+  app.post('/session/totp/confirm', may('person', ATTEMPTS), async (request, reply) => {
+    const viewer = await gate.person(request);
     const { code } = check(ConfirmTotpIn, request.body, 'body');
     const cookie = request.headers.cookie ?? '';
     const { cookies } = await confirmTotp(deps.signIn, viewer, cookie, code);
@@ -96,8 +99,8 @@ export function authRoutes(app: FastifyInstance, deps: AuthRouteDeps, gate: Gate
     return reply.code(204).send();
   });
 
-  app.post('/session/password', ATTEMPTS, async (request, reply) => {
-    const viewer = await person(gate, request);
+  app.post('/session/password', may('person', ATTEMPTS), async (request, reply) => {
+    const viewer = await gate.person(request);
     const { current, password } = check(OwnPasswordIn, request.body, 'body');
     await provePassword(deps.signIn, viewer, current);
     const { outboxId } = await db.transaction().execute(async (tx) => {
@@ -111,7 +114,7 @@ export function authRoutes(app: FastifyInstance, deps: AuthRouteDeps, gate: Gate
     return reply.code(204).send();
   });
 
-  app.post('/setup', ATTEMPTS, async (request, reply) => {
+  app.post('/setup', may('public', ATTEMPTS), async (request, reply) => {
     const { token, ...first } = check(SetupIn, request.body, 'body');
     const { account, outboxId } = await db.transaction().execute(async (tx) => {
       const made = await redeemSetupToken({ db: tx, clock }, token, first);
@@ -124,13 +127,6 @@ export function authRoutes(app: FastifyInstance, deps: AuthRouteDeps, gate: Gate
     await deps.audit.settle(outboxId);
     return reply.code(201).send({ id: account.id, username: account.username });
   });
-}
-
-/** The signed-in person; a service that came with a key has no session to speak of. */
-async function person(gate: Gate, request: FastifyRequest): Promise<Viewer> {
-  const viewer = await gate.viewer(request);
-  if (viewer.sessionId !== undefined) return viewer;
-  throw new ArchiveError('NOT_SIGNED_IN', 'this is for people with a session');
 }
 
 const entryOf = (viewer: Viewer, request: FastifyRequest, action: string): AuditEntry => ({

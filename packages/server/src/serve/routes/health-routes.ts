@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { may } from '../http/route-rule.ts';
 import type { OperationsPort } from '../ports.ts';
 
 /** What is measured while serving, in Prometheus' terms. */
@@ -62,13 +63,13 @@ export function healthRoutes(
     registers: [registry],
   });
   const recent = remembered(() => deps.operations.status(), COUNTED_EVERY_MS);
-  app.get('/healthz', async () => ({ status: 'ok' }));
-  app.get('/readyz', async (_request, reply) => {
+  app.get('/healthz', may('public'), async () => ({ status: 'ok' }));
+  app.get('/readyz', may('public'), async (_request, reply) => {
     const missing = await deps.operations.notReady();
     if (missing === undefined) return { status: 'ready' };
     return reply.code(503).send({ status: 'not ready', waitingFor: missing });
   });
-  app.get('/metrics', async (_request, reply) => {
+  app.get('/metrics', may('public'), async (_request, reply) => {
     const status = await recent();
     records.reset();
     for (const { state, count } of status.records) records.set({ state }, count);

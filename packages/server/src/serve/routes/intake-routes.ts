@@ -4,12 +4,13 @@ import { ArchiveError } from '../../core/errors.ts';
 import type { CallMetadata } from '../../record/metadata.ts';
 import { bodyChunks } from '../http/body-chunks.ts';
 import type { Gate } from '../http/gate.ts';
+import { may } from '../http/route-rule.ts';
 import { uploadParts } from '../http/upload-parts.ts';
 import type { ServeDeps, Upload } from '../ports.ts';
 
 const JSON_BYTES = 4 * 1024 * 1024;
 /** A call of hours over a thin line takes its time. */
-const UPLOAD = { config: { upload: true } };
+const UPLOAD = may('ingest', { upload: true });
 const PARTS = ['metadata', 'media', 'transcript', 'screenshots'];
 
 /** POST /records (multipart) and POST /vcon: write-only doors for calls. */

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ArchiveError } from '../../core/errors.ts';
 import type { Gate } from '../http/gate.ts';
+import { may } from '../http/route-rule.ts';
 import { openPlayback, parseRange, watched } from '../playback/index.ts';
 import type { ServeDeps } from '../ports.ts';
 import { openManifest, openRecordObject, recordFacts } from '../record-facts.ts';
@@ -15,7 +16,7 @@ type ById = { Params: { id: string } };
 export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): void {
   const mayStream = (request: FastifyRequest<ById>) =>
     gate.allowOn(request, 'stream', () => recordFacts(deps.db, request.params.id));
-  app.get<ById>('/records/:id/media', async (request, reply) => {
+  app.get<ById>('/records/:id/media', may('stream'), async (request, reply) => {
     const { viewer, facts } = await mayStream(request);
     const [object, manifest] = await Promise.all([
       openRecordObject(deps, facts.id, 'redacted'),
@@ -52,7 +53,7 @@ export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): 
     return reply.send(Readable.from(bytes, { objectMode: false }));
   });
 
-  app.get<ById>('/records/:id/media/h264', async (request, reply) => {
+  app.get<ById>('/records/:id/media/h264', may('stream'), async (request, reply) => {
     const { viewer, facts } = await mayStream(request);
     const manifest = await openManifest(deps, facts.id);
     if (manifest.rendition.kind !== 'video') {

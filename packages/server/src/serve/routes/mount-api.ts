@@ -2,6 +2,7 @@ import { openApiDocument } from '@voxkeep/contract/openapi';
 import type { FastifyInstance } from 'fastify';
 import { authenticate } from '../../access/index.ts';
 import { createGate } from '../http/gate.ts';
+import { may } from '../http/route-rule.ts';
 import type { ServeDeps } from '../ports.ts';
 import { accountRoutes } from './account-routes.ts';
 import { authRoutes } from './auth-routes.ts';
@@ -20,5 +21,5 @@ export function mountApi(api: FastifyInstance, deps: ServeDeps): void {
   intakeRoutes(api, deps, gate);
   operationsRoutes(api, deps, gate);
   const document = openApiDocument();
-  api.get('/openapi.json', async () => document);
+  api.get('/openapi.json', may('public'), async () => document);
 }

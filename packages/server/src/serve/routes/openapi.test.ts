@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { ACCESS_STATUS } from '../../access/index.ts';
 import { POLICY } from '../../access/policy-table.ts';
 import { ArchiveError } from '../../core/errors.ts';
+import { RouteTable, type RuledRoute } from '../http/route-table.ts';
 import { problemOf } from '../problem.ts';
 import { healthRoutes, Metrics } from './health-routes.ts';
 import { mountApi } from './mount-api.ts';
@@ -17,24 +18,32 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
 );
 
-/** What Fastify really answers to; HEAD comes with every GET. */
-async function registered(): Promise<string[]> {
+/** What Fastify really answers to, with its rule; HEAD comes with every GET. */
+async function registered(): Promise<RuledRoute[]> {
   const app = Fastify();
-  const routes: string[] = [];
-  app.addHook('onRoute', ({ method, url }) => {
-    for (const one of [method].flat()) if (one !== 'HEAD') routes.push(`${one} ${url}`);
-  });
+  const table = new RouteTable();
+  table.watch(app);
   healthRoutes(app, { operations: {} as never, metrics: new Metrics() });
   await app.register(async (api) => mountApi(api, {} as never), { prefix: '/api/v1' });
   await app.close();
-  return routes.sort();
+  return table.routes().filter(({ method }) => method !== 'HEAD');
 }
 
 it('describes every route that is served, and no other', async () => {
   const described = operations.map(
     ({ method, path }) => `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`,
   );
-  expect(described.sort()).toEqual(await registered());
+  const live = (await registered()).map(({ method, url }) => `${method} ${url}`);
+  expect(described.sort()).toEqual(live.sort());
+});
+
+it('says of every route the rule that it is really under', async () => {
+  const live = await registered();
+  for (const { method, path, who, action } of ROUTES) {
+    const route = live.find((one) => one.method === method.toUpperCase() && one.url === path);
+    const rule = who === 'anyone' ? 'public' : (action ?? who);
+    expect(route?.rule, `${method} ${path}`).toEqual(rule);
+  }
 });
 
 it('names for each action the roles that the policy gives it to', () => {

@@ -16,6 +16,7 @@ import type { Transcript } from '../../record/transcript.ts';
 import { check } from '../http/check.ts';
 import { commitmentOf } from '../http/commitment.ts';
 import { type Gate, languageOf } from '../http/gate.ts';
+import { may } from '../http/route-rule.ts';
 import type { ServeDeps } from '../ports.ts';
 import { openManifest, openRecordObject, recordFacts } from '../record-facts.ts';
 import { searchCalls } from '../search/index.ts';
@@ -31,7 +32,7 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
       .transaction()
       .execute((tx) => deps.audit.append(tx, { actor, action, outcome: 'ok', requestId, ...more }));
 
-  app.get('/records', async (request): Promise<SearchResult> => {
+  app.get('/records', may('search'), async (request): Promise<SearchResult> => {
     const started = performance.now();
     const viewer = await gate.allow(request, 'search');
     const query = check(SearchQuery, request.query, 'query');
@@ -79,7 +80,7 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
     return { ...found, hits, took: performance.now() - started, scope: allowed.rule };
   });
 
-  app.get<ById>('/records/:id', async (request) => {
+  app.get<ById>('/records/:id', may('view'), async (request) => {
     const { viewer, facts } = await gate.allowOn(request, 'view', () =>
       recordFacts(db, request.params.id),
     );
@@ -106,7 +107,7 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
     });
   });
 
-  app.get<ById>('/records/:id/transcript', async (request) => {
+  app.get<ById>('/records/:id/transcript', may('read_transcript'), async (request) => {
     const { viewer, facts } = await gate.allowOn(request, 'read_transcript', () =>
       recordFacts(db, request.params.id),
     );
@@ -118,7 +119,7 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
     return presentTranscript(JSON.parse(text) as Transcript, findings);
   });
 
-  app.get<ById>('/records/:id/peaks', async (request, reply) => {
+  app.get<ById>('/records/:id/peaks', may('stream'), async (request, reply) => {
     const { viewer, facts } = await gate.allowOn(request, 'stream', () =>
       recordFacts(db, request.params.id),
     );
@@ -129,7 +130,7 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
     return reply.type('application/json').send(bytes);
   });
 
-  app.get<ById>('/records/:id/trail', async (request): Promise<Trail> => {
+  app.get<ById>('/records/:id/trail', may('trail'), async (request): Promise<Trail> => {
     const { viewer, facts } = await gate.allowOn(request, 'trail', () =>
       recordFacts(db, request.params.id),
     );
@@ -153,7 +154,7 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
     };
   });
 
-  app.get<ById>('/records/:id/status', async (request) => {
+  app.get<ById>('/records/:id/status', may('ingest'), async (request) => {
     await gate.allow(request, 'ingest');
     const { id } = request.params;
     const row = isUuid(id)
