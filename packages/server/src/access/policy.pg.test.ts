@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fixedClock } from '../core/clock.ts';
 import { testDatabase } from '../platform/postgres/test-database.testing.ts';
+import { GRANT_FIELDS, type LiveGrant, type LiveMandate } from '../record/grant.ts';
+import { TIERS } from '../record/vocabulary.ts';
 import { decide, lastMonthStart, type RecordFacts, sqlCondition, type Viewer } from './policy.ts';
 import { ACTIONS, RECORD_ACTIONS, ROLES } from './policy-table.ts';
 
@@ -18,6 +20,47 @@ const record = (more: Partial<RecordFacts> = {}): RecordFacts => ({
 });
 const ask = (viewer: Viewer, action: (typeof ACTIONS)[number], facts = record()) =>
   decide(viewer, action, facts, clock, ZONE);
+
+/** Of the record below or another one, in force or over, for this person or somebody else. */
+const grants: fc.Arbitrary<LiveGrant> = fc.record({
+  id: fc.constant('g'),
+  kind: fc.constantFrom('records' as const, 'break_glass' as const),
+  holderId: fc.constantFrom('p', 'p', 'p', 'other'),
+  holderRole: fc.constantFrom('auditor', 'auditor', 'qa', 'crisis', 'agent'),
+  since: fc.constant(new Date('2026-03-31T03:00:00Z')),
+  until: fc.constantFrom('2026-03-31T05:00:00Z', '2026-03-31T04:00:00Z').map((at) => new Date(at)),
+  category: fc.constant('audit' as const),
+  fields: fc.subarray([...GRANT_FIELDS], { minLength: 1 }),
+  records: fc
+    .record({
+      id: fc.constantFrom(record().id, record().id, '0198f1d2-0000-7000-8000-000000000002'),
+      tier: fc.constantFrom(...TIERS),
+      startedAt: fc
+        .constantFrom(-1, 0, 1, 86_400_000)
+        .map((ms) => new Date(since.getTime() + ms).toISOString()),
+    })
+    .map((one) => [one]),
+});
+const mandates: fc.Arbitrary<LiveMandate> = fc.record({
+  id: fc.constant('m'),
+  holderId: fc.constantFrom('p', 'p', 'other'),
+  holderRole: fc.constant('regulator'),
+  since: fc.constantFrom('2026-03-01T00:00:00Z', '2026-04-01T00:00:00Z').map((at) => new Date(at)),
+  until: fc.constant(new Date('2026-05-01T00:00:00Z')),
+  category: fc.constant('regulator' as const),
+  scope: fc
+    .record({
+      industries: fc.constantFrom(['telecom'], ['bank', 'energy'], undefined),
+      issueTypes: fc.constantFrom(['x'], ['z'], undefined),
+      from: fc.constantFrom(since, new Date(since.getTime() + 1)).map((at) => at.toISOString()),
+      before: fc.constant('2026-04-01T00:00:00.000Z'),
+    })
+    .map(({ industries, issueTypes, ...rest }) => ({
+      ...rest,
+      ...(industries === undefined ? {} : { industries }),
+      ...(issueTypes === undefined ? {} : { issueTypes }),
+    })),
+});
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -75,9 +118,8 @@ it('refuses everything on restricted and on unfinished records', () => {
   for (const role of ROLES) {
     for (const action of RECORD_ACTIONS) {
       for (const state of ['restricted', 'quarantined', 'sealed', 'disposed'] as const) {
-        expect(
-          ask(person(role, { agentId: '001', teamId: 'a' }), action, record({ state })).allowed,
-        ).toBe(false);
+        const asked = ask(person(role, { agentId: '001', teamId: 'a' }), action, record({ state }));
+        expect(asked.allowed).toBe(false);
       }
     }
   }
@@ -86,6 +128,8 @@ it('refuses everything on restricted and on unfinished records', () => {
 it('gives the same answer as SQL for any viewer, action and record', async () => {
   const viewers = fc.record({
     role: fc.constantFrom(...ROLES),
+    grant: fc.option(grants, { nil: undefined }),
+    mandate: fc.option(mandates, { nil: undefined }),
     agentId: fc.constantFrom('001', '002', undefined),
     teamId: fc.constantFrom('a', 'b', undefined),
   });
@@ -95,24 +139,40 @@ it('gives the same answer as SQL for any viewer, action and record', async () =>
     agentIds: fc.subarray(['001', '002', '003'], { minLength: 1 }),
     teamId: fc.constantFrom('a', 'b', undefined),
     state: fc.constantFrom('archived' as const, 'restricted' as const),
+    industry: fc.constantFrom('telecom', 'bank', undefined),
+    issueType: fc.constantFrom('x', 'y'),
+    case: fc.constantFrom(undefined, { actorId: 'p' }, { actorId: 'q' }, { teamId: 'a' }),
   });
   await fc.assert(
     fc.asyncProperty(viewers, fc.constantFrom(...ACTIONS), records, async (who, action, what) => {
-      const { agentId, teamId, role } = who;
+      const { agentId, teamId, role, grant, mandate } = who;
       const viewer = person(role, {
+        ...(grant === undefined ? {} : { grants: [grant] }),
+        ...(mandate === undefined ? {} : { mandates: [mandate] }),
         ...(agentId === undefined ? {} : { agentId }),
         ...(teamId === undefined ? {} : { teamId }),
       });
-      const { teamId: team, ...rest } = what;
-      const facts = { ...record(), ...rest, ...(team === undefined ? {} : { teamId: team }) };
-      if (team === undefined) delete facts.teamId;
+      const { teamId: team, industry, case: whose, ...rest } = what;
+      const { teamId: _, ...base } = record();
+      const facts: RecordFacts = {
+        ...{ ...base, ...rest },
+        ...(team === undefined ? {} : { teamId: team }),
+        ...(industry === undefined ? {} : { industry }),
+        ...(whose === undefined ? {} : { case: whose }),
+      };
       await database.db.transaction().execute(async (tx) => {
         await sql`delete from call`.execute(tx);
         await sql`delete from call_leg`.execute(tx);
+        await sql`delete from record_case`.execute(tx);
+        if (whose !== undefined) {
+          await sql`insert into record_case values (${facts.id}, ${whose.actorId ?? null},
+            ${whose.teamId ?? null}, 'z', now())`.execute(tx);
+        }
         await sql`insert into call (id, started_at, duration_s, tier, issue_type, agent_id, team_id,
-          channel, direction, finding_count, restricted, fields) values (${facts.id},
-          ${facts.startedAt}, 1, ${facts.tier}, 'x', ${facts.agentIds[0]}, ${team ?? null}, 'voice',
-          'inbound', 0, ${facts.state === 'restricted'}, '')`.execute(tx);
+          channel, direction, finding_count, restricted, industry, fields) values (${facts.id},
+          ${facts.startedAt}, 1, ${facts.tier}, ${facts.issueType}, ${facts.agentIds[0]},
+          ${team ?? null}, 'voice', 'inbound', 0, ${facts.state === 'restricted'},
+          ${industry ?? null}, '')`.execute(tx);
         for (const agent of facts.agentIds) {
           await sql`insert into call_leg values (${facts.id}, ${facts.startedAt}, ${agent})`.execute(
             tx,
@@ -123,6 +183,6 @@ it('gives the same answer as SQL for any viewer, action and record', async () =>
         expect(rows.length === 1).toBe(ask(viewer, action, facts).allowed);
       });
     }),
-    { numRuns: 250 },
+    { numRuns: 1000 },
   );
 });

@@ -18,6 +18,7 @@ const record = (tier: Tier, whose: Whose, age: Age): RecordFacts => ({
   startedAt: new Date(age === 'recent' ? '2026-03-20T00:00:00Z' : '2026-01-20T00:00:00Z'),
   agentIds: whose === 'own' ? ['009', '001'] : ['009'],
   teamId: whose === 'foreign' ? 'b' : 'a',
+  ...(whose === 'foreign' ? {} : { case: whose === 'own' ? { actorId: 'p' } : { teamId: 'a' } }),
 });
 
 /**
@@ -30,21 +31,43 @@ const EXPECTED: Partial<
 > = {
   agent: [{ actions: READ, on: (t, w, a) => t === 'basic' && w === 'own' && a === 'recent' }],
   team_lead: [
-    { actions: READ, on: (t, w, a) => t === 'basic' && w !== 'foreign' && a === 'recent' },
+    {
+      actions: [...READ, 'propose_clip'],
+      on: (t, w, a) => t === 'basic' && w !== 'foreign' && a === 'recent',
+    },
   ],
-  qa: [{ actions: [...READ, 'trail'], on: () => true }],
-  compliance: [{ actions: ['search', 'view', 'trail'], on: () => true }],
+  qa: [{ actions: [...READ, 'score'], on: () => true }],
+  crisis: [
+    {
+      actions: [...READ, 'attachment', 'assign_case', 'link_ticket'],
+      on: (t, w) => t === 'core' && w !== 'foreign',
+    },
+  ],
+  compliance: [
+    {
+      actions: ['search', 'view', 'trail', 'hold', 'delete', 'restrict', 'reclassify'],
+      on: () => true,
+    },
+  ],
   auditor: [
     { actions: ['search', 'view', 'trail'], on: () => true },
     { actions: ['stream', 'read_transcript'], on: (t) => t === 'basic' },
   ],
-  trainer: [{ actions: READ, on: (t) => t === 'basic' }],
+  trainer: [{ actions: [...READ, 'make_clip'], on: (t) => t === 'basic' }],
 };
 const ARCHIVE_ACTIONS: Partial<Record<Role, Action[]>> = {
-  compliance: ['status'],
-  auditor: ['status'],
-  operator: ['ingest', 'jobs', 'retry_job', 'status'],
-  admin: ['accounts', 'api_keys', 'configure', 'ingest', 'jobs', 'status'],
+  agent: ['own_scores', 'request_access'],
+  team_lead: ['request_access'],
+  qa: ['request_access'],
+  crisis: ['request_access'],
+  compliance: ['ledger', 'audits', 'retention', 'request_mandate', 'access_requests', 'enrol'],
+  auditor: ['ledger', 'audits', 'access_requests', 'request_access'],
+  approver: ['approve', 'access_requests'],
+  regulator: ['request_mandate'],
+  trainer: ['clips'],
+  analyst: ['aggregates'],
+  operator: ['ingest', 'jobs', 'retry_job', 'status', 'key_ceremony'],
+  admin: ['accounts', 'api_keys', 'configure', 'status', 'enrol'],
   service: ['ingest'],
 };
 
@@ -101,8 +124,8 @@ it.each([
   ['qa', 'original', 'qa.grant-required', 'approver'],
   ['qa', 'delete', 'qa.disposal-only', 'compliance'],
   ['auditor', 'stream', 'auditor.tier', 'approver'],
-  ['regulator', 'view', 'regulator.grant-required', 'approver'],
-  ['crisis', 'stream', 'crisis.grant-required', 'approver'],
+  ['regulator', 'view', 'regulator.mandate-required', 'compliance'],
+  ['crisis', 'original', 'crisis.grant-required', 'approver'],
   ['agent', 'download', 'agent.role', 'admin'],
   ['operator', 'stream', 'operator.role', 'admin'],
 ] as const)('refuses %s %s of a core record by %s and names %s', (role, action, rule, askWhom) => {
@@ -121,10 +144,12 @@ it('takes the right away at once when a record moves up a tier', () => {
 
 it('offers the pages what the policy allows, and nothing else', () => {
   const pairs = (role: Role) =>
-    abilitiesFor(viewer(role)).map(({ action, subject }) => `${action} ${subject}`);
+    abilitiesFor(viewer(role), clock.now()).map(({ action, subject }) => `${action} ${subject}`);
   expect(pairs('service')).toEqual(['create record']);
   expect(pairs('agent')).toContain('search record');
-  expect(pairs('operator')).toEqual(['create record', 'read job', 'retry job', 'read status']);
+  expect(pairs('operator')).toEqual([
+    ...['create record', 'read job', 'retry job', 'read status', 'manage key'],
+  ]);
   expect(pairs('admin')).toContain('manage account');
-  expect(pairs('regulator')).toEqual([]);
+  expect(pairs('regulator')).toEqual(['request_mandate access']);
 });

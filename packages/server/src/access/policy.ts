@@ -2,14 +2,20 @@ import { createMongoAbility, type MongoAbility, subject } from '@casl/ability';
 import { type RawBuilder, sql } from 'kysely';
 import type { Clock } from '../core/clock.ts';
 import { addMonths, dayOf, startOfDay } from '../core/zone.ts';
-import { type RecordState, TIERS, type Tier } from '../record/vocabulary.ts';
+import type { LiveGrant, LiveMandate } from '../record/grant.ts';
+import type { RecordState, Tier } from '../record/vocabulary.ts';
+import { conditionsOf, conditionsSql } from './conditions.ts';
+import { type Granting, grantCovering, grantedSql, isGrantedSomewhere } from './granted.ts';
 import {
   type Action,
+  EVERY_GRANT,
+  FIELD_OPENS,
+  MANDATE_OPENS,
   POLICY,
   RECORD_ACTIONS,
   type Role,
   type Rule,
-  SHOWN_AS,
+  shownAs,
 } from './policy-table.ts';
 import { type Miss, type Refusal, refusal } from './refusal.ts';
 
@@ -24,6 +30,9 @@ export interface Viewer {
   teamId?: string;
   /** Absent for a service that came with a key. */
   sessionId?: string;
+  /** In force, or to come, for this account; their signatures were checked. */
+  grants?: readonly LiveGrant[];
+  mandates?: readonly LiveMandate[];
 }
 
 /** What the policy has to know of a record. */
@@ -35,9 +44,16 @@ export interface RecordFacts {
   /** Of every leg. */
   agentIds: readonly string[];
   teamId?: string;
+  issueType?: string;
+  industry?: string;
+  /** Whose case it is: a person's, or a team's as a group. */
+  case?: { actorId?: string; teamId?: string };
+  /** The reviewer who holds it now. */
+  leasedTo?: string;
 }
 
-export type Decision = { allowed: true; rule: string } | Refusal;
+/** `granting` is there where the role's own lines do not allow it. */
+export type Decision = { allowed: true; rule: string; granting?: Granting } | Refusal;
 
 /**
  * May this viewer do this, here? Deny by default. Without facts the answer is whether there is any
@@ -50,15 +66,25 @@ export function decide(
   clock: Clock,
   timeZone: string,
 ): Decision {
+  const now = clock.now();
   const rules = rulesOf(viewer.role, action);
   const [first] = rules;
-  if (first === undefined) return refusal(viewer.role, action, 'role');
-  if (facts === undefined || !RECORD_ACTIONS.has(action)) return { allowed: true, rule: first.id };
-  const since = lastMonthStart(clock.now(), timeZone);
-  const granting = abilityOf(viewer, since).relevantRuleFor(action, asSubject(facts));
-  if (granting?.reason !== undefined && !granting.inverted) {
-    return { allowed: true, rule: granting.reason };
+  if (!RECORD_ACTIONS.has(action)) {
+    return first === undefined
+      ? refusal(viewer.role, action, 'role')
+      : { allowed: true, rule: first.id };
   }
+  if (facts === undefined) {
+    if (first !== undefined) return { allowed: true, rule: first.id };
+    return isGrantedSomewhere(viewer, action, now)
+      ? { allowed: true, rule: `${viewer.role}.granted` }
+      : refusal(viewer.role, action, 'role');
+  }
+  const since = lastMonthStart(now, timeZone);
+  const line = abilityOf(viewer, since).relevantRuleFor(action, asSubject(facts));
+  if (line?.reason !== undefined && !line.inverted) return { allowed: true, rule: line.reason };
+  const granting = grantCovering(viewer, action, facts, now);
+  if (granting !== undefined) return { allowed: true, rule: `${viewer.role}.granted`, granting };
   return refusal(viewer.role, action, nearestMiss(rules, viewer, facts, since));
 }
 
@@ -69,22 +95,28 @@ export function sqlCondition(
   now: Date,
   timeZone: string,
 ): RawBuilder<boolean> {
+  const rules = rulesOf(viewer.role, action);
+  if (!RECORD_ACTIONS.has(action)) return rules.length > 0 ? sql`true` : sql`false`;
   const since = lastMonthStart(now, timeZone);
-  const parts = rulesOf(viewer.role, action).flatMap((rule) => {
-    const conditions = conditionsOf(rule, viewer, since);
-    if (conditions === undefined) return [];
-    if (!RECORD_ACTIONS.has(action)) return [sql<boolean>`true`];
-    return [sql<boolean>`(${sql.join(conditionsSql(conditions), sql` and `)})`];
-  });
-  const [first, ...more] = parts;
-  if (first === undefined) return sql`false`;
-  return more.length === 0 ? first : sql`(${sql.join(parts, sql` or `)})`;
+  const parts = [
+    ...rules.flatMap((rule) =>
+      conditionsOf(rule, viewer, since).map((conditions) => conditionsSql(rule, conditions)),
+    ),
+    ...grantedSql(viewer, action, now),
+  ];
+  if (parts.length === 0) return sql`false`;
+  return sql<boolean>`(${sql.join(parts, sql` or `)})`;
 }
 
 /** What the pages offer this viewer; each request is decided again all the same. */
-export function abilitiesFor(viewer: Viewer): { action: string; subject: string }[] {
-  const actions = POLICY.filter(({ role }) => role === viewer.role).flatMap((rule) => rule.actions);
-  return [...new Set(actions)].map((action) => ({ ...SHOWN_AS[action] }));
+export function abilitiesFor(viewer: Viewer, now: Date): { action: string; subject: string }[] {
+  const actions = new Set<Action>(
+    POLICY.filter(({ role }) => role === viewer.role).flatMap((rule) => rule.actions),
+  );
+  for (const action of [...EVERY_GRANT, ...Object.values(FIELD_OPENS), ...MANDATE_OPENS]) {
+    if (isGrantedSomewhere(viewer, action, now)) actions.add(action);
+  }
+  return [...actions].map((action) => ({ ...shownAs(action) }));
 }
 
 let memo: { zone: string; minute: number; start: Date } | undefined;
@@ -103,66 +135,20 @@ export function lastMonthStart(now: Date, timeZone: string): Date {
 const rulesOf = (role: Role, action: Action): Rule[] =>
   POLICY.filter((rule) => rule.role === role && rule.actions.includes(action));
 
-/** What a rule demands of a record, for this viewer now. Read by CASL and by the SQL alike. */
-interface Conditions {
-  state: 'archived';
-  tier?: { $in: Tier[] };
-  agentIds?: string;
-  teamId?: string;
-  startedAt?: { $gte: Date };
-}
-
-/** Undefined when the rule can cover nothing for this viewer. */
-function conditionsOf(rule: Rule, viewer: Viewer, since: Date): Conditions | undefined {
-  const conditions: Conditions = { state: 'archived' };
-  if (rule.tiers.length < TIERS.length) conditions.tier = { $in: [...rule.tiers] };
-  if (rule.scope === 'own') {
-    if (viewer.agentId === undefined) return undefined;
-    conditions.agentIds = viewer.agentId;
-  }
-  if (rule.scope === 'team') {
-    if (viewer.teamId === undefined) return undefined;
-    conditions.teamId = viewer.teamId;
-  }
-  if (rule.withinLastMonth) conditions.startedAt = { $gte: since };
-  return conditions;
-}
-
-function conditionsSql(conditions: Conditions): RawBuilder<unknown>[] {
-  // Rows of `call` are archived records; of these only the restricted ones are not to be shown.
-  const parts: RawBuilder<unknown>[] = [sql`not c.restricted`];
-  const { tier, agentIds, teamId, startedAt } = conditions;
-  if (tier?.$in.length === 1) parts.push(sql`c.tier = ${tier.$in[0]}`);
-  else if (tier !== undefined) parts.push(sql`c.tier = any(${tier.$in}::text[])`);
-  if (teamId !== undefined) parts.push(sql`c.team_id = ${teamId}`);
-  if (startedAt !== undefined) parts.push(sql`c.started_at >= ${startedAt.$gte}`);
-  if (agentIds !== undefined) {
-    // The bound is repeated: the planner does not carry it over to the legs by itself.
-    const bound = startedAt === undefined ? sql`` : sql`and l.started_at >= ${startedAt.$gte}`;
-    parts.push(sql`exists (select 1 from call_leg l where l.record_id = c.id
-      and l.started_at = c.started_at and l.agent_id = ${agentIds} ${bound})`);
-  }
-  return parts;
-}
-
 const abilities = new WeakMap<Viewer, { since: number; ability: MongoAbility }>();
 
 function abilityOf(viewer: Viewer, since: Date): MongoAbility {
   const known = abilities.get(viewer);
   if (known?.since === since.getTime()) return known.ability;
   const ability = createMongoAbility(
-    POLICY.filter(({ role }) => role === viewer.role).flatMap((rule) => {
-      const conditions = conditionsOf(rule, viewer, since);
-      if (conditions === undefined) return [];
-      return [
-        {
-          action: [...rule.actions],
-          subject: 'record',
-          conditions: { ...conditions },
-          reason: rule.id,
-        },
-      ];
-    }),
+    POLICY.filter(({ role }) => role === viewer.role).flatMap((rule) =>
+      conditionsOf(rule, viewer, since).map((conditions) => ({
+        action: [...rule.actions],
+        subject: 'record',
+        conditions: { ...conditions },
+        reason: rule.id,
+      })),
+    ),
   );
   abilities.set(viewer, { since: since.getTime(), ability });
   return ability;
@@ -172,15 +158,19 @@ const asSubject = (facts: RecordFacts) => subject('record', { ...facts });
 
 /** What the closest rule lacked: the one that fails latest, for the most useful answer. */
 function nearestMiss(rules: Rule[], viewer: Viewer, facts: RecordFacts, since: Date): Miss {
-  if (facts.state === 'restricted') return 'restricted';
-  if (facts.state !== 'archived') return 'state';
-  const order: Miss[] = ['tier', 'own', 'team', 'recency'];
   const misses = rules.map((rule) => missOf(rule, viewer, facts, since));
+  if (misses.length === 0) return 'role';
+  const order: Miss[] = ['state', 'restricted', 'lease', 'case', 'tier', 'own', 'team', 'recency'];
   return order.findLast((miss) => misses.includes(miss)) ?? 'role';
 }
 
 function missOf(rule: Rule, viewer: Viewer, facts: RecordFacts, since: Date): Miss {
+  if (!rule.states.includes(facts.state)) {
+    return facts.state === 'restricted' ? 'restricted' : 'state';
+  }
   if (!rule.tiers.includes(facts.tier)) return 'tier';
+  if (rule.scope === 'lease' && facts.leasedTo !== viewer.actorId) return 'lease';
+  if (rule.scope === 'case') return 'case';
   if (rule.scope === 'own' && !facts.agentIds.some((id) => id === viewer.agentId)) return 'own';
   if (rule.scope === 'team' && (facts.teamId ?? null) !== viewer.teamId) return 'team';
   return rule.withinLastMonth && facts.startedAt < since ? 'recency' : 'role';

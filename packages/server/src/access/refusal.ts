@@ -1,7 +1,11 @@
-import { type Action, RECORD_ACTIONS, type Role } from './policy-table.ts';
+import { type Action, FIELD_OPENS, GRANTABLE, MANDATE_OPENS, type Role } from './policy-table.ts';
 
 /** What a rule lacked to cover a record; 'role' when no rule of the role names the action. */
-export type Miss = 'role' | 'tier' | 'own' | 'team' | 'recency' | 'restricted' | 'state';
+export const MISSES = [
+  ...(['role', 'tier', 'own', 'team', 'case', 'lease', 'recency', 'restricted'] as const),
+  'state',
+] as const;
+export type Miss = (typeof MISSES)[number];
 
 export interface Refusal {
   allowed: false;
@@ -35,6 +39,16 @@ const REASONS: Record<Miss, Words> = {
     en: "You may see your team's calls.",
     askWhom: 'qa',
   },
+  case: {
+    zh: '该记录不是分派给您或您所在小组的案件。',
+    en: "The record is neither your case nor your group's.",
+    askWhom: 'crisis',
+  },
+  lease: {
+    zh: '复核人员一次只处理领取到的一条待复核记录。',
+    en: 'A reviewer opens the one item that is leased to them.',
+    askWhom: 'operator',
+  },
   recency: {
     zh: '只能查看近 1 个月的通话。',
     en: 'You may see calls of the last month.',
@@ -63,11 +77,11 @@ const DISPOSAL: Words = {
   askWhom: 'compliance',
 };
 
-/** Roles that read by grant, case, lease or mandate where their own lines end. */
-const BY_GRANT: ReadonlySet<Role> = new Set([
-  ...(['qa', 'crisis', 'reviewer', 'compliance', 'auditor'] as const),
-  ...(['approver', 'regulator', 'analyst'] as const),
-]);
+const MANDATE: Words = {
+  zh: '不在任何有效监管调取令的范围之内。',
+  en: 'No mandate in force covers this.',
+  askWhom: 'compliance',
+};
 
 /** The refusal in words, and whom to ask. */
 export function refusal(role: Role, action: Action, miss: Miss): Refusal {
@@ -79,7 +93,11 @@ export function refusal(role: Role, action: Action, miss: Miss): Refusal {
 function wordsFor(role: Role, action: Action, miss: Miss): { rule: string; words: Words } {
   if (miss !== 'role') return { rule: miss, words: REASONS[miss] };
   if (action === 'delete' || action === 'hold') return { rule: 'disposal-only', words: DISPOSAL };
-  if (RECORD_ACTIONS.has(action) && action !== 'reclassify' && BY_GRANT.has(role)) {
+  if (role === 'regulator' && MANDATE_OPENS.includes(action)) {
+    return { rule: 'mandate-required', words: MANDATE };
+  }
+  const fields = GRANTABLE[role]?.fields ?? [];
+  if (fields.some((field) => FIELD_OPENS[field] === action)) {
     return { rule: 'grant-required', words: GRANT };
   }
   return { rule: 'role', words: REASONS.role };

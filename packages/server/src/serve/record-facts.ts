@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { RecordFacts } from '../access/index.ts';
 import type { Db } from '../core/database.ts';
 import { ArchiveError } from '../core/errors.ts';
@@ -23,10 +24,11 @@ export async function recordFacts(db: Db, id: string): Promise<RecordFacts & { i
   if (record === undefined) throw unknown();
   const call = await db
     .selectFrom('call')
-    .select(['agent_id', 'team_id', 'tier'])
+    .select(['agent_id', 'team_id', 'tier', 'issue_type', 'industry'])
     .where('id', '=', id)
     .where('started_at', '=', record.started_at)
     .executeTakeFirst();
+  if (call === undefined && record.state === 'quarantined') return quarantined(db, record);
   if (call === undefined) {
     throw new ArchiveError('RECORD_NOT_READY', `the record is ${record.state}, not archived`);
   }
@@ -42,7 +44,41 @@ export async function recordFacts(db: Db, id: string): Promise<RecordFacts & { i
     state: record.state as RecordState,
     startedAt: record.started_at,
     agentIds: [...new Set([call.agent_id, ...legs.map((leg) => leg.agent_id)])],
+    issueType: call.issue_type,
     ...(call.team_id === null ? {} : { teamId: call.team_id }),
+    ...(call.industry === null ? {} : { industry: call.industry }),
+    ...(await caseOf(db, id)),
+  };
+}
+
+/** Whose case the record is, where it is one. */
+async function caseOf(db: Db, id: string): Promise<Pick<RecordFacts, 'case'>> {
+  const row = await db
+    .selectFrom('record_case')
+    .select(['actor_id', 'team_id'])
+    .where('record_id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) return {};
+  return {
+    case: row.actor_id === null ? { teamId: row.team_id ?? '' } : { actorId: row.actor_id },
+  };
+}
+
+/** Of what waits in quarantine next to nothing is known: the strictest tier, and who has it now. */
+async function quarantined(
+  db: Db,
+  record: { id: string; tier: string | null; started_at: Date },
+): Promise<RecordFacts & { id: RecordId }> {
+  const lease = await db
+    .selectFrom('review_lease')
+    .select('actor_id')
+    .where('record_id', '=', record.id)
+    .where('until', '>', sql<Date>`now()`)
+    .executeTakeFirst();
+  return {
+    ...{ id: record.id as RecordId, tier: (record.tier ?? 'sensitive') as Tier },
+    ...{ state: 'quarantined', startedAt: record.started_at, agentIds: [] },
+    ...(lease === undefined ? {} : { leasedTo: lease.actor_id }),
   };
 }
 

@@ -45,4 +45,12 @@ export interface AccessTables {
     revoked_at: Date | null;
   };
   setup_token: { token_sha256: Buffer; created_at: Date; used_at: Date | null };
+  record_case: {
+    record_id: string;
+    actor_id: string | null;
+    team_id: string | null;
+    assigned_by: string;
+    assigned_at: Date;
+  };
+  review_lease: { record_id: string; actor_id: string; until: Date };
 }

@@ -142,7 +142,7 @@ async function sessionView(deps: AuthRouteDeps, viewer: Viewer): Promise<Session
       ...(agentId === undefined ? {} : { agentId }),
       ...(teamId === undefined ? {} : { teamId }),
     },
-    abilities: abilitiesFor(viewer),
+    abilities: abilitiesFor(viewer, deps.clock.now()),
     timeZone: deps.timeZone,
     archiveName: deps.archiveName,
     secondFactor: await hasSecondFactor(deps.db, viewer.actorId),
