@@ -11,9 +11,9 @@ import {
 } from '../search.ts';
 import type { Route } from './route.ts';
 
-const READERS = ['agent', 'team_lead', 'qa', 'auditor', 'trainer'] as const;
-const VIEWERS = ['agent', 'team_lead', 'qa', 'compliance', 'auditor', 'trainer'] as const;
-const SENDERS = ['operator', 'admin', 'service'] as const;
+const READERS = ['agent', 'team_lead', 'qa', 'crisis', 'auditor', 'regulator', 'trainer'] as const;
+const VIEWERS = [...READERS, 'compliance'] as const;
+const SENDERS = ['operator', 'service'] as const;
 const ON_RECORD = { 404: ['RECORD_UNKNOWN'], 409: ['RECORD_NOT_READY'] };
 const STATUS_ADDRESS = { location: 'address of the record’s status' };
 
@@ -98,7 +98,7 @@ export const recordRoutes: readonly Route[] = [
     problems: ON_RECORD,
   },
   {
-    ...{ method: 'get', path: '/api/v1/records/:id/trail', who: ['qa', 'compliance', 'auditor'] },
+    ...{ method: 'get', path: '/api/v1/records/:id/trail', who: ['compliance', 'auditor'] },
     action: 'trail',
     summary: 'Who looked at the record, and what was done with it',
     query: TrailQuery,

@@ -5,7 +5,7 @@ import type { Route } from './route.ts';
 /** Work under way, the state of the archive, and this document. */
 export const systemRoutes: readonly Route[] = [
   {
-    ...{ method: 'get', path: '/api/v1/jobs', who: ['operator', 'admin'], action: 'jobs' },
+    ...{ method: 'get', path: '/api/v1/jobs', who: ['operator'], action: 'jobs' },
     summary: 'Records on their way or stopped, newest first; no content',
     query: JobsQuery,
     answers: { 200: { says: 'records and counts', schema: JobsView } },
@@ -17,13 +17,13 @@ export const systemRoutes: readonly Route[] = [
     problems: { 404: ['RECORD_UNKNOWN'], 409: ['RECORD_NOT_RESUMABLE'] },
   },
   {
-    ...{ method: 'get', path: '/api/v1/drop', who: ['operator', 'admin'], action: 'jobs' },
+    ...{ method: 'get', path: '/api/v1/drop', who: ['operator'], action: 'jobs' },
     summary: 'Calls in the drop folder of which nothing is stored, and why',
     answers: { 200: { says: 'the drop folder', schema: DropView } },
   },
   {
     ...{ method: 'get', path: '/api/v1/status', action: 'status' },
-    who: ['compliance', 'auditor', 'operator', 'admin'],
+    who: ['operator', 'admin'],
     summary: 'Sites, ledger and counts',
     answers: { 200: { says: 'the state of the archive', schema: SystemStatus } },
   },

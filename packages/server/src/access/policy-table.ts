@@ -156,3 +156,15 @@ export const GRANTABLE: Partial<Record<Role, Grantable>> = {
     states: ['archived', 'restricted'],
   },
 };
+
+/** Every role that may do this at all: by its own lines, by a grant or by a mandate. */
+export function rolesFor(action: Action): Set<Role> {
+  const byLine = POLICY.filter((rule) => rule.actions.includes(action)).map(({ role }) => role);
+  const byGrant = ROLES.filter((role) => {
+    const fields = GRANTABLE[role]?.fields ?? [];
+    if (fields.length > 0 && EVERY_GRANT.includes(action)) return true;
+    return fields.some((field) => FIELD_OPENS[field] === action);
+  });
+  const byMandate: Role[] = MANDATE_OPENS.includes(action) ? ['regulator'] : [];
+  return new Set([...byLine, ...byGrant, ...byMandate]);
+}
