@@ -115,7 +115,7 @@ export function recordFlows(stage: () => Stage): void {
   });
 
   test('on paper there are exact times and no controls, dark ink also from a dark screen', async () => {
-    const { page } = await open('qa', 'issueType=身份核实');
+    const { page } = await open('auditor', 'tier=basic');
     await page.getByTestId('trail').locator('li').first().waitFor();
     if ((await page.locator('html').getAttribute('data-mode')) !== 'dark') {
       await page.getByTestId('mode-switch').click();
