@@ -3,6 +3,7 @@ import { RecordMetadataIn } from '../intake.ts';
 import { Problem } from '../problem.ts';
 import { accountRoutes } from './account-routes.ts';
 import { Components, type Json } from './components.ts';
+import { ledgerRoutes } from './ledger-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import type { Answer, Route } from './route.ts';
 import { systemRoutes } from './system-routes.ts';
@@ -10,7 +11,12 @@ import { systemRoutes } from './system-routes.ts';
 export type { Route } from './route.ts';
 
 /** Every route of the archive. */
-export const ROUTES: readonly Route[] = [...recordRoutes, ...accountRoutes, ...systemRoutes];
+export const ROUTES: readonly Route[] = [
+  ...recordRoutes,
+  ...accountRoutes,
+  ...ledgerRoutes,
+  ...systemRoutes,
+];
 
 const CSRF = 'x-voxkeep-csrf';
 const MEDIA_TYPES = ['audio/*', 'video/*', 'application/octet-stream'];
@@ -51,7 +57,7 @@ export function openApiDocument(): Json {
 function operation(route: Route, components: Components, problem: Json): Json {
   const parameters = [
     ...[...route.path.matchAll(/:(\w+)/g)].map(([, name]) => ({
-      ...{ name, in: 'path', required: true, schema: { type: 'string', format: 'uuid' } },
+      ...{ name, in: 'path', required: true, schema: pathSchema(name) },
     })),
     ...queryParameters(route.query, components),
     ...headerParameters(route),
@@ -78,6 +84,11 @@ function operation(route: Route, components: Components, problem: Json): Json {
       ),
     },
   };
+}
+
+function pathSchema(name: string | undefined): Json {
+  if (name === 'index') return { type: 'integer', minimum: 0 };
+  return name === 'path' ? { type: 'string' } : { type: 'string', format: 'uuid' };
 }
 
 /** `post /api/v1/accounts/:id/lock` is `postAccountsLock`. */

@@ -7,8 +7,22 @@ export {
   treeRoot,
 } from './build-proof.ts';
 export { type Checkpoint, openCheckpoint, signCheckpoint } from './checkpoint.ts';
+export {
+  type Cosigned,
+  type Cosigner,
+  cosigner,
+  openCosignature,
+  openCosignatureLine,
+  withSignatures,
+} from './cosignature.ts';
 export { decodeBundle, encodeBundle } from './entry-bundle.ts';
 export { type ChangedTile, GrowingTree } from './growing-tree.ts';
+export {
+  encodeInclusionFile,
+  type InclusionFile,
+  openInclusionFile,
+  parseInclusionFile,
+} from './inclusion-file.ts';
 export { hasLogCode, LogError, type LogErrorCode } from './log-error.ts';
 export { type LogFiles, type RootsAlong, readCheckpoint, readLog } from './read-log.ts';
 export { ledgerVkey, type NoteSigner, noteSigner, openNote } from './signed-note.ts';

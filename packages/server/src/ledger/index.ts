@@ -5,12 +5,22 @@ export { ledgerAudit } from './ledger-audit.ts';
 export type { LedgerErrorCode, LedgerStore } from './ports.ts';
 export {
   consistencyProof,
+  type EntryFilter,
   entriesForResource,
-  entriesNewestFirst,
+  entryBytes,
   inclusionProof,
   latestCheckpoint,
   readEntry,
   type StoredEntry,
+  searchEntries,
+  servedCheckpoint,
+  tileBytes,
 } from './read-entries.ts';
-export type { LedgerHealth, Sequencer, SequencerOptions } from './sequencer-port.ts';
+export type {
+  LedgerHealth,
+  Sequencer,
+  SequencerOptions,
+  WitnessHealth,
+  WitnessingHealth,
+} from './sequencer-port.ts';
 export { startSequencer } from './start-sequencer.ts';

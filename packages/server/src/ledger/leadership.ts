@@ -37,6 +37,8 @@ export class Leadership {
   /** Numbering and taking back lost entries both let the tree grow: one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
   #saving: Promise<unknown> | undefined;
+  /** Checkpoints that were handed to the first site and are not known to be durable yet, by size. */
+  readonly #handedOut = new Map<number, string>();
   #numberedAt = Number.NEGATIVE_INFINITY;
 
   private constructor(
@@ -193,11 +195,15 @@ export class Leadership {
   /** Tells other processes; they also find out later, so a failure is not worth more than a word. */
   async #saveDurable(): Promise<void> {
     const size = this.#waiters.durableSize;
+    const checkpoint = this.#handedOut.get(size);
+    for (const older of this.#handedOut.keys()) if (older < size) this.#handedOut.delete(older);
     try {
       await this.#options.db
         .updateTable('ledger_state')
-        .set({ durable_size: size })
-        .where('durable_size', '<', String(size))
+        .set({ durable_size: size, ...(checkpoint && { durable_checkpoint: checkpoint }) })
+        .where((is) =>
+          is.or([is('durable_size', '<', String(size)), is('durable_checkpoint', 'is', null)]),
+        )
         .execute();
     } catch (error) {
       this.#failed(error, 'durable size');
@@ -207,7 +213,9 @@ export class Leadership {
   }
 
   #target(): PublishTarget {
-    return { size: this.signed.tree.size, checkpoint: this.signed.checkpoint };
+    const target = { size: this.signed.tree.size, checkpoint: this.signed.checkpoint };
+    this.#handedOut.set(target.size, target.checkpoint);
+    return target;
   }
 
   async #exclusive<T>(work: () => Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import {
   TILE_WIDTH,
   type TileReader,
 } from '@voxkeep/proof';
+import { sql } from 'kysely';
 import type { Queryable } from '../core/database.ts';
 import { decodeEntry, type LedgerEntry } from './entry.ts';
 import { ledgerError } from './ledger-error.ts';
@@ -35,20 +36,47 @@ export async function entriesForResource(
   return (await query.execute()).map(storedEntry);
 }
 
-/** The newest entries, newest first, of one actor or one action where given. */
-export async function entriesNewestFirst(
+/** What a search of the ledger may ask for; filters combine with AND. */
+export interface EntryFilter {
+  actorId?: string;
+  resource?: string;
+  /** An action, or the beginning of one up to its dot: `record.` */
+  action?: string;
+  outcome?: string;
+  /** Numbered at this instant or later, and before the other one. */
+  from?: Date;
+  to?: Date;
+}
+
+/** Entries, newest first, from below index `before` where it is given; at most 500. */
+export async function searchEntries(
   db: Queryable,
-  page: { limit: number; before?: number; actorId?: string; action?: string },
+  filter: EntryFilter,
+  page: { limit: number; before?: number },
 ): Promise<StoredEntry[]> {
+  const { actorId, resource, action, outcome, from, to } = filter;
   let query = db
     .selectFrom('ledger_entry')
     .select(['index', 'bytes'])
     .orderBy('index', 'desc')
     .limit(Math.max(1, Math.min(page.limit, MOST_ENTRIES)));
   if (page.before !== undefined) query = query.where('index', '<', String(page.before));
-  if (page.actorId !== undefined) query = query.where('actor_id', '=', page.actorId);
-  if (page.action !== undefined) query = query.where('action', '=', page.action);
+  if (actorId !== undefined) query = query.where('actor_id', '=', actorId);
+  if (resource !== undefined) query = query.where('resource', '=', resource);
+  if (outcome !== undefined) query = query.where('outcome', '=', outcome);
+  if (action?.endsWith('.') === true) {
+    query = query.where((is) => is.fn<boolean>('starts_with', ['action', is.val(action)]));
+  } else if (action !== undefined) query = query.where('action', '=', action);
+  // Times grow with the index, so an instant is a place in the log.
+  if (from !== undefined) query = query.where('index', '>=', firstFrom(from));
+  if (to !== undefined) query = query.where('index', '<', firstFrom(to));
   return (await query.execute()).map(storedEntry);
+}
+
+/** The index of the first entry that was numbered at that instant or later; else beyond them all. */
+function firstFrom(at: Date) {
+  return sql<string>`coalesce((select index from ledger_entry where sequenced_at >= ${at}
+    order by sequenced_at, index limit 1), ${Number.MAX_SAFE_INTEGER}::bigint)`;
 }
 
 /** Rejects with LEDGER_INDEX_UNKNOWN. */
@@ -76,6 +104,22 @@ export async function latestCheckpoint(
     durableSize: Number(row.durable_size),
     signedAt: row.signed_at,
   };
+}
+
+/**
+ * The newest checkpoint that may be shown: durable at the first site and one other, with the
+ * cosignatures that it has. `witnessed` is the newest one that a quorum of witnesses countersigned.
+ * Undefined before anything is durable.
+ */
+export async function servedCheckpoint(
+  db: Queryable,
+): Promise<{ size: number; checkpoint: string; witnessed: string | undefined } | undefined> {
+  const row = await db.selectFrom('ledger_state').selectAll().executeTakeFirst();
+  if (row === undefined || row.durable_checkpoint === null) return undefined;
+  const witnessed = row.witnessed_checkpoint ?? undefined;
+  const size = Number(row.durable_size);
+  const same = witnessed !== undefined && Number(row.witnessed_size) === size;
+  return { size, checkpoint: same ? witnessed : row.durable_checkpoint, witnessed };
 }
 
 /**

@@ -36,7 +36,36 @@ export interface LedgerHealth {
   /** For how long the oldest entry that is not durable has been waiting; 0 when none is. */
   behindMs: number;
   stores: { name: string; size: number; lastError: LedgerErrorCode | undefined }[];
+  witnessing: WitnessingHealth;
 }
+
+/** What this process knows of one witness. */
+export interface WitnessHealth {
+  name: string;
+  vkey: string;
+  /** The largest tree that it countersigned, and when, by its own clock. */
+  size: number | undefined;
+  cosignedAt: Date | undefined;
+  lastError: string | undefined;
+}
+
+export interface WitnessingHealth {
+  /** Cosignatures needed; 0 while no witness is configured. */
+  quorum: number;
+  /** Nothing counts as durable before a quorum has countersigned it. */
+  required: boolean;
+  /** A quorum has countersigned all but the newest minute. */
+  witnessed: boolean;
+  /** The largest tree that a quorum countersigned, and when. */
+  size: number | undefined;
+  at: Date | undefined;
+  witnesses: WitnessHealth[];
+}
+
+export const UNWITNESSED: WitnessingHealth = {
+  ...{ quorum: 0, required: false, witnessed: false, size: undefined, at: undefined },
+  witnesses: [],
+};
 
 /** Numbers the entries, signs the tree and brings it to the sites; one leads, others stand by. */
 export interface Sequencer {

@@ -7,7 +7,12 @@ import { indicesOf, Leadership } from './leadership.ts';
 import { ledgerError } from './ledger-error.ts';
 import type { LedgerErrorCode } from './ports.ts';
 import { latestCheckpoint } from './read-entries.ts';
-import type { LedgerHealth, Sequencer, SequencerOptions } from './sequencer-port.ts';
+import {
+  type LedgerHealth,
+  type Sequencer,
+  type SequencerOptions,
+  UNWITNESSED,
+} from './sequencer-port.ts';
 import { Waiters } from './waiters.ts';
 
 /** Any two constants: one sequencer leads in a database. */
@@ -97,6 +102,7 @@ class SequencerService implements Sequencer {
         size: one.size ?? 0,
         lastError: one.lastError,
       })),
+      witnessing: UNWITNESSED,
     };
   }
 

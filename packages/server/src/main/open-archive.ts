@@ -23,9 +23,10 @@ import { openDirectorySite } from '../platform/objects/directory-site.ts';
 import { jobQueue, startWorkers } from '../platform/queue/job-queue.ts';
 import { ownCertificate } from '../platform/tls/own-certificate.ts';
 import { createServer } from '../serve/http/create-server.ts';
+import { ReadTally } from '../serve/log/read-tally.ts';
 import type { ServeDeps } from '../serve/ports.ts';
 import { healthRoutes, Metrics } from '../serve/routes/health-routes.ts';
-import { mountApi } from '../serve/routes/mount-api.ts';
+import { mountApi, mountLog } from '../serve/routes/mount-api.ts';
 import { openArchiveFolder } from './archive-folder.ts';
 import { Closers } from './closers.ts';
 import { type Config, SITE_NAMES } from './config.ts';
@@ -98,6 +99,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
 
   const origin = `voxkeep/${archiveId}`;
   const signingKey = keys.secret('ledger-signing');
+  const verifierKey = noteSigner(origin, signingKey).vkey;
   const sequencer = await startSequencer({
     ...{ db, pool, clock, origin, signingKey },
     stores: SITE_NAMES.map((name) =>
@@ -146,7 +148,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     ...{ db, audit, queue: jobQueue, sites, sequencer, rules: () => rules },
     archive: {
       ...{ archiveId, version: VERSION, startedAt, timeZone: config.timeZone, origin },
-      verifierKey: noteSigner(origin, signingKey).vkey,
+      verifierKey,
     },
     keysOnDataHost: await onOneHost(keyFolder, config.data),
     dropFolder: config.drop,
@@ -161,7 +163,9 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     h264: transcodeToH264,
     intake: intakePort(intake, config),
     openFields: fieldOpener(keyRoom),
+    ledger: { origin, verifierKey, health: () => sequencer.health() },
   };
+  const tally = new ReadTally({ db, audit });
   const app = await createServer({
     ...{ key: certificate.key, certificate: certificate.chain, mediaBytes: config.mediaBytes },
     webFolder: webFolder(),
@@ -172,8 +176,11 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     },
     onFailure: ({ requestId, route, kind }) =>
       log.error('request failed', { requestId, route, kind }),
-    api: (api) => mountApi(api, serve),
-    operations: (root) => healthRoutes(root, { operations, metrics }),
+    api: (api) => mountApi(api, serve, tally),
+    operations: (root) => {
+      healthRoutes(root, { operations, metrics });
+      mountLog(root, serve, tally);
+    },
   });
   closers.add(() => app.close());
   await listen(app, config);

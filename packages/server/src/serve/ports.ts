@@ -12,6 +12,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import type { RecordId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
+import type { LedgerHealth } from '../ledger/index.ts';
 import type { CallMetadata } from '../record/metadata.ts';
 import type { OpenObject, Vault } from '../record/vault.ts';
 import type { FieldOpener, IndexKeys, OwnRows } from './search/index.ts';
@@ -46,6 +47,13 @@ export interface OperationsPort {
   notReady(): Promise<string | undefined>;
 }
 
+/** The ledger as its doors show it. */
+export interface LedgerPort {
+  origin: string;
+  verifierKey: string;
+  health(): LedgerHealth;
+}
+
 export interface ServeDeps {
   signIn: SignInDeps & { random: Random };
   db: Db;
@@ -63,4 +71,5 @@ export interface ServeDeps {
   /** H.264 of a stored H.265 picture while it plays. */
   h264(source: OpenObject, signal: AbortSignal): AsyncIterable<Uint8Array>;
   operations: OperationsPort;
+  ledger: LedgerPort;
 }

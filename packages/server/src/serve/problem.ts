@@ -14,6 +14,7 @@ const STATUS: Record<string, number> = {
   ...codes(408, ['REQUEST_TIMEOUT']),
   ...codes(431, ['HEADERS_TOO_LARGE']),
   ...codes(404, ['NOT_FOUND', 'RECORD_UNKNOWN', 'ACCOUNT_UNKNOWN', 'FILTER_UNKNOWN']),
+  ...codes(404, ['LEDGER_INDEX_UNKNOWN', 'LEDGER_TILE_UNKNOWN']),
   ...codes(409, ['SOURCE_CALL_CONFLICT', 'RECORD_NOT_RESUMABLE', 'RECORD_NOT_READY']),
   ...codes(409, ['ACCOUNT_EXISTS', 'SETUP_DONE']),
   ...codes(410, ['RECORD_DISPOSED']),

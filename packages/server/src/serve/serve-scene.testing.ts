@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import type { Problem } from '@voxkeep/contract';
+import { noteSigner } from '@voxkeep/proof';
+import type pg from 'pg';
 import {
   ACCESS_STATUS,
   cookieHeader,
@@ -13,21 +15,28 @@ import {
 } from '../access/index.ts';
 import type { Role } from '../access/policy-table.ts';
 import { systemClock } from '../core/clock.ts';
+import type { Db } from '../core/database.ts';
 import { systemRandom } from '../core/random.ts';
 import { type IntakeScene, intakeScene } from '../intake/intake-scene.testing.ts';
+import { type LedgerHealth, ledgerAudit, type Sequencer, startSequencer } from '../ledger/index.ts';
+import { memoryStore } from '../ledger/memory-store.testing.ts';
 import { intakePort } from '../main/wire-intake.ts';
 import { ownCertificate } from '../platform/tls/own-certificate.ts';
 import { createServer } from './http/create-server.ts';
-import type { OperationsPort } from './ports.ts';
+import { ReadTally } from './log/read-tally.ts';
+import type { OperationsPort, ServeDeps } from './ports.ts';
 import { healthRoutes, Metrics } from './routes/health-routes.ts';
-import { mountApi } from './routes/mount-api.ts';
+import { mountApi, mountLog } from './routes/mount-api.ts';
 
+const SEED = Buffer.alloc(32, 5);
+const LOG = noteSigner('voxkeep.test/ledger', SEED);
 const PASSWORD = 'correct horse battery';
 
 export interface Answer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   text: string;
+  bytes: Buffer;
 }
 
 /** The whole HTTPS server over a real catalog, keys and sites, spoken to through a socket. */
@@ -45,6 +54,8 @@ export interface ServeScene {
   port: number;
   /** Bytes as they are, and what comes back until the connection ends. */
   sendRaw(bytes: string): Promise<string>;
+  /** Numbers what the catalog holds; undefined in a scene without a ledger. */
+  sequencer: Sequencer | undefined;
   /** Headers of a service. */
   service: Record<string, string>;
   /** Headers of a signed-in person of this role. */
@@ -52,7 +63,11 @@ export interface ServeScene {
   close(): Promise<void>;
 }
 
-export async function serveScene(operations: Partial<OperationsPort> = {}): Promise<ServeScene> {
+/** With `ledger` it is a real one, with sites in memory; otherwise entries only lie in the scene. */
+export async function serveScene(
+  operations: Partial<OperationsPort> = {},
+  more: { ledger?: boolean } = {},
+): Promise<ServeScene> {
   const folder = await mkdtemp(join(tmpdir(), 'voxkeep-serve-'));
   const certificate = await ownCertificate({
     ...{ folder: join(folder, 'tls'), keyFolder: join(folder, 'keys') },
@@ -61,10 +76,28 @@ export async function serveScene(operations: Partial<OperationsPort> = {}): Prom
   const intake = await intakeScene();
   const { db, pool } = intake.database;
   const { vault } = intake;
-  const { audit } = intake.intake;
+  const sequencer = more.ledger === true ? await testSequencer(db, pool) : undefined;
+  const audit = sequencer ? ledgerAudit({ clock: systemClock, sequencer }) : intake.intake.audit;
   const auth = createAuth(pool, 's'.repeat(44), 'https://localhost:8443');
   const signIn = { auth, db, clock: systemClock, random: systemRandom };
   const failures: string[] = [];
+  const deps: ServeDeps = {
+    ...{ db, vault, audit, signIn, clock: systemClock, timeZone: 'Asia/Shanghai' },
+    ...{ archiveName: '留声', commitmentKey: Buffer.alloc(32, 3) },
+    indexKeys: { phone: Buffer.alloc(32, 4), text: Buffer.alloc(32, 5), account: Buffer.alloc(32) },
+    ownRows: { seal: (_id, plain) => plain, open: (_id, sealed) => sealed },
+    intake: intakePort(intake.intake, { mediaMemoryBytes: 1 << 20 } as never),
+    openFields: async () => new Map(),
+    h264: () => {
+      throw new Error('not in this scene');
+    },
+    operations: operations as OperationsPort,
+    ledger: {
+      ...{ origin: LOG.name, verifierKey: LOG.vkey },
+      health: () => sequencer?.health() ?? ({} as LedgerHealth),
+    },
+  };
+  const tally = new ReadTally({ db, audit });
   const app = await createServer({
     ...{ key: certificate.key, certificate: certificate.chain, webFolder: undefined },
     ...{ mediaBytes: 8 << 20, extraStatus: ACCESS_STATUS },
@@ -72,24 +105,9 @@ export async function serveScene(operations: Partial<OperationsPort> = {}): Prom
     onFailure: ({ kind }) => void failures.push(kind),
     operations: (root) => {
       healthRoutes(root, { operations: operations as OperationsPort, metrics: new Metrics() });
+      mountLog(root, deps, tally);
     },
-    api: (api) =>
-      mountApi(api, {
-        ...{ db, vault, audit, signIn, clock: systemClock, timeZone: 'Asia/Shanghai' },
-        ...{ archiveName: '留声', commitmentKey: Buffer.alloc(32, 3) },
-        indexKeys: {
-          phone: Buffer.alloc(32, 4),
-          text: Buffer.alloc(32, 5),
-          account: Buffer.alloc(32),
-        },
-        ownRows: { seal: (_id, plain) => plain, open: (_id, sealed) => sealed },
-        intake: intakePort(intake.intake, { mediaMemoryBytes: 1 << 20 } as never),
-        openFields: async () => new Map(),
-        h264: () => {
-          throw new Error('not in this scene');
-        },
-        operations: operations as OperationsPort,
-      }),
+    api: (api) => mountApi(api, deps, tally),
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const address = app.server.address();
@@ -109,6 +127,7 @@ export async function serveScene(operations: Partial<OperationsPort> = {}): Prom
               status: answer.statusCode ?? 0,
               headers: answer.headers,
               text: Buffer.from(text, 'latin1').toString(),
+              bytes: Buffer.from(text, 'latin1'),
             }),
           );
         },
@@ -120,7 +139,7 @@ export async function serveScene(operations: Partial<OperationsPort> = {}): Prom
     ...{ name: 'test', createdBy: 'test', expiresInDays: 1 },
   });
   return {
-    ...{ intake, failures, send, port },
+    ...{ intake, failures, send, port, sequencer },
     service: { authorization: `Bearer ${issued.key}` },
     sendRaw: (bytes) =>
       new Promise((resolve, reject) => {
@@ -150,10 +169,18 @@ export async function serveScene(operations: Partial<OperationsPort> = {}): Prom
     },
     async close() {
       await app.close();
+      await sequencer?.stop();
       await intake.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function testSequencer(db: Db, pool: pg.Pool): Promise<Sequencer> {
+  return startSequencer({
+    ...{ db, pool, clock: systemClock, origin: LOG.name, signingKey: SEED },
+    stores: [memoryStore('hq'), memoryStore('branch')],
+  });
 }
 
 export const problemIn = (answer: Answer): Problem => JSON.parse(answer.text) as Problem;

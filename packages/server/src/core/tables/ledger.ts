@@ -3,7 +3,7 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 /** 64-bit columns come out as text. */
 type BigInteger = ColumnType<string, number | string, number | string>;
 
-/** Tables of the ledger room; see migrations/000002_ledger.sql. */
+/** Tables of the ledger room; see migrations/000002_ledger.sql and 000008_ledger_witnesses.sql. */
 export interface LedgerTables {
   ledger_outbox: { id: GeneratedAlways<string>; body: string };
   ledger_entry: {
@@ -29,5 +29,11 @@ export interface LedgerTables {
     checkpoint: string;
     signed_at: Date;
     durable_size: ColumnType<string, number | string | undefined, number | string>;
+    durable_checkpoint: Generated<string | null>;
+    witnessed_checkpoint: Generated<string | null>;
+    witnessed_size: ColumnType<string, number | string | undefined, number | string>;
+    witnessed_at: Generated<Date | null>;
   };
+  ledger_published: { size: BigInteger };
+  ledger_witness: { name: string; size: BigInteger; cosigned_at: Date; line: string };
 }

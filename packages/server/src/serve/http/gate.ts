@@ -6,6 +6,7 @@ import {
   type RecordFacts,
   type Viewer,
 } from '../../access/index.ts';
+import type { Actor } from '../../core/audit.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import type { ServeDeps } from '../ports.ts';
 import { noteJudged } from './route-rule.ts';
@@ -29,6 +30,8 @@ export interface Gate {
   person(request: FastifyRequest): Promise<Viewer>;
   /** The viewer, when the policy allows the action on these facts; else FORBIDDEN, on the ledger. */
   allow(request: FastifyRequest, action: Action, facts?: RecordFacts): Promise<Viewer>;
+  /** Who reads the log as it is: whoever may read the ledger, by session or by a key for that. */
+  readsLog(request: FastifyRequest): Promise<Actor>;
   /** The same on a record, which is looked up only for someone who has signed in. */
   allowOn<F extends RecordFacts>(
     request: FastifyRequest,
@@ -83,6 +86,10 @@ export function createGate(
     async allow(request, action, facts) {
       return judge(request, await viewer(request), action, facts);
     },
+    async readsLog(request) {
+      const who = await judge(request, await viewer(request), 'ledger', undefined);
+      return { id: who.actorId, role: who.role };
+    },
     async allowOn(request, action, find) {
       const who = await viewer(request);
       const facts = await find();
@@ -110,6 +117,7 @@ function ledgerAction(action: Action): string {
     api_keys: 'apikey.create',
     configure: 'config.reload',
     status: 'job.list',
+    ledger: 'ledger.read',
   };
   return names[action] ?? 'record.view';
 }

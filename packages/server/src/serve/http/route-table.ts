@@ -56,7 +56,10 @@ export class RouteTable {
   #add(method: string, options: RouteOptions): void {
     const pattern = options.url
       .split('/')
-      .map((part) => (part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+      .map((part) => {
+        if (part === '*') return '.+';
+        return part.startsWith(':') ? '[^/]+' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+      })
       .join('/');
     this.#routes.push({ method, options, pattern: new RegExp(`^${pattern}$`) });
   }

@@ -3,16 +3,19 @@ import type { FastifyInstance } from 'fastify';
 import { authenticate } from '../../access/index.ts';
 import { createGate } from '../http/gate.ts';
 import { may } from '../http/route-rule.ts';
+import type { ReadTally } from '../log/read-tally.ts';
 import type { ServeDeps } from '../ports.ts';
 import { accountRoutes } from './account-routes.ts';
 import { authRoutes } from './auth-routes.ts';
 import { intakeRoutes } from './intake-routes.ts';
+import { ledgerRoutes } from './ledger-routes.ts';
 import { mediaRoutes } from './media-routes.ts';
 import { operationsRoutes } from './operations-routes.ts';
 import { recordRoutes } from './record-routes.ts';
+import { tileRoutes } from './tile-routes.ts';
 
 /** Every route below /api/v1, and the document that describes them, which anyone may read. */
-export function mountApi(api: FastifyInstance, deps: ServeDeps): void {
+export function mountApi(api: FastifyInstance, deps: ServeDeps, tally: ReadTally): void {
   const gate = createGate(deps, (request) => authenticate(deps.signIn, request.headers));
   authRoutes(api, deps, gate);
   accountRoutes(api, deps, gate);
@@ -20,6 +23,14 @@ export function mountApi(api: FastifyInstance, deps: ServeDeps): void {
   mediaRoutes(api, deps, gate);
   intakeRoutes(api, deps, gate);
   operationsRoutes(api, deps, gate);
+  ledgerRoutes(api, deps, gate, tally);
   const document = openApiDocument();
   api.get('/openapi.json', may('public'), async () => document);
+}
+
+/** The log itself, below /ledger; what is read of it is counted with what the API reads. */
+export function mountLog(root: FastifyInstance, deps: ServeDeps, tally: ReadTally): void {
+  const gate = createGate(deps, (request) => authenticate(deps.signIn, request.headers));
+  tileRoutes(root, deps, gate, tally);
+  root.addHook('onClose', () => tally.close());
 }

@@ -7,7 +7,7 @@ import { ArchiveError } from '../../core/errors.ts';
 import { RouteTable, type RuledRoute } from '../http/route-table.ts';
 import { problemOf } from '../problem.ts';
 import { healthRoutes, Metrics } from './health-routes.ts';
-import { mountApi } from './mount-api.ts';
+import { mountApi, mountLog } from './mount-api.ts';
 
 type Json = Record<string, unknown>;
 const document = openApiDocument() as Json & {
@@ -24,9 +24,13 @@ async function registered(): Promise<RuledRoute[]> {
   const table = new RouteTable();
   table.watch(app);
   healthRoutes(app, { operations: {} as never, metrics: new Metrics() });
-  await app.register(async (api) => mountApi(api, {} as never), { prefix: '/api/v1' });
+  mountLog(app, {} as never, { close: async () => undefined } as never);
+  await app.register(async (api) => mountApi(api, {} as never, {} as never), { prefix: '/api/v1' });
   await app.close();
-  return table.routes().filter(({ method }) => method !== 'HEAD');
+  return table
+    .routes()
+    .filter(({ method }) => method !== 'HEAD')
+    .map((route) => ({ ...route, url: route.url.replace('*', ':path') }));
 }
 
 it('describes every route that is served, and no other', async () => {

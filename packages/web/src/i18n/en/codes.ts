@@ -40,6 +40,8 @@ export const codes = {
       'Something went wrong inside. Give the request id to operations; the log has the rest.',
     KEYS_DAMAGED: 'The key store is damaged.',
     KEYS_EPOCH_MISSING: 'The current keys are missing.',
+    LEDGER_INDEX_UNKNOWN: 'The ledger has no such entry yet.',
+    LEDGER_TILE_UNKNOWN: 'The ledger has no such file.',
     LEDGER_UNAVAILABLE:
       'The audit ledger cannot be written, so this was not done. Try again shortly or call operations.',
     MANDATE_HOLDER_INVALID: 'A mandate’s holder must be an active regulator account.',

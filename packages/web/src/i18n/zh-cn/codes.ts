@@ -36,6 +36,8 @@ export const codes = {
     INTERNAL: '系统内部出错。请把请求编号告诉运维，可据此查到日志。',
     KEYS_DAMAGED: '密钥库已损坏。',
     KEYS_EPOCH_MISSING: '找不到当期密钥。',
+    LEDGER_INDEX_UNKNOWN: '账本里还没有这一条。',
+    LEDGER_TILE_UNKNOWN: '账本里没有这个文件。',
     LEDGER_UNAVAILABLE: '审计账本暂时无法写入，本次操作已中止。请稍后重试，或联系运维。',
     MANDATE_HOLDER_INVALID: '调取令的持有人须是状态正常的监管账号。',
     MANDATE_SCOPE_INVALID: '调取令的范围或有效期有误。',
