@@ -1,12 +1,10 @@
 import { request } from 'node:https';
-import { sampleCalls, type TrueCall, uploadOf } from '../prove/calls.ts';
 import type { TestArchive } from '../prove/test-archive.ts';
+import { archivedLongCall } from './long-call.ts';
 import { printTable, quantile } from './table.ts';
 
 const STRETCH_BYTES = 64 * 1024;
-/** Of a sample of half a minute: about a quarter of an hour. */
-const REPEATS = 32;
-const WAV_HEADER_BYTES = 44;
+const SEEKS_A_TICKET = 100;
 
 /** A player's seeks into one long call: from asking to the first byte, and to the whole stretch. */
 export async function measurePlayback(archive: TestArchive, rounds: number): Promise<void> {
@@ -14,10 +12,13 @@ export async function measurePlayback(archive: TestArchive, rounds: number): Pro
   const first: number[] = [];
   const whole: number[] = [];
   let sizeBytes = 0;
+  let ticket = '';
   for (let round = -5; round < rounds; round += 1) {
     const share = (Math.abs(round) * 0.618_034) % 1;
     const start = Math.floor(share * Math.max(0, sizeBytes - STRETCH_BYTES));
-    const answer = await seek(archive, id, start);
+    // As a player does: a ticket serves many seeks, and is renewed in time.
+    if (round % SEEKS_A_TICKET === 0 || ticket === '') ticket = await archive.ticket('qa', id);
+    const answer = await seek(archive, `/records/${id}/media?ticket=${ticket}`, start);
     if (answer.status !== 206) throw new Error(`playback gives ${answer.status}`);
     sizeBytes = answer.sizeBytes;
     if (round < 0) continue;
@@ -34,58 +35,7 @@ export async function measurePlayback(archive: TestArchive, rounds: number): Pro
   );
 }
 
-async function archivedLongCall(archive: TestArchive): Promise<string> {
-  const sample = sampleCalls().find((call) => call.name.startsWith('01-'));
-  if (sample === undefined) throw new Error('no samples');
-  const { body, contentType } = uploadOf(longer(sample));
-  const answer = await archive.ask('service', 'POST', '/records', body, {
-    'content-type': contentType,
-  });
-  if (answer.status !== 201) throw new Error(`upload: ${answer.status} ${answer.body}`);
-  const { id } = JSON.parse(answer.body.toString()) as { id: string };
-  for (let waited = 0; waited < 120_000; waited += 200) {
-    const { state } = await archive.json<{ state: string }>('operator', `/records/${id}/status`);
-    if (state === 'archived') return id;
-    await new Promise((done) => setTimeout(done, 200));
-  }
-  throw new Error('the long call was not archived');
-}
-
-/** The same talk again and again, with its transcript moved along. */
-function longer(call: TrueCall): TrueCall {
-  interface Timed {
-    startMs: number;
-    endMs: number;
-  }
-  const { turns } = JSON.parse(call.transcript.toString()) as {
-    turns: (Timed & { words: Timed[] })[];
-  };
-  const sound = call.media.subarray(call.media.indexOf('data') + 8);
-  const header = Buffer.from(call.media.subarray(0, call.media.length - sound.length));
-  const lengthMs = Number(call.metadata.durationMs);
-  const moved = <T extends Timed>(one: T, byMs: number): T => ({
-    ...one,
-    startMs: one.startMs + byMs,
-    endMs: one.endMs + byMs,
-  });
-  const all = Array.from({ length: REPEATS }, (_, at) =>
-    turns.map((turn) => ({
-      ...moved(turn, at * lengthMs),
-      words: turn.words.map((word) => moved(word, at * lengthMs)),
-    })),
-  ).flat();
-  header.writeUInt32LE(header.length - 8 + sound.length * REPEATS, 4);
-  header.writeUInt32LE(sound.length * REPEATS, header.length - 4);
-  if (header.length < WAV_HEADER_BYTES) throw new Error('the sample is no WAV');
-  return {
-    ...call,
-    metadata: { ...call.metadata, sourceCallId: 'bench-long', durationMs: lengthMs * REPEATS },
-    transcript: Buffer.from(JSON.stringify({ turns: all })),
-    media: Buffer.concat([header, ...Array.from({ length: REPEATS }, () => sound)]),
-  };
-}
-
-async function seek(archive: TestArchive, id: string, start: number) {
+async function seek(archive: TestArchive, path: string, start: number) {
   const headers = await archive.identity('qa');
   const range = `bytes=${start}-${start + STRETCH_BYTES - 1}`;
   const options = { ca: archive.authority, headers: { ...headers, range } };
@@ -96,7 +46,7 @@ async function seek(archive: TestArchive, id: string, start: number) {
     allBytesMs: number;
   }>((done, reject) => {
     const started = performance.now();
-    const outgoing = request(`${archive.url}/api/v1/records/${id}/media`, options, (incoming) => {
+    const outgoing = request(`${archive.url}/api/v1${path}`, options, (incoming) => {
       let firstByteMs = 0;
       incoming.on('data', () => {
         if (firstByteMs === 0) firstByteMs = performance.now() - started;

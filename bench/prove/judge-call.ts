@@ -26,7 +26,7 @@ export async function judgeCall(
   for (const text of [...call.pii.flatMap((one) => one.texts), ...call.written]) {
     if (kept.includes(text) || spoken.includes(text)) wrong('a datum is in what is shown');
   }
-  const media = await archive.ask('qa', 'GET', `/records/${id}/media`);
+  const media = await archive.media('qa', id);
   if (media.status !== 200) wrong(`media gives ${media.status}`);
   const shape = { channels: view.media?.channels ?? 2, rate: view.media?.sampleRate ?? 8000 };
   const heard = decodeSound(media.body, shape.channels, shape.rate);

@@ -103,9 +103,7 @@ export async function judgeDamage(
     writeFileSync(copy.path, bytes);
   }
   await archive.start();
-  const answer = await archive
-    .ask('qa', 'GET', `/records/${id}/media`)
-    .catch(() => ({ status: 0, body: Buffer.alloc(0) }));
+  const answer = await archive.media('qa', id).catch(() => ({ status: 0, body: Buffer.alloc(0) }));
   if (answer.status === 200 && answer.body.length > 0)
     problems.push('a damaged rendition was played');
   await archive.stop();

@@ -113,6 +113,17 @@ export class TestArchive {
       : { cookie: await this.#session(who) };
   }
 
+  /** The redacted media, on a ticket of its own. */
+  async media(who: string, id: string): Promise<Answer> {
+    return this.ask(who, 'GET', `/records/${id}/media?ticket=${await this.ticket(who, id)}`);
+  }
+
+  async ticket(who: string, id: string): Promise<string> {
+    const answer = await this.ask(who, 'POST', `/records/${id}/ticket`);
+    if (answer.status !== 200) throw new Error(`ticket: ${answer.status} ${answer.body}`);
+    return (JSON.parse(answer.body.toString()) as { ticket: string }).ticket;
+  }
+
   async json<T>(who: string, path: string): Promise<T> {
     const answer = await this.ask(who, 'GET', path);
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.body}`);

@@ -5,7 +5,7 @@ import type { RecordView, SearchResult, TranscriptView } from '@voxkeep/contract
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { loudness, readMuLawWav, withoutTone } from './measure-sound.ts';
-import { accessFaults, ask, CHROMIUM, Stage, WAIT_MS } from './stage.ts';
+import { accessFaults, ask, CHROMIUM, Stage, ticketFor, WAIT_MS } from './stage.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SCREENS = join(ROOT, 'docs/screens');
@@ -245,10 +245,11 @@ async function openIdCall(page: Page): Promise<RecordView> {
 }
 
 /** The sound as the browser plays it, at its own rate so that nothing is resampled. */
-async function decodeInBrowser(page: Page, { media }: RecordView) {
+async function decodeInBrowser(page: Page, { id, media }: RecordView) {
   const sampleRate = media?.sampleRate as number;
+  const url = `${media?.url}?ticket=${await ticketFor(page, id)}`;
   const channels = await page.evaluate<number[][]>(`(async () => {
-    const bytes = await (await fetch(${JSON.stringify(media?.url)})).arrayBuffer();
+    const bytes = await (await fetch(${JSON.stringify(url)})).arrayBuffer();
     const sound = await new OfflineAudioContext(1, 1, ${sampleRate}).decodeAudioData(bytes);
     return Array.from({ length: sound.numberOfChannels }, (_, channel) =>
       Array.from(sound.getChannelData(channel), (value) => Math.round(value * 32768)));

@@ -107,6 +107,15 @@ export async function ask<T>(page: Page, path: string): Promise<{ status: number
   }, `/api/v1${path}`) as Promise<{ status: number; json: T }>;
 }
 
+/** A ticket for the media of a record, for the person whose page it is. */
+export async function ticketFor(page: Page, id: string): Promise<string> {
+  return page.evaluate(async (url) => {
+    const headers = { 'x-voxkeep-csrf': '1' };
+    const answer = await fetch(url, { method: 'POST', headers });
+    return ((await answer.json()) as { ticket: string }).ticket;
+  }, `/api/v1/records/${id}/ticket`);
+}
+
 /** Run in a page: the longest of 60 frames, in milliseconds; for a statement to run in each. */
 export const LONGEST_FRAME = `(async () => {
   let [longest, last] = [0, performance.now()];

@@ -4,6 +4,7 @@ export * from './call-files.ts';
 export * from './intake.ts';
 export * from './ledger.ts';
 export * from './operations.ts';
+export * from './playback.ts';
 export * from './problem.ts';
 export * from './record-view.ts';
 export * from './search.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Facets, RecordState, SearchHit } from '@voxkeep/contract';
+import { type Facets, type RecordState, type SearchHit, TICKET_MS } from '@voxkeep/contract';
 import type { Plugin } from 'vite';
 import { ACCOUNTS, jobs, KEYS, STATUS, TRAIL } from './fake-operations.ts';
 import {
@@ -198,6 +198,10 @@ function record(
   if (part === 'trail') return json(response, TRAIL);
   const durationMs = hitOf(n).durationS * 1000;
   if (part === 'peaks') return json(response, peaksOf(soundOf(transcriptOf(n), durationMs)));
+  if (part === 'ticket') {
+    const expiresAt = new Date(Date.now() + TICKET_MS).toISOString();
+    return json(response, { ticket: 'fake', expiresAt });
+  }
   if (part === 'media') return media(request, response, soundOf(transcriptOf(n), durationMs));
   json(response, recordOf(n, id));
 }

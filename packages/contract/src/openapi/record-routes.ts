@@ -1,5 +1,6 @@
 import { IntakeReceipt } from '../intake.ts';
 import { RecordStatus } from '../operations.ts';
+import { MediaQuery, Ticket, TicketIn } from '../playback.ts';
 import { PeaksView, RecordView, Trail, TrailQuery, TranscriptView } from '../record-view.ts';
 import {
   SavedFilter,
@@ -15,6 +16,7 @@ const READERS = ['agent', 'team_lead', 'qa', 'crisis', 'auditor', 'regulator', '
 const VIEWERS = [...READERS, 'compliance'] as const;
 const SENDERS = ['operator', 'service'] as const;
 const ON_RECORD = { 404: ['RECORD_UNKNOWN'], 409: ['RECORD_NOT_READY'] };
+const TICKETS = { 401: ['TICKET_REQUIRED', 'TICKET_EXPIRED'], 403: ['TICKET_INVALID'] };
 const STATUS_ADDRESS = { location: 'address of the record’s status' };
 
 /** Sending calls in, finding them, looking at them. */
@@ -106,9 +108,21 @@ export const recordRoutes: readonly Route[] = [
     problems: ON_RECORD,
   },
   {
+    ...{ method: 'post', path: '/api/v1/records/:id/ticket', who: READERS, action: 'stream' },
+    summary: 'A ticket for a stream of the record',
+    more:
+      'Good for two minutes, for this session, record and stream only; `media` where the body names ' +
+      'no stream. A stream that has begun goes on after its ticket has expired; the next request ' +
+      'needs a new one.',
+    body: TicketIn,
+    answers: { 200: { says: 'the ticket, and until when it is good', schema: Ticket } },
+    problems: ON_RECORD,
+  },
+  {
     ...{ method: 'get', path: '/api/v1/records/:id/media', who: READERS, action: 'stream' },
     summary: 'The redacted sound or video, any stretch of it',
     more: 'Every request is judged anew and written to the ledger. One range a request.',
+    query: MediaQuery,
     headers: { range: 'bytes=FIRST-LAST' },
     answers: {
       200: {
@@ -122,13 +136,14 @@ export const recordRoutes: readonly Route[] = [
         headers: { 'content-range': 'bytes FIRST-LAST/SIZE' },
       },
     },
-    problems: { ...ON_RECORD, 416: ['RANGE_NOT_SATISFIABLE'] },
+    problems: { ...ON_RECORD, ...TICKETS, 416: ['RANGE_NOT_SATISFIABLE'] },
   },
   {
     ...{ method: 'get', path: '/api/v1/records/:id/media/h264', who: READERS, action: 'stream' },
     summary: 'A video for browsers that do not play H.265, made while it plays',
+    query: MediaQuery,
     answers: { 200: { says: 'from its beginning', bytes: ['video/mp4'] } },
-    problems: { 404: ['RECORD_UNKNOWN', 'NOT_FOUND'], 409: ['RECORD_NOT_READY'] },
+    problems: { ...TICKETS, 404: ['RECORD_UNKNOWN', 'NOT_FOUND'], 409: ['RECORD_NOT_READY'] },
   },
   {
     ...{ method: 'get', path: '/api/v1/vocabulary', who: VIEWERS, action: 'search' },

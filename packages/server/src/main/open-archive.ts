@@ -24,6 +24,7 @@ import { jobQueue, startWorkers } from '../platform/queue/job-queue.ts';
 import { ownCertificate } from '../platform/tls/own-certificate.ts';
 import { createServer } from '../serve/http/create-server.ts';
 import { ReadTally } from '../serve/log/read-tally.ts';
+import { ticketKeyOf } from '../serve/playback/index.ts';
 import type { ServeDeps } from '../serve/ports.ts';
 import { healthRoutes, Metrics } from '../serve/routes/health-routes.ts';
 import { mountApi, mountLog } from '../serve/routes/mount-api.ts';
@@ -159,6 +160,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     timeZone: config.timeZone,
     archiveName: config.archiveName,
     commitmentKey: keys.secret('ledger-commitment'),
+    ticketKey: ticketKeyOf(keys.secret('session')),
     ownRows: ownRowSealer(keys, systemRandom),
     h264: transcodeToH264,
     intake: intakePort(intake, config),

@@ -67,6 +67,8 @@ export interface ServeDeps {
   openFields: FieldOpener;
   indexKeys: IndexKeys;
   commitmentKey: Buffer;
+  /** Signs the tickets of streams. */
+  ticketKey: Buffer;
   ownRows: OwnRows;
   /** H.264 of a stored H.265 picture while it plays. */
   h264(source: OpenObject, signal: AbortSignal): AsyncIterable<Uint8Array>;

@@ -58,15 +58,18 @@ export interface ServeScene {
   sequencer: Sequencer | undefined;
   /** Headers of a service. */
   service: Record<string, string>;
-  /** Headers of a signed-in person of this role. */
+  /** Headers of a signed-in person of this role; asked again, of the same person in a new session. */
   person(role: Role): Promise<Record<string, string>>;
   close(): Promise<void>;
 }
 
-/** With `ledger` it is a real one, with sites in memory; otherwise entries only lie in the scene. */
+/**
+ * With `ledger` it is a real one, with sites in memory; otherwise entries only lie in the scene. `deps`
+ * take the place of what the server would have.
+ */
 export async function serveScene(
   operations: Partial<OperationsPort> = {},
-  more: { ledger?: boolean } = {},
+  more: { ledger?: boolean; deps?: Partial<ServeDeps> } = {},
 ): Promise<ServeScene> {
   const folder = await mkdtemp(join(tmpdir(), 'voxkeep-serve-'));
   const certificate = await ownCertificate({
@@ -83,7 +86,7 @@ export async function serveScene(
   const failures: string[] = [];
   const deps: ServeDeps = {
     ...{ db, vault, audit, signIn, clock: systemClock, timeZone: 'Asia/Shanghai' },
-    ...{ archiveName: '留声', commitmentKey: Buffer.alloc(32, 3) },
+    ...{ archiveName: '留声', commitmentKey: Buffer.alloc(32, 3), ticketKey: Buffer.alloc(32, 6) },
     indexKeys: { phone: Buffer.alloc(32, 4), text: Buffer.alloc(32, 5), account: Buffer.alloc(32) },
     ownRows: { seal: (_id, plain) => plain, open: (_id, sealed) => sealed },
     intake: intakePort(intake.intake, { mediaMemoryBytes: 1 << 20 } as never),
@@ -96,8 +99,10 @@ export async function serveScene(
       ...{ origin: LOG.name, verifierKey: LOG.vkey },
       health: () => sequencer?.health() ?? ({} as LedgerHealth),
     },
+    ...more.deps,
   };
   const tally = new ReadTally({ db, audit });
+  const made = new Set<Role>();
   const app = await createServer({
     ...{ key: certificate.key, certificate: certificate.chain, webFolder: undefined },
     ...{ mediaBytes: 8 << 20, extraStatus: ACCESS_STATUS },
@@ -153,10 +158,13 @@ export async function serveScene(
         socket.write(bytes);
       }),
     async person(role) {
-      await createAccount(signIn, {
-        ...{ username: role, displayName: role, role, password: PASSWORD },
-        ...{ agentId: '001', teamId: 'a' },
-      });
+      if (!made.has(role)) {
+        await createAccount(signIn, {
+          ...{ username: role, displayName: role, role, password: PASSWORD },
+          ...{ agentId: '001', teamId: 'a' },
+        });
+      }
+      made.add(role);
       const own = { 'x-voxkeep-csrf': '1' };
       const body = JSON.stringify({ username: role, password: PASSWORD });
       const answer = await send(

@@ -7,12 +7,16 @@ const media = {
 };
 
 test('a browser without HEVC gets H.264, also when it answers "maybe"', () => {
-  expect(pickSource(media, () => '')).toEqual({ url: '/m/h264', converted: true });
+  expect(pickSource(media, () => '')).toEqual({
+    ...{ url: '/m/h264', stream: 'h264', converted: true },
+  });
   expect(pickSource(media, () => 'maybe').converted).toBe(true);
 });
 
 test('a browser with HEVC and every audio record get the archived form', () => {
-  expect(pickSource(media, () => 'probably')).toEqual({ url: '/m', converted: false });
+  expect(pickSource(media, () => 'probably')).toEqual({
+    ...{ url: '/m', stream: 'media', converted: false },
+  });
   const audio = { ...media, kind: 'audio' as const, codec: 'pcm_s16le' };
   expect(pickSource(audio, () => '').url).toBe('/m');
 });

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import type { Address } from './ticketed.ts';
 
 export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
 const SEEK_STEP_MS = 5000;
@@ -16,21 +17,28 @@ export class Playback {
   #state: PlaybackState = { timeMs: 0, playing: false, waiting: false, failed: false, speed: 1 };
   #listeners = new Set<() => void>();
   #media: HTMLMediaElement | undefined;
+  #address: Address | undefined;
   #frame = 0;
-  /** Where to go once the seek that is under way has arrived. */
+  /** Where to go once the seek, or the load, that is under way has arrived. */
   #wantedMs: number | undefined;
+  /** A new address is asked for or its first bytes are awaited; then whether to play. */
+  #loading: { play: boolean } | undefined;
+  /** One failure is mended by a new ticket; a second one without a sound in between is told. */
+  #mended = false;
   readonly durationMs: number;
 
   constructor(durationMs: number) {
     this.durationMs = durationMs;
   }
 
-  /** Follows a media element until the returned function is called. */
-  attach(media: HTMLMediaElement): () => void {
+  /** Follows a media element, which it gives its address, until the returned function is called. */
+  attach(media: HTMLMediaElement, address: Address): () => void {
     this.#media = media;
+    this.#address = address;
     const stop = new AbortController();
     const on = (name: string, handler: () => void) =>
       media.addEventListener(name, handler, { signal: stop.signal });
+    on('loadedmetadata', () => this.#loaded());
     on('play', () => {
       this.#set({ playing: true, failed: false });
       this.#follow();
@@ -38,47 +46,55 @@ export class Playback {
     on('pause', () => this.#set({ playing: false, waiting: false }));
     on('ended', () => this.#set({ playing: false, waiting: false }));
     on('waiting', () => this.#set({ waiting: true }));
-    on('playing', () => this.#set({ waiting: false }));
+    on('playing', () => {
+      this.#mended = false;
+      this.#set({ waiting: false });
+    });
     on('seeking', () => this.#readTime());
     on('seeked', () => this.#arrive());
     on('timeupdate', () => this.#readTime());
-    on('error', () => {
-      this.#wantedMs = undefined;
-      this.#set({ failed: true, playing: false, waiting: false });
-    });
+    on('error', () => this.#mend());
     on('ratechange', () => this.#set({ speed: media.playbackRate }));
+    void this.#load(false);
     return () => {
       stop.abort();
       cancelAnimationFrame(this.#frame);
       media.pause();
+      // Else the browser goes on fetching what nobody will hear.
+      media.removeAttribute('src');
+      media.load();
       this.#media = undefined;
+      this.#loading = undefined;
     };
   }
 
   toggle(): void {
-    if (this.#media?.paused) this.play();
+    if (this.#loading !== undefined) this.#loading.play = !this.#loading.play;
+    else if (this.#media?.paused) this.play();
     else this.#media?.pause();
+    if (this.#loading !== undefined) this.#set({ playing: this.#loading.play });
   }
 
   play(): void {
+    if (this.#loading !== undefined) this.#loading.play = true;
+    else if (this.#state.failed || this.#address?.good() === false) void this.#load(true);
     // A refused or interrupted start is shown through the element's own events.
-    this.#media?.play().catch(() => undefined);
+    else this.#media?.play().catch(() => undefined);
   }
 
   retry(): void {
-    const { timeMs } = this.#state;
-    this.#set({ failed: false });
-    this.#media?.load();
-    this.seek(timeMs);
-    this.play();
+    void this.#load(true);
   }
 
   seek(timeMs: number): void {
     if (this.#media === undefined) return;
     const bounded = Math.min(Math.max(timeMs, 0), this.durationMs);
     // One seek at a time: Chromium never arrives when it is sent there, elsewhere and back at once.
-    if (this.#media.seeking) this.#wantedMs = bounded;
-    else this.#media.currentTime = bounded / 1000;
+    if (this.#media.seeking || this.#loading !== undefined) this.#wantedMs = bounded;
+    else if (this.#address?.good() === false) {
+      this.#wantedMs = bounded;
+      void this.#load(!this.#media.paused);
+    } else this.#media.currentTime = bounded / 1000;
     this.#set({ timeMs: bounded });
   }
 
@@ -104,6 +120,43 @@ export class Playback {
     return () => this.#listeners.delete(listener);
   };
 
+  /** The same moment at a new address; what the listener sees meanwhile is a player that waits. */
+  async #load(play: boolean): Promise<void> {
+    const loading = { play };
+    this.#loading = loading;
+    this.#wantedMs ??= this.#state.timeMs;
+    this.#set({ failed: false, playing: play, waiting: play });
+    const url = await this.#address?.renew().catch(() => undefined);
+    // Another load, or another element, has come since.
+    if (this.#loading !== loading || this.#media === undefined) return;
+    if (url === undefined) return this.#fail();
+    // A load sets the speed back to its default.
+    this.#media.defaultPlaybackRate = this.#state.speed;
+    this.#media.src = url;
+  }
+
+  #loaded(): void {
+    const { play = false } = this.#loading ?? {};
+    this.#loading = undefined;
+    const wantedMs = this.#wantedMs ?? 0;
+    this.#wantedMs = undefined;
+    if (wantedMs > 0) this.seek(wantedMs);
+    if (play) this.play();
+    else this.#set({ playing: false, waiting: false });
+  }
+
+  #mend(): void {
+    if (this.#mended || this.#media === undefined) return this.#fail();
+    this.#mended = true;
+    void this.#load(this.#loading?.play ?? !this.#media.paused);
+  }
+
+  #fail(): void {
+    this.#wantedMs = undefined;
+    this.#loading = undefined;
+    this.#set({ failed: true, playing: false, waiting: false });
+  }
+
   #follow(): void {
     cancelAnimationFrame(this.#frame);
     const tick = () => {
@@ -116,6 +169,7 @@ export class Playback {
 
   #arrive(): void {
     const wantedMs = this.#wantedMs;
+    if (this.#loading !== undefined) return;
     this.#wantedMs = undefined;
     if (wantedMs !== undefined) this.seek(wantedMs);
   }

@@ -14,6 +14,7 @@ import { peaksQuery } from '../api/queries.ts';
 import { writeDuration } from '../i18n/moments.ts';
 import { pickSource } from './pick-source.ts';
 import { type Playback, SPEEDS, usePlayback } from './playback.ts';
+import { ticketed } from './ticketed.ts';
 import { EventLane, MaskedSpans } from './timeline.tsx';
 import { Waveform } from './waveform.tsx';
 
@@ -34,7 +35,10 @@ export function Player({ record, playback }: { record: RecordView; playback: Pla
         : pickSource(media, (mediaType) => document.createElement('video').canPlayType(mediaType)),
     [media],
   );
-  useEffect(() => (element === null ? undefined : playback.attach(element)), [element, playback]);
+  useEffect(() => {
+    if (element === null || source === undefined) return;
+    return playback.attach(element, ticketed(record.id, source));
+  }, [element, playback, record.id, source]);
 
   if (media === undefined || source === undefined) {
     return (
@@ -63,7 +67,6 @@ export function Player({ record, playback }: { record: RecordView; playback: Pla
       {video ? (
         <video
           ref={setElement}
-          src={source.url}
           preload="metadata"
           playsInline
           className="picture"
@@ -71,7 +74,7 @@ export function Player({ record, playback }: { record: RecordView; playback: Pla
           {...noDownload}
         />
       ) : (
-        <audio ref={setElement} src={source.url} preload="metadata" />
+        <audio ref={setElement} preload="metadata" />
       )}
       {source.converted ? <p className="muted converted">{t('record.hevcNote')}</p> : null}
       <div className="wave">
@@ -94,12 +97,12 @@ export function Player({ record, playback }: { record: RecordView; playback: Pla
             >
               {peaks.isError ? (
                 <p className="muted">{t('record.waveMissing')}</p>
-              ) : element === null || peaks.data === undefined ? (
+              ) : peaks.data === undefined ? (
                 <Skeleton.Node active className="wave-skeleton">
                   <span className="sr-only">{t('record.waveLoading')}</span>
                 </Skeleton.Node>
               ) : (
-                <Waveform media={element} peaks={peaks.data} durationMs={record.durationMs} />
+                <Waveform playback={playback} peaks={peaks.data} durationMs={record.durationMs} />
               )}
               <MaskedSpans record={record} />
             </div>

@@ -3,9 +3,10 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../app/preferences.ts';
 import { paletteOf } from '../theme/palette.ts';
+import type { Playback } from './playback.ts';
 
 interface Wave {
-  media: HTMLMediaElement;
+  playback: Playback;
   peaks: PeaksView;
   durationMs: number;
 }
@@ -13,7 +14,7 @@ interface Wave {
 const LANE_PX = 56;
 
 /** The sound's outline, the agent above and the customer below; drawn from the server's peaks. */
-export function Waveform({ media, peaks, durationMs }: Wave) {
+export function Waveform({ playback, peaks, durationMs }: Wave) {
   const { t } = useTranslation();
   const { mode } = usePreferences();
   const box = useRef<HTMLDivElement>(null);
@@ -30,7 +31,6 @@ export function Waveform({ media, peaks, durationMs }: Wave) {
       const lane = (waveColor: string) => ({ waveColor, progressColor: p.played, height: LANE_PX });
       const wave = WaveSurfer.create({
         container,
-        media,
         peaks: peaks.channels,
         duration: durationMs / 1000,
         normalize: true,
@@ -47,14 +47,21 @@ export function Waveform({ media, peaks, durationMs }: Wave) {
             ? [lane(p.agentWave), lane(p.customerWave)]
             : [{ ...lane(p.agentWave), height: LANE_PX * 2 }],
       });
-      destroy = () => wave.destroy();
+      // It only draws: the sound's address changes with its ticket, and no element of it would last.
+      const follow = () => wave.setTime(playback.state().timeMs / 1000);
+      const leave = playback.subscribe(follow);
+      wave.once('ready', follow);
+      destroy = () => {
+        leave();
+        wave.destroy();
+      };
       setDrawn(true);
     });
     return () => {
       gone = true;
       destroy?.();
     };
-  }, [media, peaks, durationMs, mode]);
+  }, [playback, peaks, durationMs, mode]);
 
   return (
     <div

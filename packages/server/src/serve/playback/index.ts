@@ -4,6 +4,7 @@ import type { RenditionFacts } from '../../record/facts.ts';
 import type { OpenObject } from '../../record/vault.ts';
 
 export { type ByteRange, parseRange } from './range.ts';
+export { checkTicket, issueTicket, ticketDigest, ticketKeyOf } from './ticket.ts';
 export { watched } from './watched.ts';
 
 /** What a player fetches: bytes of a known length, any stretch of them. */

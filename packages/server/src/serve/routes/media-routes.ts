@@ -1,23 +1,53 @@
 import { Readable } from 'node:stream';
+import { type Stream, type Ticket, TicketIn } from '@voxkeep/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ArchiveError } from '../../core/errors.ts';
+import { check } from '../http/check.ts';
 import type { Gate } from '../http/gate.ts';
 import { may } from '../http/route-rule.ts';
-import { openPlayback, parseRange, watched } from '../playback/index.ts';
+import { issueTicket, openPlayback, parseRange, watched } from '../playback/index.ts';
 import type { ServeDeps } from '../ports.ts';
 import { openManifest, openRecordObject, recordFacts } from '../record-facts.ts';
+import { holderOf, redeemTicket } from './redeem-ticket.ts';
 
 type ById = { Params: { id: string } };
 
 /**
- * Playback of the redacted rendition. Each range request is checked again and on the ledger before
- * its bytes leave, and checked on while they do; nothing is ever cached.
+ * Playback of the redacted rendition, on tickets. Each range request is checked again, needs a
+ * ticket that is good, and is on the ledger before its bytes leave; the policy is asked on while they
+ * do. Nothing is ever cached.
  */
 export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): void {
   const mayStream = (request: FastifyRequest<ById>) =>
     gate.allowOn(request, 'stream', () => recordFacts(deps.db, request.params.id));
-  app.get<ById>('/records/:id/media', may('stream'), async (request, reply) => {
+
+  /** Whoever may stream and shows the right ticket; `noted` writes the play into the ledger. */
+  const admit = async (request: FastifyRequest<ById>, stream: Stream) => {
     const { viewer, facts } = await mayStream(request);
+    const { digest, expiresAt } = await redeemTicket(deps, request, viewer, {
+      ...{ recordId: facts.id, stream },
+    });
+    const noted = (detail: Record<string, string | number>) =>
+      deps.db.transaction().execute((tx) =>
+        deps.audit.append(tx, {
+          actor: { id: viewer.actorId, role: viewer.role },
+          ...{ action: 'record.play', resource: facts.id, outcome: 'ok', requestId: request.id },
+          detail: { ...detail, ticket: digest },
+        }),
+      );
+    return { facts, expiresAt, noted };
+  };
+
+  app.post<ById>('/records/:id/ticket', may('stream'), async (request): Promise<Ticket> => {
+    const { viewer, facts } = await mayStream(request);
+    const { stream } = check(TicketIn, request.body, 'body');
+    const bound = { holder: holderOf(viewer), recordId: facts.id, stream };
+    const { ticket, expiresAt } = issueTicket(deps.ticketKey, bound, deps.clock.now());
+    return { ticket, expiresAt: expiresAt.toISOString() };
+  });
+
+  app.get<ById>('/records/:id/media', may('stream'), async (request, reply) => {
+    const { facts, expiresAt, noted } = await admit(request, 'media');
     const [object, manifest] = await Promise.all([
       openRecordObject(deps, facts.id, 'redacted'),
       openManifest(deps, facts.id),
@@ -32,13 +62,7 @@ export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): 
     }
     const start = range?.start ?? 0;
     const end = range?.endExclusive ?? playback.sizeBytes;
-    await deps.db.transaction().execute((tx) =>
-      deps.audit.append(tx, {
-        actor: { id: viewer.actorId, role: viewer.role },
-        ...{ action: 'record.play', resource: facts.id, outcome: 'ok', requestId: request.id },
-        detail: { start, end },
-      }),
-    );
+    await noted({ start, end });
     reply
       .code(range === undefined ? 200 : 206)
       .header('accept-ranges', 'bytes')
@@ -49,31 +73,39 @@ export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): 
       reply.header('content-range', `bytes ${start}-${end - 1}/${playback.sizeBytes}`);
     }
     if (request.method === 'HEAD') return sendHead(reply);
-    const bytes = watched(playback.read(start, end), () => mayStream(request));
+    const heardMs = (manifest.media.durationMs * (end - start)) / playback.sizeBytes;
+    const bytes = watched(playback.read(start, end), {
+      ...{ allowed: () => mayStream(request), clock: deps.clock },
+      endsAt: endOf(expiresAt, heardMs),
+    });
     return reply.send(Readable.from(bytes, { objectMode: false }));
   });
 
   app.get<ById>('/records/:id/media/h264', may('stream'), async (request, reply) => {
-    const { viewer, facts } = await mayStream(request);
+    const { facts, expiresAt, noted } = await admit(request, 'h264');
     const manifest = await openManifest(deps, facts.id);
     if (manifest.rendition.kind !== 'video') {
       throw new ArchiveError('NOT_FOUND', 'the record has no picture', { field: 'id' });
     }
     const object = await openRecordObject(deps, facts.id, 'redacted');
-    await deps.db.transaction().execute((tx) =>
-      deps.audit.append(tx, {
-        actor: { id: viewer.actorId, role: viewer.role },
-        ...{ action: 'record.play', resource: facts.id, outcome: 'ok', requestId: request.id },
-        detail: { form: 'h264' },
-      }),
-    );
+    await noted({ form: 'h264' });
     if (request.method === 'HEAD') return sendHead(reply.type('video/mp4'));
     const gone = new AbortController();
     request.raw.once('close', () => gone.abort());
-    const stream = watched(deps.h264(object, gone.signal), () => mayStream(request));
+    const stream = watched(deps.h264(object, gone.signal), {
+      ...{ allowed: () => mayStream(request), clock: deps.clock },
+      endsAt: endOf(expiresAt, manifest.media.durationMs),
+    });
     return reply.type('video/mp4').send(Readable.from(stream, { objectMode: false }));
   });
 }
+
+/** The player's slowest speed. */
+const SLOWEST = 0.5;
+
+/** A stream may outlive its ticket by what its media takes to be heard, and no more. */
+const endOf = (expiresAt: Date, heardMs: number) =>
+  new Date(expiresAt.getTime() + heardMs / SLOWEST);
 
 /** The headers of GET alone; the framework would set a length of nothing. */
 const sendHead = (reply: FastifyReply) => reply.send(Readable.from([]));
