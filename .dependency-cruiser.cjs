@@ -1,11 +1,13 @@
 'use strict';
-// The house rules. `core ← record ← {keys, access, ledger} ← steps ← pipeline ← main`.
+// The house rules. `core ← record ← {keys, access, ledger, notices} ← steps ← pipeline ← main`.
 const STEPS = [
   ...['intake', 'probe', 'transcribe', 'redact', 'classify', 'seal', 'place', 'index', 'serve'],
   ...['retire', 'inspect', 'connect'],
 ];
 const SRC = '^packages/server/src';
 const TESTS = '\\.(test|testing|contract)\\.ts$';
+/** Every step may use them; they know neither a step nor each other. */
+const CROSS_CUTTING = ['keys', 'access', 'ledger', 'notices'];
 const rooms = (...names) => `${SRC}/(${names.join('|')})/`;
 
 const notFrom = (from, allowed) => ({
@@ -31,7 +33,7 @@ module.exports = {
     },
     { name: 'core-stands-alone', severity: 'error', ...notFrom('core', ['core']) },
     { name: 'record-knows-core-only', severity: 'error', ...notFrom('record', ['core', 'record']) },
-    ...['keys', 'access', 'ledger'].map((room) => ({
+    ...CROSS_CUTTING.map((room) => ({
       name: `${room}-is-below-the-steps`,
       severity: 'error',
       ...notFrom(room, ['core', 'record', room]),
@@ -40,12 +42,12 @@ module.exports = {
       name: `${room}-imports-no-other-step`,
       severity: 'error',
       comment: 'Only pipeline knows the order; only main joins ports and implementations.',
-      ...notFrom(room, ['core', 'record', 'keys', 'access', 'ledger', room]),
+      ...notFrom(room, ['core', 'record', ...CROSS_CUTTING, room]),
     })),
     {
       name: 'pipeline-knows-no-platform',
       severity: 'error',
-      ...notFrom('pipeline', ['core', 'record', 'keys', 'access', 'ledger', ...STEPS, 'pipeline']),
+      ...notFrom('pipeline', ['core', 'record', ...CROSS_CUTTING, ...STEPS, 'pipeline']),
     },
     {
       name: 'platform-implements-ports',

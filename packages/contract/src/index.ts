@@ -3,6 +3,7 @@ export * from './accounts.ts';
 export * from './call-files.ts';
 export * from './intake.ts';
 export * from './ledger.ts';
+export * from './notices.ts';
 export * from './operations.ts';
 export * from './playback.ts';
 export * from './problem.ts';

@@ -4,6 +4,7 @@ import { Problem } from '../problem.ts';
 import { accountRoutes } from './account-routes.ts';
 import { Components, type Json } from './components.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
+import { noticeRoutes } from './notice-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import type { Answer, Route } from './route.ts';
 import { systemRoutes } from './system-routes.ts';
@@ -15,6 +16,7 @@ export const ROUTES: readonly Route[] = [
   ...recordRoutes,
   ...accountRoutes,
   ...ledgerRoutes,
+  ...noticeRoutes,
   ...systemRoutes,
 ];
 

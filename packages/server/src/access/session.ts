@@ -7,24 +7,30 @@ import type { SignInDeps } from './sign-in.ts';
 /**
  * Who sends a request with these headers: a service by `Authorization: Bearer vk_…`, a person by
  * session cookie; undefined for nobody. A request that brings a key is never judged by its cookie.
+ * Without `counts` the request is no use of the session: it does not put off the end for idleness.
  */
 export async function authenticate(
   deps: SignInDeps,
   headers: { authorization?: string | undefined; cookie?: string | undefined },
+  use: { counts: boolean } = { counts: true },
 ): Promise<Viewer | undefined> {
   if (headers.authorization !== undefined) {
     const [, key] = /^Bearer (\S+)$/i.exec(headers.authorization) ?? [];
     return key === undefined ? undefined : viewerOfApiKey(deps, key);
   }
-  return headers.cookie === undefined ? undefined : viewerOfSession(deps, headers.cookie);
+  return headers.cookie === undefined ? undefined : viewerOfSession(deps, headers.cookie, use);
 }
 
 /** Who holds this session cookie; undefined when nobody does, any more or yet. */
 export async function viewerOfSession(
   deps: SignInDeps,
   cookie: string,
+  use: { counts: boolean } = { counts: true },
 ): Promise<Viewer | undefined> {
-  const found = await deps.auth.api.getSession({ headers: new Headers({ cookie }) });
+  const found = await deps.auth.api.getSession({
+    headers: new Headers({ cookie }),
+    query: { disableRefresh: !use.counts },
+  });
   if (found === null) return undefined;
   const { session } = found;
   if (deps.clock.now().getTime() - session.createdAt.getTime() > ABSOLUTE_MS) {

@@ -2,10 +2,16 @@ import type { Kysely, Transaction } from 'kysely';
 import type { AccessTables } from './tables/access.ts';
 import type { CatalogTables } from './tables/catalog.ts';
 import type { LedgerTables } from './tables/ledger.ts';
+import type { NoticeTables } from './tables/notices.ts';
 import type { RecordTables } from './tables/record.ts';
 
 /** Every table of the catalog, typed as the migrations make them. */
-export interface Tables extends RecordTables, CatalogTables, LedgerTables, AccessTables {}
+export interface Tables
+  extends RecordTables,
+    CatalogTables,
+    LedgerTables,
+    AccessTables,
+    NoticeTables {}
 
 export type Db = Kysely<Tables>;
 /** An open transaction. Commands and step runners open it; queries only take it. */

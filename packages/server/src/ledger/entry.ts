@@ -1,8 +1,9 @@
 import { canonicalJson } from '../core/canonical-json.ts';
+import { factsFault, type PlainFacts, tokenFault } from '../core/plain-facts.ts';
 import { isLedgerAction } from './actions.ts';
 import { ledgerError } from './ledger-error.ts';
 
-export type EntryDetail = Record<string, string | number | boolean>;
+export type EntryDetail = PlainFacts;
 export type EntryOutcome = 'ok' | 'refused' | 'failed';
 
 /** What a room says of an act. Ids, counts, codes and digests; never personal data. */
@@ -41,12 +42,6 @@ export interface LedgerEntry {
 /** An entry before it has its number. */
 export type EntryBody = Omit<LedgerEntry, 'seq' | 'time'>;
 
-/** A token, not a text: nothing that a person would have written or said fits. */
-const TOKEN = /^[\x21-\x7e]{1,256}$/;
-const NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
-/** Digits alone are a number, or somebody's number. */
-const SOMEBODYS_NUMBER = /^\+?[0-9]{7,}[Xx]?$/;
-const MOST_DETAILS = 64;
 const OUTCOMES: readonly string[] = ['ok', 'refused', 'failed'];
 
 /** The checked body of an entry. Throws LEDGER_ENTRY_INVALID naming the field. */
@@ -64,17 +59,8 @@ export function entryBody(input: EntryInput, at: Date): EntryBody {
       throw invalid('purpose/commitment', 'is not 32 bytes in hex');
     }
   }
-  const pairs = Object.entries(detail ?? {});
-  if (pairs.length > MOST_DETAILS) throw invalid('detail', `has more than ${MOST_DETAILS} fields`);
-  for (const [name, value] of pairs) {
-    if (!NAME.test(name)) throw invalid('detail', 'has a field whose name is no name');
-    if (typeof value === 'string') token(`detail/${name}`, value);
-    else if (typeof value === 'number' && !Number.isFinite(value)) {
-      throw invalid(`detail/${name}`, 'is not finite');
-    } else if (typeof value !== 'number' && typeof value !== 'boolean') {
-      throw invalid(`detail/${name}`, 'is neither text, number nor boolean');
-    }
-  }
+  const wrong = factsFault(detail ?? {}, 'detail');
+  if (wrong !== undefined) throw invalid(wrong.field, wrong.fault);
   return {
     v: 1,
     at: at.toISOString(),
@@ -84,7 +70,7 @@ export function entryBody(input: EntryInput, at: Date): EntryBody {
     ...(input.resource === undefined ? {} : { resource: input.resource }),
     ...(purpose === undefined ? {} : { purpose }),
     ...(input.requestId === undefined ? {} : { requestId: input.requestId }),
-    ...(pairs.length === 0 ? {} : { detail: { ...detail } }),
+    ...(Object.keys(detail ?? {}).length === 0 ? {} : { detail: { ...detail } }),
   };
 }
 
@@ -105,8 +91,8 @@ export function decodeEntry(bytes: Uint8Array): LedgerEntry {
 }
 
 function token(field: string, value: unknown): void {
-  if (typeof value !== 'string' || !TOKEN.test(value)) throw invalid(field, 'is not a token');
-  if (SOMEBODYS_NUMBER.test(value)) throw invalid(field, 'looks like a personal number');
+  const fault = tokenFault(value);
+  if (fault !== undefined) throw invalid(field, fault);
 }
 
 function invalid(field: string, what: string) {

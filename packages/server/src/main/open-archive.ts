@@ -11,6 +11,7 @@ import { systemRandom } from '../core/random.ts';
 import type { IntakeDeps } from '../intake/receive-record.ts';
 import { createKeyRoom } from '../keys/index.ts';
 import { ledgerAudit, startSequencer } from '../ledger/index.ts';
+import { createNotices } from '../notices/index.ts';
 import { advanceRecord } from '../pipeline/advance-record.ts';
 import type { PipelineDeps } from '../pipeline/deps.ts';
 import { destroyQuarantine } from '../pipeline/destroy-quarantine.ts';
@@ -110,6 +111,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   });
   closers.add(() => sequencer.stop());
   const audit = ledgerAudit({ clock, sequencer });
+  const notices = createNotices({ clock });
   const note = (action: string) => noteOwnAct(db, audit, action);
   await note(folder.created ? 'archive.create' : 'archive.start');
 
@@ -156,7 +158,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     ffmpeg: ffmpegVersion,
   });
   const serve: ServeDeps = {
-    ...{ db, clock, audit, vault, indexKeys, signIn, operations },
+    ...{ db, clock, audit, notices, vault, indexKeys, signIn, operations },
     timeZone: config.timeZone,
     archiveName: config.archiveName,
     commitmentKey: keys.secret('ledger-commitment'),

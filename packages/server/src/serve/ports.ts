@@ -11,6 +11,7 @@ import type { Actor, Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import type { RecordId } from '../core/ids.ts';
+import type { Notices } from '../core/notices.ts';
 import type { Random } from '../core/random.ts';
 import type { LedgerHealth } from '../ledger/index.ts';
 import type { CallMetadata } from '../record/metadata.ts';
@@ -59,6 +60,7 @@ export interface ServeDeps {
   db: Db;
   clock: Clock;
   audit: Audit;
+  notices: Notices;
   vault: Vault;
   timeZone: string;
   archiveName: string;

@@ -21,6 +21,7 @@ import { type IntakeScene, intakeScene } from '../intake/intake-scene.testing.ts
 import { type LedgerHealth, ledgerAudit, type Sequencer, startSequencer } from '../ledger/index.ts';
 import { memoryStore } from '../ledger/memory-store.testing.ts';
 import { intakePort } from '../main/wire-intake.ts';
+import { createNotices } from '../notices/index.ts';
 import { ownCertificate } from '../platform/tls/own-certificate.ts';
 import { createServer } from './http/create-server.ts';
 import { ReadTally } from './log/read-tally.ts';
@@ -87,6 +88,7 @@ export async function serveScene(
   const deps: ServeDeps = {
     ...{ db, vault, audit, signIn, clock: systemClock, timeZone: 'Asia/Shanghai' },
     ...{ archiveName: '留声', commitmentKey: Buffer.alloc(32, 3), ticketKey: Buffer.alloc(32, 6) },
+    notices: createNotices({ clock: systemClock }),
     indexKeys: { phone: Buffer.alloc(32, 4), text: Buffer.alloc(32, 5), account: Buffer.alloc(32) },
     ownRows: { seal: (_id, plain) => plain, open: (_id, sealed) => sealed },
     intake: intakePort(intake.intake, { mediaMemoryBytes: 1 << 20 } as never),

@@ -26,8 +26,11 @@ export class Refused extends ArchiveError<'FORBIDDEN'> {
 export interface Gate {
   /** Rejects with NOT_SIGNED_IN. */
   viewer(request: FastifyRequest): Promise<Viewer>;
-  /** The same for people with a session; a service that came with a key has none to speak of. */
-  person(request: FastifyRequest): Promise<Viewer>;
+  /**
+   * The same for people with a session; a service that came with a key has none to speak of. What a
+   * page asks by itself does not `counts` as use of the session.
+   */
+  person(request: FastifyRequest, use?: { counts: boolean }): Promise<Viewer>;
   /** The viewer, when the policy allows the action on these facts; else FORBIDDEN, on the ledger. */
   allow(request: FastifyRequest, action: Action, facts?: RecordFacts): Promise<Viewer>;
   /** Who reads the log as it is: whoever may read the ledger, by session or by a key for that. */
@@ -42,10 +45,10 @@ export interface Gate {
 
 export function createGate(
   deps: Pick<ServeDeps, 'db' | 'clock' | 'audit' | 'timeZone'>,
-  authenticate: (request: FastifyRequest) => Promise<Viewer | undefined>,
+  authenticate: (request: FastifyRequest, use?: { counts: boolean }) => Promise<Viewer | undefined>,
 ): Gate {
-  const viewer = async (request: FastifyRequest) => {
-    const found = await authenticate(request);
+  const viewer = async (request: FastifyRequest, use?: { counts: boolean }) => {
+    const found = await authenticate(request, use);
     if (found === undefined) throw new ArchiveError('NOT_SIGNED_IN', 'sign in first');
     noteJudged(request, 'signed-in');
     return found;
@@ -74,9 +77,9 @@ export function createGate(
     throw new Refused(decision, languageOf(request));
   };
   return {
-    viewer,
-    async person(request) {
-      const found = await viewer(request);
+    viewer: (request) => viewer(request),
+    async person(request, use) {
+      const found = await viewer(request, use);
       if (found.sessionId === undefined) {
         throw new ArchiveError('NOT_SIGNED_IN', 'this is for people with a session');
       }

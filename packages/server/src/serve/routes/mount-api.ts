@@ -10,13 +10,14 @@ import { authRoutes } from './auth-routes.ts';
 import { intakeRoutes } from './intake-routes.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
 import { mediaRoutes } from './media-routes.ts';
+import { noticeRoutes } from './notice-routes.ts';
 import { operationsRoutes } from './operations-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import { tileRoutes } from './tile-routes.ts';
 
 /** Every route below /api/v1, and the document that describes them, which anyone may read. */
 export function mountApi(api: FastifyInstance, deps: ServeDeps, tally: ReadTally): void {
-  const gate = createGate(deps, (request) => authenticate(deps.signIn, request.headers));
+  const gate = createGate(deps, (request, use) => authenticate(deps.signIn, request.headers, use));
   authRoutes(api, deps, gate);
   accountRoutes(api, deps, gate);
   recordRoutes(api, deps, gate);
@@ -24,6 +25,7 @@ export function mountApi(api: FastifyInstance, deps: ServeDeps, tally: ReadTally
   intakeRoutes(api, deps, gate);
   operationsRoutes(api, deps, gate);
   ledgerRoutes(api, deps, gate, tally);
+  noticeRoutes(api, deps, gate);
   const document = openApiDocument();
   api.get('/openapi.json', may('public'), async () => document);
 }
