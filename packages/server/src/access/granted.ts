@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { LiveGrant, LiveMandate } from '../record/grant.ts';
+import { isInScope, type LiveGrant, type LiveMandate } from '../record/grant.ts';
 import { TIERS, type Tier } from '../record/vocabulary.ts';
 import type { RecordFacts, Viewer } from './policy.ts';
 import {
@@ -75,19 +75,9 @@ export function grantedSql(viewer: Viewer, action: Action, now: Date): RawBuilde
   ];
 }
 
-/** Whether a record lies within what a mandate names. */
-export function inScope(
-  { scope }: Pick<LiveMandate, 'scope'>,
-  facts: Pick<RecordFacts, 'state' | 'startedAt' | 'industry' | 'issueType'>,
-): boolean {
-  if (facts.state !== 'archived' && facts.state !== 'restricted') return false;
-  if (facts.startedAt < new Date(scope.from) || facts.startedAt >= new Date(scope.before)) {
-    return false;
-  }
-  const among = (names: readonly string[] | undefined, name: string | undefined) =>
-    names === undefined || (name !== undefined && names.includes(name));
-  return among(scope.industries, facts.industry) && among(scope.issueTypes, facts.issueType);
-}
+/** Mandates reach restricted records too; nothing that is on its way or gone. */
+const inScope = ({ scope }: LiveMandate, facts: RecordFacts): boolean =>
+  (facts.state === 'archived' || facts.state === 'restricted') && isInScope(scope, facts);
 
 function opens(grant: LiveGrant, action: Action, role: Role): boolean {
   const allowed = GRANTABLE[role]?.fields ?? [];

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, realpath, stat, unlink } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import { POOLS, type Pool } from '../record/vocabulary.ts';
+import { folderDocuments } from './folder-documents.ts';
+import { eraseFile, syncFolder, writeKey } from './key-files.ts';
 import { unwrapKey, wrapKey } from './key-wrap.ts';
 import { keysError } from './keys-error.ts';
 import {
@@ -164,6 +166,7 @@ export async function openKeyFolder(options: {
       }
       await syncFolder(folder);
     },
+    documents: folderDocuments({ folder, master, random }),
     indexEpoch,
     secret: (name) => required(keys, `secret-${name}`),
     indexSecret: (name, epoch) => required(keys, `index-${name}-${epoch}`),
@@ -209,49 +212,5 @@ async function assertPrivate(folder: string): Promise<void> {
     if ((mode & OTHERS) !== 0) {
       throw keysError('KEYS_UNSAFE_MODE', `others may read or change ${name}; remove that right`);
     }
-  }
-}
-
-/** Durable, and never over a key that is there: then false, and nothing has changed. */
-async function writeKey(path: string, bytes: Uint8Array): Promise<boolean> {
-  const draft = `${path}.${process.pid}.new`;
-  const file = await open(draft, 'w', 0o600);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  try {
-    await link(draft, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return false;
-  } finally {
-    await unlink(draft);
-    await syncFolder(dirname(path));
-  }
-  return true;
-}
-
-/** Overwritten before its name goes: on many disks the bytes of a removed file can be found again. */
-async function eraseFile(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    const { size } = await file.stat();
-    await file.write(Buffer.alloc(size), 0, size, 0);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await unlink(path);
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

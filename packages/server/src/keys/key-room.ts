@@ -2,13 +2,23 @@ import type { Clock } from '../core/clock.ts';
 import { hasCode } from '../core/errors.ts';
 import type { RecordId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
+import type { ObjectPurpose } from '../record/vault.ts';
 import { decodeEnvelope, encodeEnvelope } from './envelope.ts';
 import { keysError } from './keys-error.ts';
-import type { EnvelopeStore, KeyRoom, KeyStore } from './ports.ts';
+import type { EnvelopeStore, KeyRef, KeyRoom, KeyStore, Pass } from './ports.ts';
+import { isReleasedToRole } from './release.ts';
+import type { Warrants } from './warrants/index.ts';
 
 const KEPT_MS = 5 * 60_000;
 const MOST_KEPT = 20_000;
 const SWEEP_MS = 30_000;
+
+interface Kept {
+  key: Buffer;
+  recordId: RecordId;
+  purpose: ObjectPurpose;
+  until: number;
+}
 
 /** The key room of one process over its keystore and the sites' envelopes. */
 export function createKeyRoom(options: {
@@ -16,17 +26,21 @@ export function createKeyRoom(options: {
   envelopes: EnvelopeStore;
   clock: Clock;
   random: Random;
+  /** Without them no pass by warrant is good. */
+  warrants?: Warrants;
   mostKept?: number;
 }): KeyRoom {
-  const { store, envelopes, clock, random, mostKept = MOST_KEPT } = options;
+  const { store, envelopes, clock, random, warrants, mostKept = MOST_KEPT } = options;
   /** Counts drops: a key that was on its way during one is handed out but not kept. */
   let drops = 0;
   /** In the order of last use: the first one goes first. */
-  const kept = new Map<string, { key: Buffer; recordId: RecordId; until: number }>();
+  const kept = new Map<string, Kept>();
 
-  function keep(objectId: string, recordId: RecordId, key: Buffer): void {
+  function keep(ref: Pick<KeyRef, 'objectId' | 'recordId' | 'purpose'>, key: Buffer): void {
+    const { objectId, recordId, purpose } = ref;
     forget(objectId);
-    kept.set(objectId, { key: Buffer.from(key), recordId, until: clock.now().getTime() + KEPT_MS });
+    const until = clock.now().getTime() + KEPT_MS;
+    kept.set(objectId, { key: Buffer.from(key), recordId, purpose, until });
     const [oldest] = kept.keys();
     if (kept.size > mostKept && oldest !== undefined) forget(oldest);
   }
@@ -40,6 +54,50 @@ export function createKeyRoom(options: {
   }, SWEEP_MS);
   sweep.unref();
 
+  /** The caller's own copy of the key, and what its envelope says it is for. */
+  async function opened(
+    ref: Pick<KeyRef, 'recordId' | 'objectId' | 'pool'>,
+  ): Promise<{ key: Buffer; purpose: ObjectPurpose }> {
+    const entry = kept.get(ref.objectId);
+    if (entry !== undefined && entry.until >= clock.now().getTime()) {
+      if (entry.recordId !== ref.recordId) throw foreign(ref.objectId);
+      kept.delete(ref.objectId);
+      kept.set(ref.objectId, entry);
+      return { key: Buffer.from(entry.key), purpose: entry.purpose };
+    }
+    const dropsBefore = drops;
+    let failure: unknown;
+    for await (const bytes of envelopes.read(ref.pool, ref.objectId)) {
+      try {
+        const found = await decodeEnvelope(store, bytes);
+        const same =
+          found.ref.objectId === ref.objectId &&
+          found.ref.recordId === ref.recordId &&
+          found.ref.pool === ref.pool;
+        if (!same) throw foreign(ref.objectId);
+        if (drops === dropsBefore) keep(found.ref, found.key);
+        return { key: found.key, purpose: found.ref.purpose };
+      } catch (error) {
+        // Another site's copy may be whole.
+        failure = error;
+        if (hasCode(error, 'KEYS_EPOCH_MISSING')) break;
+      }
+    }
+    throw failure ?? keysError('ENVELOPE_MISSING', `no envelope of object ${ref.objectId}`);
+  }
+
+  async function isGood(
+    pass: Pass,
+    ref: Pick<KeyRef, 'recordId' | 'pool'>,
+    purpose: ObjectPurpose,
+  ): Promise<boolean> {
+    const { recordId, pool } = ref;
+    if (pass.by === 'role') return isReleasedToRole(pass.role, pool, purpose);
+    const { by: _, ...warrant } = pass;
+    const asked = { ...warrant, recordId, pool, purpose, now: clock.now() };
+    return (await warrants?.opens(asked)) === true;
+  }
+
   return {
     async createKey(ref, sites) {
       const key = random.bytes(32);
@@ -49,40 +107,19 @@ export function createKeyRoom(options: {
       const stored = envelopes
         .write(ref.pool, ref.objectId, envelope, sites)
         .then(() => {
-          if (drops === dropsBefore) keep(ref.objectId, ref.recordId, key);
+          if (drops === dropsBefore) keep(ref, key);
         })
         .finally(() => key.fill(0));
       // The caller awaits it later; until then its failure must not count as unheard.
       stored.catch(() => undefined);
       return { key: handedOut, envelope, stored };
     },
-    async openKey(ref) {
-      const entry = kept.get(ref.objectId);
-      if (entry !== undefined && entry.until >= clock.now().getTime()) {
-        if (entry.recordId !== ref.recordId) throw foreign(ref.objectId);
-        kept.delete(ref.objectId);
-        kept.set(ref.objectId, entry);
-        return Buffer.from(entry.key);
-      }
-      const dropsBefore = drops;
-      let failure: unknown;
-      for await (const bytes of envelopes.read(ref.pool, ref.objectId)) {
-        try {
-          const opened = await decodeEnvelope(store, bytes);
-          const same =
-            opened.ref.objectId === ref.objectId &&
-            opened.ref.recordId === ref.recordId &&
-            opened.ref.pool === ref.pool;
-          if (!same) throw foreign(ref.objectId);
-          if (drops === dropsBefore) keep(ref.objectId, ref.recordId, opened.key);
-          return opened.key;
-        } catch (error) {
-          // Another site's copy may be whole.
-          failure = error;
-          if (hasCode(error, 'KEYS_EPOCH_MISSING')) break;
-        }
-      }
-      throw failure ?? keysError('ENVELOPE_MISSING', `no envelope of object ${ref.objectId}`);
+    openKey: async (ref) => (await opened(ref)).key,
+    async openKeyFor(ref, pass) {
+      const { key, purpose } = await opened(ref);
+      if (await isGood(pass, ref, purpose)) return key;
+      key.fill(0);
+      throw keysError('KEY_WITHHELD', `the pass opens no ${purpose} of record ${ref.recordId}`);
     },
     checkEnvelope: async (bytes) => {
       const { ref, key } = await decodeEnvelope(store, bytes);

@@ -1,4 +1,5 @@
 import type { ObjectId, RecordId } from '../core/ids.ts';
+import type { MandateFacts } from '../record/grant.ts';
 import type { ObjectPurpose } from '../record/vault.ts';
 import type { Pool } from '../record/vocabulary.ts';
 
@@ -9,7 +10,10 @@ import type { Pool } from '../record/vocabulary.ts';
  * data folder or a site, or the other way round. KEYS_EXIST: there is a key folder already.
  * KEYS_EPOCH_MISSING: the key-encryption key of that epoch is not (or no longer) held.
  * ENVELOPE_MISSING, ENVELOPE_DAMAGED: no envelope, or none that opens, at any site.
- * FIELDS_DAMAGED: sealed catalog fields do not authenticate.
+ * FIELDS_DAMAGED: sealed catalog fields do not authenticate. KEY_WITHHELD: the pass is not good for it.
+ * Of warrants: WARRANT_DAMAGED: what was signed is no request of this archive. SIGNATURE_INVALID:
+ * no signature by that passkey over it, here. PASSKEY_NOT_ENROLLED, PASSKEY_TAKEN. SIGNERS_WRONG: not
+ * the people who have to sign. WARRANT_OVER: barred, used, or too late.
  */
 export type KeysErrorCode =
   | 'KEYS_MISSING'
@@ -22,7 +26,14 @@ export type KeysErrorCode =
   | 'KEYS_EPOCH_MISSING'
   | 'ENVELOPE_MISSING'
   | 'ENVELOPE_DAMAGED'
-  | 'FIELDS_DAMAGED';
+  | 'FIELDS_DAMAGED'
+  | 'KEY_WITHHELD'
+  | 'WARRANT_DAMAGED'
+  | 'SIGNATURE_INVALID'
+  | 'PASSKEY_NOT_ENROLLED'
+  | 'PASSKEY_TAKEN'
+  | 'SIGNERS_WRONG'
+  | 'WARRANT_OVER';
 
 /** Suite 1: AES256_GCM_HKDF streaming (64 KiB, HKDF-SHA256) with AES-256 key wrap, RFC 3394. */
 export const SUITE_AES256 = 1;
@@ -49,6 +60,19 @@ export type SecretName = (typeof SECRET_NAMES)[number];
 export const INDEX_SECRET_NAMES = ['phone-index', 'text-index', 'account-index'] as const;
 export type IndexSecretName = (typeof INDEX_SECRET_NAMES)[number];
 
+/** What the key room itself has to remember: small, sealed, beside the keys. */
+export const DOCUMENT_NAMES = ['warrants'] as const;
+export type DocumentName = (typeof DOCUMENT_NAMES)[number];
+
+export interface KeyDocuments {
+  /** Undefined while there is none. Rejects with KEYS_DAMAGED for what does not authenticate. */
+  read(name: DocumentName): Promise<Buffer | undefined>;
+  /** Durable, in one instant, before it resolves. */
+  write(name: DocumentName, bytes: Buffer): Promise<void>;
+  /** Another text whenever the document has changed; '' while there is none. */
+  stamp(name: DocumentName): Promise<string>;
+}
+
 /**
  * Holds key-encryption keys and never hands one out. Implementations: the file key folder; Vault or
  * OpenBao Transit and PKCS#11 fit behind the same calls.
@@ -67,6 +91,7 @@ export interface KeyStore {
   /** Ends an epoch for good: what was wrapped in it opens no more. */
   destroyEpoch(kind: 'content' | 'quarantine', epoch: string): Promise<void>;
   secret(name: SecretName): Buffer;
+  readonly documents: KeyDocuments;
   /**
    * The epoch of the blind indexes: the first one's, whatever the year, until the index can be
    * rebuilt under another key. With a new one, what was indexed before would not be found.
@@ -84,6 +109,14 @@ export interface KeyRef {
   version: number;
   purpose: ObjectPurpose;
 }
+
+/**
+ * Why a viewer may have a key: by the role's own lines, or by a warrant, whose signatures were checked
+ * here. `scope` is what a mandate is held against, read from the record's manifest.
+ */
+export type Pass =
+  | { by: 'role'; role: string }
+  | { by: 'warrant'; id: string; account: string; role: string; scope?: MandateFacts };
 
 /** Where envelopes lie; the place room implements it over the sites. */
 export interface EnvelopeStore {
@@ -107,6 +140,11 @@ export interface KeyRoom {
   ): Promise<{ key: Buffer; envelope: Buffer; stored: Promise<void> }>;
   /** Rejects with ENVELOPE_MISSING, ENVELOPE_DAMAGED or KEYS_EPOCH_MISSING. */
   openKey(ref: Pick<KeyRef, 'recordId' | 'objectId' | 'pool'>): Promise<Buffer>;
+  /**
+   * The same for a viewer, when the pass is good for it: KEY_WITHHELD. What the envelope says of the
+   * object counts, not what the caller says.
+   */
+  openKeyFor(ref: Pick<KeyRef, 'recordId' | 'objectId' | 'pool'>, pass: Pass): Promise<Buffer>;
   /** Reads one envelope's bytes and proves that it opens; resolves to what it says. */
   checkEnvelope(bytes: Uint8Array): Promise<KeyRef>;
   /** Memory first, then the envelopes at every site. */

@@ -1,0 +1,58 @@
+import type { SignedRequest } from '../../record/grant.ts';
+import { keysError } from '../keys-error.ts';
+import type { Assertion } from './check-signature.ts';
+import type { EnrolledPasskey, Register } from './register.ts';
+import { demandSigners } from './signers.ts';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * The register with a request in force whose signatures were checked. Throws SIGNERS_WRONG, and
+ * WARRANT_OVER for a request that was in force before, ended, came too late, or is a second
+ * break-glass while the first waits for its review.
+ */
+export function admitRequest(
+  register: Register,
+  signed: {
+    request: SignedRequest;
+    canonical: string;
+    assertions: Assertion[];
+    signers: readonly EnrolledPasskey[];
+    now: Date;
+  },
+): Register {
+  const { request, canonical, assertions, signers, now } = signed;
+  demandSigners(request, signers);
+  const over = (why: string) => keysError('WARRANT_OVER', `request ${request.requestId} ${why}`);
+  if (new Date(request.decideBy) <= now) throw over('was not decided in time');
+  if (register.barred.some((one) => one.id === request.requestId)) throw over('has ended');
+  if (request.kind === 'break_glass' && register.unreviewed.length > 0) {
+    throw over('has to wait: the last break-glass was not reviewed');
+  }
+  const term =
+    request.kind === 'mandate'
+      ? { since: request.validFrom, until: request.validTo }
+      : {
+          since: now.toISOString(),
+          until: new Date(now.getTime() + request.minutes * MINUTE_MS).toISOString(),
+        };
+  if (new Date(term.until) <= now) throw over('is over');
+  const isOver = (one: { until: string }) => new Date(one.until) <= now;
+  const emergency = request.kind === 'break_glass';
+  return {
+    ...register,
+    admitted: [
+      ...register.admitted.filter((one) => !isOver(one)),
+      { canonical, assertions, ...term },
+    ],
+    // Once is once: what was admitted stays barred for as long as its signatures could count.
+    barred: [
+      ...register.barred.filter((one) => !isOver(one)),
+      { id: request.requestId, until: request.decideBy },
+    ],
+    unreviewed: emergency ? [...register.unreviewed, request.requestId] : register.unreviewed,
+    ...(emergency
+      ? { parties: { ...register.parties, [request.requestId]: signers.map((one) => one.person) } }
+      : {}),
+  };
+}

@@ -1,0 +1,147 @@
+import type { LiveGrant, LiveMandate } from '../../record/grant.ts';
+import { keysError } from '../keys-error.ts';
+import type { KeyDocuments } from '../ports.ts';
+import { admitRequest } from './admit-request.ts';
+import { type Assertion, checkSignature, type RelyingParty } from './check-signature.ts';
+import { opensObject } from './opens-object.ts';
+import type { Warrants } from './ports.ts';
+import { EMPTY_REGISTER, type EnrolledPasskey, liveOf, type Register } from './register.ts';
+import { readEnrolment, readRequest, readReview } from './statements.ts';
+
+const FOUNDERS = 3;
+const approversIn = (register: Register) =>
+  new Set(register.passkeys.filter((one) => one.approver).map((one) => one.person));
+
+/** The warrants of an archive over the sealed document beside its keys. */
+export function openWarrants(options: {
+  documents: KeyDocuments;
+  archiveId: string;
+  relyingParty: RelyingParty;
+}): Warrants {
+  const { documents, archiveId, relyingParty } = options;
+  let known: { stamp: string; register: Register; live: (LiveGrant | LiveMandate)[] } | undefined;
+  /** Changes take turns: each reads what the one before has written. */
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function current() {
+    const stamp = await documents.stamp('warrants');
+    if (known?.stamp === stamp) return known;
+    const bytes = await documents.read('warrants');
+    const register = bytes === undefined ? EMPTY_REGISTER : readRegister(bytes);
+    const live = register.admitted.map(({ canonical, since, until }) =>
+      liveOf(readRequest(canonical, archiveId), new Date(since), new Date(until)),
+    );
+    known = { stamp, register, live };
+    return known;
+  }
+  function change<T>(work: (register: Register) => Promise<{ register: Register; answer: T }>) {
+    const done = turn.then(async () => {
+      const { register, answer } = await work((await current()).register);
+      await documents.write('warrants', Buffer.from(JSON.stringify(register)));
+      known = undefined;
+      return answer;
+    });
+    turn = done.catch(() => undefined);
+    return done;
+  }
+  async function signer(register: Register, canonical: string, assertion: Assertion) {
+    const passkey = register.passkeys.find((one) => one.credentialId === assertion.id);
+    if (passkey === undefined) {
+      throw keysError('PASSKEY_NOT_ENROLLED', 'the passkey is not enrolled');
+    }
+    await checkSignature(canonical, assertion, passkey, relyingParty);
+    return passkey;
+  }
+
+  return {
+    passkeys: async () => (await current()).register.passkeys,
+    isFounding: async () => (await current()).register.foundedAt === undefined,
+    enrol: (canonical, confirmed, now) =>
+      change(async (register) => {
+        const { passkeyId, owner, credentialId, publicKey } = readEnrolment(canonical, archiveId);
+        if (register.passkeys.some((one) => one.credentialId === credentialId)) {
+          throw keysError('PASSKEY_TAKEN', 'the passkey is enrolled already');
+        }
+        const people =
+          'assertions' in confirmed
+            ? (
+                await Promise.all(
+                  confirmed.assertions.map((one) => signer(register, canonical, one)),
+                )
+              )
+                .filter((one) => one.approver)
+                .map((one) => one.person)
+            : register.foundedAt === undefined
+              ? confirmed.people
+              : [];
+        if (new Set(people.filter((one) => one !== owner.person)).size < 2) {
+          throw keysError('SIGNERS_WRONG', 'two other people have to confirm an enrolment');
+        }
+        const passkey: EnrolledPasskey = {
+          ...{ id: passkeyId, account: owner.account, person: owner.person },
+          ...{ approver: owner.role === 'approver', credentialId, publicKey },
+          enrolledAt: now.toISOString(),
+        };
+        const next: Register = { ...register, passkeys: [...register.passkeys, passkey] };
+        if (approversIn(next).size >= FOUNDERS) next.foundedAt ??= now.toISOString();
+        return { register: next, answer: undefined };
+      }),
+    revokePasskeys: (ids) =>
+      change(async (register) => {
+        const passkeys = register.passkeys.filter((one) => !ids.includes(one.id));
+        return { register: { ...register, passkeys }, answer: undefined };
+      }),
+    signerOf: async (canonical, assertion) =>
+      signer((await current()).register, canonical, assertion),
+    admit: (canonical, assertions, now) =>
+      change(async (register) => {
+        const request = readRequest(canonical, archiveId);
+        const signers = await Promise.all(
+          assertions.map((one) => signer(register, canonical, one)),
+        );
+        const next = admitRequest(register, { request, canonical, assertions, signers, now });
+        const { since, until } = next.admitted.at(-1) as Register['admitted'][number];
+        return { register: next, answer: liveOf(request, new Date(since), new Date(until)) };
+      }),
+    bar: (requestId, until) =>
+      change(async (register) => {
+        const admitted = register.admitted.filter(
+          ({ canonical }) => readRequest(canonical, archiveId).requestId !== requestId,
+        );
+        const barred = [...register.barred, { id: requestId, until: until.toISOString() }];
+        return { register: { ...register, admitted, barred }, answer: undefined };
+      }),
+    review: (canonical, assertion) =>
+      change(async (register) => {
+        const { requestId } = readReview(canonical, archiveId);
+        const reviewer = await signer(register, canonical, assertion);
+        const takers = register.parties?.[requestId] ?? [];
+        if (!reviewer.approver || takers.includes(reviewer.person)) {
+          throw keysError('SIGNERS_WRONG', 'an approver who had no part in it has to review');
+        }
+        const unreviewed = register.unreviewed.filter((one) => one !== requestId);
+        return { register: { ...register, unreviewed }, answer: undefined };
+      }),
+    unreviewed: async () => (await current()).register.unreviewed,
+    async liveFor(account, now) {
+      const mine = (await current()).live.filter(
+        (one) => one.holderId === account && one.until > now,
+      );
+      return {
+        grants: mine.filter((one): one is LiveGrant => 'records' in one),
+        mandates: mine.filter((one): one is LiveMandate => 'scope' in one),
+      };
+    },
+    isAdmitted: async (requestId) => (await current()).live.some((one) => one.id === requestId),
+    async opens(asked) {
+      const live = (await current()).live.find((one) => one.id === asked.id);
+      return live !== undefined && opensObject(live, asked);
+    },
+  };
+}
+
+function readRegister(bytes: Buffer): Register {
+  const register = JSON.parse(bytes.toString()) as Register;
+  if (register.format === EMPTY_REGISTER.format) return register;
+  throw keysError('KEYS_DAMAGED', 'document-warrants is of a format this program does not know');
+}

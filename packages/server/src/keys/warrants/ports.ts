@@ -1,0 +1,61 @@
+import type { LiveGrant, LiveMandate, MandateFacts } from '../../record/grant.ts';
+import type { ObjectPurpose } from '../../record/vault.ts';
+import type { Pool } from '../../record/vocabulary.ts';
+import type { Assertion } from './check-signature.ts';
+import type { EnrolledPasskey } from './register.ts';
+
+/**
+ * The part of the key room that knows who signs and what was signed for. It believes signatures and
+ * its own sealed document, never the database. Every call rejects with KEYS_DAMAGED when the document
+ * does not open; further codes are named.
+ */
+export interface Warrants {
+  passkeys(): Promise<readonly EnrolledPasskey[]>;
+  /** Whether enrolments may still be confirmed by password: until three approvers were enrolled. */
+  isFounding(): Promise<boolean>;
+  /**
+   * Enrols the passkey that the canonical statement names. `assertions` are two signatures of enrolled
+   * approvers of two persons, neither the owner; while founding, `people` are the two persons who
+   * confirmed otherwise. SIGNERS_WRONG, SIGNATURE_INVALID, PASSKEY_NOT_ENROLLED, PASSKEY_TAKEN,
+   * WARRANT_DAMAGED.
+   */
+  enrol(
+    canonical: string,
+    confirmed: { assertions: Assertion[] } | { people: string[] },
+    now: Date,
+  ): Promise<void>;
+  /** Its signatures count for nothing from here on; grants that were admitted stay. */
+  revokePasskeys(ids: readonly string[]): Promise<void>;
+  /**
+   * The enrolled passkey that made this signature over these characters. SIGNATURE_INVALID,
+   * PASSKEY_NOT_ENROLLED.
+   */
+  signerOf(canonical: string, assertion: Assertion): Promise<EnrolledPasskey>;
+  /**
+   * Puts a request in force, once, when the right people signed it in time. SIGNERS_WRONG,
+   * SIGNATURE_INVALID, PASSKEY_NOT_ENROLLED, WARRANT_DAMAGED, WARRANT_OVER.
+   */
+  admit(canonical: string, assertions: Assertion[], now: Date): Promise<LiveGrant | LiveMandate>;
+  /** Ends a request for good, admitted or not; in every process that shares the document. */
+  bar(requestId: string, until: Date): Promise<void>;
+  /**
+   * Takes a signed review of a break-glass; until then no other is admitted. By an approver who had no
+   * part in it: SIGNERS_WRONG. SIGNATURE_INVALID, PASSKEY_NOT_ENROLLED, WARRANT_DAMAGED.
+   */
+  review(canonical: string, assertion: Assertion): Promise<void>;
+  unreviewed(): Promise<readonly string[]>;
+  /** What is in force, or to come, for an account at this moment. */
+  liveFor(account: string, now: Date): Promise<{ grants: LiveGrant[]; mandates: LiveMandate[] }>;
+  isAdmitted(requestId: string): Promise<boolean>;
+  /** Whether a warrant opens this object to this account now. */
+  opens(asked: {
+    id: string;
+    account: string;
+    role: string;
+    recordId: string;
+    pool: Pool;
+    purpose: ObjectPurpose;
+    scope?: MandateFacts | undefined;
+    now: Date;
+  }): Promise<boolean>;
+}
