@@ -19,6 +19,8 @@ export {
   viewerOfApiKey,
 } from './api-keys.ts';
 export { type Auth, createAuth } from './auth.ts';
+export { type Granting } from './granted.ts';
+export { passOf } from './pass-of.ts';
 export {
   abilitiesFor,
   type Decision,
@@ -27,7 +29,7 @@ export {
   sqlCondition,
   type Viewer,
 } from './policy.ts';
-export { type Action, ROLES, type Role } from './policy-table.ts';
+export { type Action, GRANTABLE, RECORD_ACTIONS, ROLES, type Role } from './policy-table.ts';
 export { authenticate, cookieHeader, signOut, viewerOfSession } from './session.ts';
 export { type DemoAccount, issueSetupToken, makeDemoAccounts, redeemSetupToken } from './set-up.ts';
 export {

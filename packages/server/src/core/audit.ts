@@ -14,6 +14,8 @@ export interface AuditEntry {
   actor: Actor;
   action: string;
   resource?: string;
+  /** A category, and where there is one the commitment to the words that are kept sealed. */
+  purpose?: { category: string; commitment?: string };
   outcome: 'ok' | 'refused' | 'failed';
   requestId?: string;
   detail?: Record<string, string | number | boolean>;

@@ -5,7 +5,14 @@ import type { Audit, AuditEntry } from '../core/audit.ts';
 import { type Clock, fixedClock } from '../core/clock.ts';
 import { ArchiveError } from '../core/errors.ts';
 import { systemRandom } from '../core/random.ts';
-import { createKeyFolder, createKeyRoom, openKeyFolder } from '../keys/index.ts';
+import {
+  createKeyFolder,
+  createKeyRoom,
+  openKeyFolder,
+  openWarrants,
+  type Warrants,
+} from '../keys/index.ts';
+import { memoryDocuments } from '../keys/memory-documents.testing.ts';
 import { entryBody } from '../ledger/entry.ts';
 import { createVault, SiteSet, siteEnvelopes } from '../place/index.ts';
 import { openDirectorySite } from '../platform/objects/directory-site.ts';
@@ -22,6 +29,7 @@ export interface IntakeScene {
   intake: IntakeDeps;
   folder: string;
   vault: Vault;
+  warrants: Warrants;
   clock: Clock & { set(at: Date | string): void };
   entries: AuditEntry[];
   enqueued: string[];
@@ -57,7 +65,11 @@ export async function intakeScene(limits = LIMITS): Promise<IntakeScene> {
     ),
   );
   const room = { store, envelopes: siteEnvelopes(sites), clock, random: systemRandom };
-  const keyRoom = createKeyRoom(room);
+  const warrants = openWarrants({
+    ...{ documents: memoryDocuments(), archiveId: ARCHIVE_ID },
+    relyingParty: () => ({ ids: ['localhost'], origins: ['https://localhost:8443'] }),
+  });
+  const keyRoom = createKeyRoom({ ...room, warrants });
   const vault = createVault({ sites, keyRoom, clock, random: systemRandom });
   const entries: AuditEntry[] = [];
   const enqueued: string[] = [];
@@ -83,7 +95,7 @@ export async function intakeScene(limits = LIMITS): Promise<IntakeScene> {
     enqueue: async (_tx, id) => void enqueued.push(id),
   };
   return {
-    ...{ intake, folder, vault, clock, entries, enqueued, faults, database },
+    ...{ intake, folder, vault, warrants, clock, entries, enqueued, faults, database },
     async inventory() {
       const count = async (
         table: 'record' | 'intake_key' | 'sealed_object' | 'object_copy' | 'pending_copy',

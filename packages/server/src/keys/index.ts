@@ -1,12 +1,13 @@
 export { ENVELOPE_BYTES } from './envelope.ts';
 export { assertKeysApart, createKeyFolder, openKeyFolder } from './file-key-store.ts';
 export { createKeyRoom } from './key-room.ts';
-export type { EnvelopeStore, KeyRef, KeyRoom, KeyStore, Pass } from './ports.ts';
+export type { EnvelopeStore, KeyRef, KeyRoom, KeyStore } from './ports.ts';
 export { openFields, sealFields } from './seal-fields.ts';
 export {
   type Assertion,
   challengeOf,
   type EnrolledPasskey,
   openWarrants,
+  type RelyingParty,
   type Warrants,
 } from './warrants/index.ts';

@@ -2,10 +2,10 @@ import type { Clock } from '../core/clock.ts';
 import { hasCode } from '../core/errors.ts';
 import type { RecordId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
-import type { ObjectPurpose } from '../record/vault.ts';
+import type { ObjectPurpose, Pass } from '../record/vault.ts';
 import { decodeEnvelope, encodeEnvelope } from './envelope.ts';
 import { keysError } from './keys-error.ts';
-import type { EnvelopeStore, KeyRef, KeyRoom, KeyStore, Pass } from './ports.ts';
+import type { EnvelopeStore, KeyRef, KeyRoom, KeyStore } from './ports.ts';
 import { isReleasedToRole } from './release.ts';
 import type { Warrants } from './warrants/index.ts';
 

@@ -1,6 +1,5 @@
 import type { ObjectId, RecordId } from '../core/ids.ts';
-import type { MandateFacts } from '../record/grant.ts';
-import type { ObjectPurpose } from '../record/vault.ts';
+import type { ObjectPurpose, Pass } from '../record/vault.ts';
 import type { Pool } from '../record/vocabulary.ts';
 
 /**
@@ -109,14 +108,6 @@ export interface KeyRef {
   version: number;
   purpose: ObjectPurpose;
 }
-
-/**
- * Why a viewer may have a key: by the role's own lines, or by a warrant, whose signatures were checked
- * here. `scope` is what a mandate is held against, read from the record's manifest.
- */
-export type Pass =
-  | { by: 'role'; role: string }
-  | { by: 'warrant'; id: string; account: string; role: string; scope?: MandateFacts };
 
 /** Where envelopes lie; the place room implements it over the sites. */
 export interface EnvelopeStore {

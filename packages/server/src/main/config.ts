@@ -36,6 +36,15 @@ export const SETTINGS = {
     schema: z.string().default('localhost,127.0.0.1,::1').describe('names and addresses'),
     about: 'Names and addresses in the certificate, separated by commas.',
   },
+  publicUrl: {
+    env: 'VOXKEEP_PUBLIC_URL',
+    schema: z
+      .url({ protocol: /^https$/ })
+      .describe('an https address')
+      .optional(),
+    about:
+      'Where people reach the archive when a proxy stands before it; passkeys belong to this name. Default: https, the names of the certificate, and the port.',
+  },
   archiveName: {
     env: 'VOXKEEP_NAME',
     schema: z.string().min(1).max(40).default('留声 Voxkeep'),

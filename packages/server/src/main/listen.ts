@@ -27,10 +27,15 @@ export async function listen(app: FastifyInstance, address: Address): Promise<vo
   });
 }
 
+/** Where it listens; 0 before it does. */
+export function portOf(app: FastifyInstance): number {
+  const address = app.server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
 /** What a person types into a browser on this machine. */
 export function addressOf(app: FastifyInstance, { host }: Address): string {
-  const address = app.server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const port = portOf(app);
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   return `https://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
 }

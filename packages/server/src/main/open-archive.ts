@@ -9,7 +9,7 @@ import { systemClock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import { systemRandom } from '../core/random.ts';
 import type { IntakeDeps } from '../intake/receive-record.ts';
-import { createKeyRoom } from '../keys/index.ts';
+import { createKeyRoom, openWarrants } from '../keys/index.ts';
 import { ledgerAudit, startSequencer } from '../ledger/index.ts';
 import { createNotices } from '../notices/index.ts';
 import { advanceRecord } from '../pipeline/advance-record.ts';
@@ -33,11 +33,12 @@ import { openArchiveFolder } from './archive-folder.ts';
 import { Closers } from './closers.ts';
 import { type Config, SITE_NAMES } from './config.ts';
 import { errorKind } from './error-kind.ts';
-import { addressOf, assertPortFree, listen } from './listen.ts';
+import { addressOf, assertPortFree, listen, portOf } from './listen.ts';
 import { openDatabase } from './open-database.ts';
 import { openKeys } from './open-keys.ts';
 import { createOperations } from './operations.ts';
 import { fieldOpener, fieldSealer, ownRowSealer } from './record-keys.ts';
+import { relyingPartyOf } from './relying-party.ts';
 import { startCopier } from './start-copier.ts';
 import { watchDrop } from './watch-drop.ts';
 import { intakePort } from './wire-intake.ts';
@@ -93,8 +94,13 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
       }),
     ),
   );
+  let port = config.port;
+  const warrants = openWarrants({
+    ...{ documents: keys.documents, archiveId },
+    relyingParty: () => relyingPartyOf(config, port),
+  });
   const keyRoom = createKeyRoom({
-    ...{ store: keys, envelopes: siteEnvelopes(sites), clock, random: systemRandom },
+    ...{ store: keys, envelopes: siteEnvelopes(sites), clock, random: systemRandom, warrants },
   });
   closers.add(async () => keyRoom.close());
   const vault = createVault({ sites, keyRoom, clock, random: systemRandom });
@@ -158,7 +164,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     ffmpeg: ffmpegVersion,
   });
   const serve: ServeDeps = {
-    ...{ db, clock, audit, notices, vault, indexKeys, signIn, operations },
+    ...{ db, clock, audit, notices, vault, warrants, indexKeys, signIn, operations },
     timeZone: config.timeZone,
     archiveName: config.archiveName,
     commitmentKey: keys.secret('ledger-commitment'),
@@ -188,6 +194,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   });
   closers.add(() => app.close());
   await listen(app, config);
+  port = portOf(app);
   const { registry } = metrics;
   const { parseVcon } = serve.intake;
   closers.add(await watchDrop(config, { intake, parseVcon, log, registry }));

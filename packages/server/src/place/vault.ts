@@ -11,7 +11,7 @@ import { hasCode } from '../core/errors.ts';
 import { newObjectId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
 import type { KeyRoom } from '../keys/index.ts';
-import type { OpenObject, StoredObject, Vault } from '../record/vault.ts';
+import type { OpenObject, Pass, StoredObject, Vault } from '../record/vault.ts';
 import { PLACEMENT } from './placement.ts';
 import type { SiteStore } from './ports.ts';
 import { all, envelopeKey, objectKey, placeError, readAll, type SiteSet } from './site-set.ts';
@@ -19,6 +19,8 @@ import { tee } from './tee.ts';
 
 /** What another site's copy may make good. */
 const TRY_ELSEWHERE = ['OBJECT_DAMAGED', 'OBJECT_MISSING', 'SITE_UNREACHABLE', 'SITE_FOREIGN'];
+
+const refOf = ({ id: objectId, recordId, pool }: StoredObject) => ({ recordId, objectId, pool });
 
 const damaged = (id: string, site: string, cause?: unknown) =>
   placeError('OBJECT_DAMAGED', `the copy of ${id} at ${site} is not what was written`, { cause });
@@ -110,16 +112,20 @@ export function createVault(options: {
     throw failure ?? placeError('OBJECT_MISSING', `no site has object ${object.id}`);
   }
 
-  async function open(object: StoredObject): Promise<OpenObject> {
+  const open = (object: StoredObject) => openWith(object, () => keyRoom.openKey(refOf(object)));
+  const openFor = (object: StoredObject, pass: Pass) =>
+    openWith(object, () => keyRoom.openKeyFor(refOf(object), pass));
+
+  async function openWith(object: StoredObject, keyOf: () => Promise<Buffer>): Promise<OpenObject> {
     const { id: objectId, recordId, version, pool, sealedBytes } = object;
     const associated = sealedAssociatedData({ recordId, objectId, version, pool });
     // Refused now rather than at the first read; the key itself is asked for at each read, so that
     // a key that was dropped or destroyed ends what is open too.
-    (await keyRoom.openKey({ recordId, objectId, pool })).fill(0);
+    (await keyOf()).fill(0);
     const stored = objectKey(objectId);
     let site = await siteOf(object);
     async function readFrom(from: SiteStore, offset: number, length: number): Promise<Buffer> {
-      const key = await keyRoom.openKey({ recordId, objectId, pool });
+      const key = await keyOf();
       const readAt = (at: number, size: number) => from.readRange(pool, stored, at, size);
       try {
         return await openRange(key, associated, readAt, sealedBytes, offset, length);
@@ -200,5 +206,5 @@ export function createVault(options: {
     throw failure ?? placeError('OBJECT_MISSING', `no site has object ${id}`);
   }
 
-  return { write, open, verify, copy, destroy };
+  return { write, open, openFor, verify, copy, destroy };
 }

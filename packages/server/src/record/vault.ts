@@ -1,4 +1,5 @@
 import type { ObjectId, RecordId } from '../core/ids.ts';
+import type { MandateFacts } from './grant.ts';
 import type { Pool } from './vocabulary.ts';
 
 /** What a sealed object is for. `record-key` has an envelope and no object. */
@@ -31,6 +32,15 @@ export interface StoredObject {
   sites: readonly string[];
 }
 
+/**
+ * Why a viewer may have an object: by the role's own lines, or by a grant or mandate, whose
+ * signatures the key room checked itself. `scope` is what a mandate is held against, read from the record's manifest.
+ */
+export type Pass =
+  | { by: 'role'; role: string }
+  | { by: 'grant'; id: string; account: string; role: string }
+  | { by: 'mandate'; id: string; account: string; role: string; scope?: MandateFacts };
+
 /** Random access to the plain bytes of a sealed object; nothing is kept beyond the call. */
 export interface OpenObject {
   sizeBytes: number;
@@ -52,7 +62,10 @@ export interface Vault {
     ordinal?: number;
     version?: number;
   }): Promise<StoredObject>;
+  /** For the archive's own work. */
   open(object: StoredObject): Promise<OpenObject>;
+  /** For a viewer: the key is asked for, and the pass judged, at each read. KEY_WITHHELD. */
+  openFor(object: StoredObject, pass: Pass): Promise<OpenObject>;
   /** Reads the copy at `site` back and compares its digest. Rejects with the place room's codes. */
   verify(object: StoredObject, site: string): Promise<void>;
   /** Brings the object and its envelope from a site that has them to `site`, and verifies it. */

@@ -13,6 +13,7 @@ import type { Db } from '../core/database.ts';
 import type { RecordId } from '../core/ids.ts';
 import type { Notices } from '../core/notices.ts';
 import type { Random } from '../core/random.ts';
+import type { Warrants } from '../keys/index.ts';
 import type { LedgerHealth } from '../ledger/index.ts';
 import type { CallMetadata } from '../record/metadata.ts';
 import type { OpenObject, Vault } from '../record/vault.ts';
@@ -61,7 +62,9 @@ export interface ServeDeps {
   clock: Clock;
   audit: Audit;
   notices: Notices;
-  vault: Vault;
+  /** Nothing leaves but to somebody with a pass. */
+  vault: Pick<Vault, 'openFor'>;
+  warrants: Warrants;
   timeZone: string;
   archiveName: string;
   intake: IntakePort;

@@ -5,7 +5,7 @@ import { ArchiveError } from '../core/errors.ts';
 import { isUuid, type RecordId } from '../core/ids.ts';
 import { type Manifest, readManifest } from '../record/manifest.ts';
 import { objectsOf } from '../record/object-rows.ts';
-import type { ObjectPurpose, OpenObject, StoredObject, Vault } from '../record/vault.ts';
+import type { ObjectPurpose, OpenObject, Pass, StoredObject, Vault } from '../record/vault.ts';
 import type { RecordState, Tier } from '../record/vocabulary.ts';
 
 /**
@@ -82,21 +82,50 @@ async function quarantined(
   };
 }
 
-/** The record's latest object of a purpose, opened. Rejects with RECORD_UNKNOWN when it has none. */
+interface ReadingDeps {
+  db: Db;
+  vault: Pick<Vault, 'openFor'>;
+}
+
+/** The record's latest object of a purpose, opened for whoever has the pass. Rejects with RECORD_UNKNOWN when it has none. */
 export async function openRecordObject(
-  deps: { db: Db; vault: Vault },
+  deps: ReadingDeps,
   id: RecordId,
   purpose: ObjectPurpose,
+  pass: Pass,
+): Promise<OpenObject & { stored: StoredObject }> {
+  if (purpose !== 'manifest' && pass.by === 'mandate') await openManifest(deps, id, pass);
+  return openLatest(deps, id, purpose, pass);
+}
+
+async function openLatest(
+  deps: ReadingDeps,
+  id: RecordId,
+  purpose: ObjectPurpose,
+  pass: Pass,
 ): Promise<OpenObject & { stored: StoredObject }> {
   const objects = await objectsOf(deps.db, id, purpose);
   const stored = objects.filter((object) => object.pool !== 'quarantine').at(-1);
   if (stored === undefined) {
     throw new ArchiveError('RECORD_UNKNOWN', `the record keeps no ${purpose}`, { field: 'id' });
   }
-  return { ...(await deps.vault.open(stored)), stored };
+  return { ...(await deps.vault.openFor(stored, pass)), stored };
 }
 
-export const openManifest = async (
-  deps: { db: Db; vault: Vault },
-  id: RecordId,
-): Promise<Manifest> => readManifest(await openRecordObject(deps, id, 'manifest'));
+/**
+ * The record's manifest. A mandate is held against what it says, not against what rows say; from then
+ * on the pass carries it. Rejects with KEY_WITHHELD when the record is not of the mandate's scope.
+ */
+export async function openManifest(deps: ReadingDeps, id: RecordId, pass: Pass): Promise<Manifest> {
+  const manifest = await readManifest(await openLatest(deps, id, 'manifest', pass));
+  if (pass.by !== 'mandate') return manifest;
+  const { industry, issueType } = manifest.classification;
+  pass.scope = {
+    startedAt: manifest.metadata.startedAt,
+    issueType,
+    ...(industry === undefined ? {} : { industry }),
+  };
+  // The key room judges it: what it withholds with the scope was not to be read without.
+  await openLatest(deps, id, 'manifest', pass);
+  return manifest;
+}

@@ -79,14 +79,14 @@ export async function serveScene(
   });
   const intake = await intakeScene();
   const { db, pool } = intake.database;
-  const { vault } = intake;
+  const { vault, warrants } = intake;
   const sequencer = more.ledger === true ? await testSequencer(db, pool) : undefined;
   const audit = sequencer ? ledgerAudit({ clock: systemClock, sequencer }) : intake.intake.audit;
   const auth = createAuth(pool, 's'.repeat(44), 'https://localhost:8443');
   const signIn = { auth, db, clock: systemClock, random: systemRandom };
   const failures: string[] = [];
   const deps: ServeDeps = {
-    ...{ db, vault, audit, signIn, clock: systemClock, timeZone: 'Asia/Shanghai' },
+    ...{ db, vault, warrants, audit, signIn, clock: systemClock, timeZone: 'Asia/Shanghai' },
     ...{ archiveName: '留声', commitmentKey: Buffer.alloc(32, 3), ticketKey: Buffer.alloc(32, 6) },
     notices: createNotices({ clock: systemClock }),
     indexKeys: { phone: Buffer.alloc(32, 4), text: Buffer.alloc(32, 5), account: Buffer.alloc(32) },

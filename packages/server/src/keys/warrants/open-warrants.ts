@@ -16,7 +16,8 @@ const approversIn = (register: Register) =>
 export function openWarrants(options: {
   documents: KeyDocuments;
   archiveId: string;
-  relyingParty: RelyingParty;
+  /** Asked for each time: the port is known once the archive listens. */
+  relyingParty: () => RelyingParty;
 }): Warrants {
   const { documents, archiveId, relyingParty } = options;
   let known: { stamp: string; register: Register; live: (LiveGrant | LiveMandate)[] } | undefined;
@@ -49,7 +50,7 @@ export function openWarrants(options: {
     if (passkey === undefined) {
       throw keysError('PASSKEY_NOT_ENROLLED', 'the passkey is not enrolled');
     }
-    await checkSignature(canonical, assertion, passkey, relyingParty);
+    await checkSignature(canonical, assertion, passkey, relyingParty());
     return passkey;
   }
 

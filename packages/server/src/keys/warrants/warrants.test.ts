@@ -28,7 +28,7 @@ beforeEach(async () => {
   await createKeyFolder({ folder, archiveId, random });
   open = async () => {
     const store = await openKeyFolder({ folder, archiveId, clock: fixedClock(NOW), random });
-    const relyingParty = { ids: ['localhost'], origins: ['https://localhost:8443'] };
+    const relyingParty = () => ({ ids: ['localhost'], origins: ['https://localhost:8443'] });
     return openWarrants({ documents: store.documents, archiveId, relyingParty });
   };
   warrants = await open();

@@ -3,11 +3,14 @@ import {
   type Action,
   type Decision,
   decide,
+  GRANTABLE,
+  passOf,
   type RecordFacts,
   type Viewer,
 } from '../../access/index.ts';
-import type { Actor } from '../../core/audit.ts';
+import type { Actor, AuditEntry } from '../../core/audit.ts';
 import { ArchiveError } from '../../core/errors.ts';
+import type { Pass } from '../../record/vault.ts';
 import type { ServeDeps } from '../ports.ts';
 import { noteJudged } from './route-rule.ts';
 
@@ -20,6 +23,18 @@ export class Refused extends ArchiveError<'FORBIDDEN'> {
     this.rule = decision.rule;
     this.askWhom = decision.askWhom;
   }
+}
+
+/** Somebody who may do something with a record. */
+export interface Allowed<F extends RecordFacts = RecordFacts> {
+  viewer: Viewer;
+  facts: F;
+  /** What the key room is shown for its objects. */
+  pass: Pass;
+  /** What the ledger is told of it: who, on what, and by which grant where it takes one. */
+  entry: Pick<AuditEntry, 'actor' | 'resource' | 'requestId' | 'purpose' | 'outcome'> & {
+    detail: NonNullable<AuditEntry['detail']>;
+  };
 }
 
 /** Stands before every route: who is it, and may they. */
@@ -40,29 +55,32 @@ export interface Gate {
     request: FastifyRequest,
     action: Action,
     find: () => Promise<F>,
-  ): Promise<{ viewer: Viewer; facts: F }>;
+  ): Promise<Allowed<F>>;
 }
 
 export function createGate(
-  deps: Pick<ServeDeps, 'db' | 'clock' | 'audit' | 'timeZone'>,
+  deps: Pick<ServeDeps, 'db' | 'clock' | 'audit' | 'timeZone'> & {
+    warrants: Pick<ServeDeps['warrants'], 'liveFor'>;
+  },
   authenticate: (request: FastifyRequest, use?: { counts: boolean }) => Promise<Viewer | undefined>,
 ): Gate {
   const viewer = async (request: FastifyRequest, use?: { counts: boolean }) => {
     const found = await authenticate(request, use);
     if (found === undefined) throw new ArchiveError('NOT_SIGNED_IN', 'sign in first');
     noteJudged(request, 'signed-in');
-    return found;
+    if (!mayHoldGrants(found.role)) return found;
+    return { ...found, ...(await deps.warrants.liveFor(found.actorId, deps.clock.now())) };
   };
   const judge = async (
     request: FastifyRequest,
     who: Viewer,
     action: Action,
     facts: RecordFacts | undefined,
-  ): Promise<Viewer> => {
+  ): Promise<Decision & { allowed: true }> => {
     const decision = decide(who, action, facts, deps.clock, deps.timeZone);
     if (decision.allowed) {
       noteJudged(request, action);
-      return who;
+      return decision;
     }
     await deps.db.transaction().execute((tx) =>
       deps.audit.append(tx, {
@@ -87,19 +105,34 @@ export function createGate(
       return found;
     },
     async allow(request, action, facts) {
-      return judge(request, await viewer(request), action, facts);
+      const who = await viewer(request);
+      await judge(request, who, action, facts);
+      return who;
     },
     async readsLog(request) {
-      const who = await judge(request, await viewer(request), 'ledger', undefined);
+      const who = await viewer(request);
+      await judge(request, who, 'ledger', undefined);
       return { id: who.actorId, role: who.role };
     },
     async allowOn(request, action, find) {
       const who = await viewer(request);
       const facts = await find();
-      return { viewer: await judge(request, who, action, facts), facts };
+      const decision = await judge(request, who, action, facts);
+      const { granting } = decision;
+      return {
+        ...{ viewer: who, facts, pass: passOf(who, decision) },
+        entry: {
+          ...{ actor: { id: who.actorId, role: who.role }, resource: facts.id, outcome: 'ok' },
+          ...{ requestId: request.id, detail: granting === undefined ? {} : { by: granting.id } },
+          ...(granting === undefined ? {} : { purpose: { category: granting.category } }),
+        },
+      };
     },
   };
 }
+
+const mayHoldGrants = (role: Viewer['role']) =>
+  role === 'regulator' || GRANTABLE[role] !== undefined;
 
 export function languageOf(request: FastifyRequest): 'zh' | 'en' {
   return request.headers['accept-language']?.startsWith('en') === true ? 'en' : 'zh';

@@ -16,7 +16,9 @@ function server() {
     failures.push(error instanceof ArchiveError ? error.code : String(error));
     return reply.code(500).send({});
   });
-  const deps = { db: {}, clock: { now: () => new Date() }, audit: {}, timeZone: 'UTC' };
+  const warrants = { liveFor: async () => ({ grants: [], mandates: [] }) };
+  const clock = { now: () => new Date() };
+  const deps = { db: {}, clock, audit: {}, warrants, timeZone: 'UTC' };
   const gate: Gate = createGate(deps as never, async () => QA as never);
   return { app, table, failures, gate };
 }

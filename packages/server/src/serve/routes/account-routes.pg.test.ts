@@ -48,7 +48,15 @@ beforeAll(async () => {
   const auth = createAuth(database.pool, 's'.repeat(44), 'https://localhost:8443');
   const tools = { db: database.db, clock: systemClock };
   const signIn = { auth, ...tools, random: systemRandom };
-  const deps = { ...tools, audit, timeZone: 'Asia/Shanghai', archiveName: '留声', signIn };
+  const warrants = { liveFor: async () => ({ grants: [], mandates: [] }) };
+  const deps = {
+    ...tools,
+    warrants,
+    audit,
+    timeZone: 'Asia/Shanghai',
+    archiveName: '留声',
+    signIn,
+  };
   const gate = createGate(deps, (request) => authenticate(signIn, request.headers));
   app = Fastify({ genReqId: () => 'r1' });
   app.setErrorHandler((error, request, reply) => {

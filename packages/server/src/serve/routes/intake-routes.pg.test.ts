@@ -60,7 +60,8 @@ beforeAll(async () => {
       return { metadata: checkMetadata(vcon.metadata), media: vcon.media };
     },
   };
-  const deps = { ...tools, audit: scene.intake.audit, timeZone: 'Asia/Shanghai', intake };
+  const warrants = { liveFor: async () => ({ grants: [], mandates: [] }) };
+  const deps = { ...tools, warrants, audit: scene.intake.audit, timeZone: 'Asia/Shanghai', intake };
   const gate = createGate(deps, (request) => authenticate(tools as never, request.headers));
   app = await createServer({
     ...{ key: certificate.key, certificate: certificate.chain, mediaBytes: MEDIA_BYTES },

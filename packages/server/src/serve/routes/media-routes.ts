@@ -23,19 +23,18 @@ export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): 
 
   /** Whoever may stream and shows the right ticket; `noted` writes the play into the ledger. */
   const admit = async (request: FastifyRequest<ById>, stream: Stream) => {
-    const { viewer, facts } = await mayStream(request);
+    const { viewer, facts, pass, entry } = await mayStream(request);
     const { digest, expiresAt } = await redeemTicket(deps, request, viewer, {
       ...{ recordId: facts.id, stream },
     });
     const noted = (detail: Record<string, string | number>) =>
       deps.db.transaction().execute((tx) =>
         deps.audit.append(tx, {
-          actor: { id: viewer.actorId, role: viewer.role },
-          ...{ action: 'record.play', resource: facts.id, outcome: 'ok', requestId: request.id },
-          detail: { ...detail, ticket: digest },
+          ...{ ...entry, action: 'record.play' },
+          detail: { ...entry.detail, ...detail, ticket: digest },
         }),
       );
-    return { facts, expiresAt, noted };
+    return { facts, pass, expiresAt, noted };
   };
 
   app.post<ById>('/records/:id/ticket', may('stream'), async (request): Promise<Ticket> => {
@@ -47,10 +46,10 @@ export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): 
   });
 
   app.get<ById>('/records/:id/media', may('stream'), async (request, reply) => {
-    const { facts, expiresAt, noted } = await admit(request, 'media');
+    const { facts, pass, expiresAt, noted } = await admit(request, 'media');
     const [object, manifest] = await Promise.all([
-      openRecordObject(deps, facts.id, 'redacted'),
-      openManifest(deps, facts.id),
+      openRecordObject(deps, facts.id, 'redacted', pass),
+      openManifest(deps, facts.id, pass),
     ]);
     const playback = await openPlayback(object, manifest.rendition);
     const range = parseRange(request.headers.range, playback.sizeBytes);
@@ -82,12 +81,12 @@ export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): 
   });
 
   app.get<ById>('/records/:id/media/h264', may('stream'), async (request, reply) => {
-    const { facts, expiresAt, noted } = await admit(request, 'h264');
-    const manifest = await openManifest(deps, facts.id);
+    const { facts, pass, expiresAt, noted } = await admit(request, 'h264');
+    const manifest = await openManifest(deps, facts.id, pass);
     if (manifest.rendition.kind !== 'video') {
       throw new ArchiveError('NOT_FOUND', 'the record has no picture', { field: 'id' });
     }
-    const object = await openRecordObject(deps, facts.id, 'redacted');
+    const object = await openRecordObject(deps, facts.id, 'redacted', pass);
     await noted({ form: 'h264' });
     if (request.method === 'HEAD') return sendHead(reply.type('video/mp4'));
     const gone = new AbortController();

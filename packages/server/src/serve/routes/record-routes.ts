@@ -1,14 +1,8 @@
 import { SearchQuery, type SearchResult, type Trail, TrailQuery } from '@voxkeep/contract';
 import type { FastifyInstance } from 'fastify';
 import { type RawBuilder, sql } from 'kysely';
-import {
-  type Action,
-  decide,
-  namesOf,
-  type RecordFacts,
-  sqlCondition,
-} from '../../access/index.ts';
-import type { Actor } from '../../core/audit.ts';
+import { type Action, decide, namesOf, sqlCondition } from '../../access/index.ts';
+import type { AuditEntry } from '../../core/audit.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { isUuid } from '../../core/ids.ts';
 import { entriesForResource } from '../../ledger/index.ts';
@@ -27,10 +21,8 @@ type ById = { Params: { id: string } };
 /** Search and the one-stop view of a record. Every answer's ledger entry commits before it leaves. */
 export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): void {
   const { db, clock, timeZone } = deps;
-  const note = (actor: Actor, action: string, requestId: string, more: Noted) =>
-    db
-      .transaction()
-      .execute((tx) => deps.audit.append(tx, { actor, action, outcome: 'ok', requestId, ...more }));
+  const note = (entry: AuditEntry) =>
+    db.transaction().execute((tx) => deps.audit.append(tx, entry));
 
   app.get('/records', may('search'), async (request): Promise<SearchResult> => {
     const started = performance.now();
@@ -52,12 +44,7 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
       openFields: deps.openFields,
     });
     const language = languageOf(request);
-    const hits = found.hits.map(({ agentIds, ...hit }) => {
-      const facts: RecordFacts = {
-        ...{ id: hit.id, tier: hit.tier, state: 'archived', agentIds },
-        startedAt: new Date(hit.startedAt),
-        ...(hit.team === undefined ? {} : { teamId: hit.team }),
-      };
+    const hits = found.hits.map(({ facts, ...hit }) => {
       const { snippet, marks, ...line } = hit;
       const reads = decide(viewer, 'read_transcript', facts, clock, timeZone).allowed;
       const shown = reads && snippet !== undefined ? { snippet, ...(marks ? { marks } : {}) } : {};
@@ -66,9 +53,10 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
         ? { ...line, ...shown, canOpen: true }
         : { ...line, canOpen: false, refusal: opens.reason[language] };
     });
-    const actor = { id: viewer.actorId, role: viewer.role };
     const asked = JSON.stringify(query);
-    await note(actor, 'record.search', request.id, {
+    await note({
+      ...{ actor: { id: viewer.actorId, role: viewer.role }, action: 'record.search' },
+      ...{ outcome: 'ok', requestId: request.id },
       detail: {
         filters: Object.keys(query).sort().join(','),
         query: commitmentOf(deps.commitmentKey, asked),
@@ -81,10 +69,10 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
   });
 
   app.get<ById>('/records/:id', may('view'), async (request) => {
-    const { viewer, facts } = await gate.allowOn(request, 'view', () =>
+    const { viewer, facts, pass, entry } = await gate.allowOn(request, 'view', () =>
       recordFacts(db, request.params.id),
     );
-    const manifest = await openManifest(deps, facts.id);
+    const manifest = await openManifest(deps, facts.id, pass);
     const row = await db
       .selectFrom('record')
       .select('archived_at')
@@ -98,8 +86,7 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
       .where('purpose', '=', 'manifest')
       .orderBy('site')
       .execute();
-    const actor = { id: viewer.actorId, role: viewer.role };
-    await note(actor, 'record.view', request.id, { resource: facts.id });
+    await note({ ...entry, action: 'record.view' });
     return presentRecord({
       ...{ manifest, facts, viewer, clock, timeZone, language: languageOf(request) },
       archivedAt: row.archived_at,
@@ -108,36 +95,33 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
   });
 
   app.get<ById>('/records/:id/transcript', may('read_transcript'), async (request) => {
-    const { viewer, facts } = await gate.allowOn(request, 'read_transcript', () =>
+    const { facts, pass, entry } = await gate.allowOn(request, 'read_transcript', () =>
       recordFacts(db, request.params.id),
     );
-    const object = await openRecordObject(deps, facts.id, 'redacted-transcript');
+    const object = await openRecordObject(deps, facts.id, 'redacted-transcript', pass);
     const text = (await object.readRange(0, object.sizeBytes)).toString();
-    const { findings } = await openManifest(deps, facts.id);
-    const actor = { id: viewer.actorId, role: viewer.role };
-    await note(actor, 'record.transcript', request.id, { resource: facts.id });
+    const { findings } = await openManifest(deps, facts.id, pass);
+    await note({ ...entry, action: 'record.transcript' });
     return presentTranscript(JSON.parse(text) as Transcript, findings);
   });
 
   app.get<ById>('/records/:id/peaks', may('stream'), async (request, reply) => {
-    const { viewer, facts } = await gate.allowOn(request, 'stream', () =>
+    const { facts, pass, entry } = await gate.allowOn(request, 'stream', () =>
       recordFacts(db, request.params.id),
     );
-    const object = await openRecordObject(deps, facts.id, 'peaks');
+    const object = await openRecordObject(deps, facts.id, 'peaks', pass);
     const bytes = await object.readRange(0, object.sizeBytes);
-    const actor = { id: viewer.actorId, role: viewer.role };
-    await note(actor, 'record.peaks', request.id, { resource: facts.id });
+    await note({ ...entry, action: 'record.peaks' });
     return reply.type('application/json').send(bytes);
   });
 
   app.get<ById>('/records/:id/trail', may('trail'), async (request): Promise<Trail> => {
-    const { viewer, facts } = await gate.allowOn(request, 'trail', () =>
+    const { facts, entry } = await gate.allowOn(request, 'trail', () =>
       recordFacts(db, request.params.id),
     );
     const { limit } = check(TrailQuery, request.query, 'query');
     const entries = await entriesForResource(db, facts.id, { limit: limit + 1 });
-    const actor = { id: viewer.actorId, role: viewer.role };
-    await note(actor, 'record.trail', request.id, { resource: facts.id });
+    await note({ ...entry, action: 'record.trail' });
     const names = await namesOf(db, entries.map(({ entry }) => entry.actor.id).filter(isUuid));
     return {
       entries: entries.slice(0, limit).map(({ index, entry }) => ({
@@ -177,9 +161,4 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
 function nameIn(names: Map<string, string>, id: string): { name?: string } {
   const name = names.get(id);
   return name === undefined ? {} : { name };
-}
-
-interface Noted {
-  resource?: string;
-  detail?: Record<string, string | number | boolean>;
 }

@@ -1,5 +1,6 @@
 import type { SearchHit, SearchQuery, SearchResult } from '@voxkeep/contract';
 import type { RawBuilder } from 'kysely';
+import type { RecordFacts } from '../../access/index.ts';
 import type { IndexKeys } from '../../core/blind-index.ts';
 import type { Db } from '../../core/database.ts';
 import type { Tier } from '../../record/vocabulary.ts';
@@ -27,7 +28,10 @@ export type TranscriptTexts = (
 ) => Promise<Map<string, string[]>>;
 
 /** A line for the result table, before the policy has said whether it may be opened. */
-export type FoundCall = Omit<SearchHit, 'canOpen' | 'refusal'> & { agentIds: string[] };
+export type FoundCall = Omit<SearchHit, 'canOpen' | 'refusal'> & {
+  /** What the policy has to know of it. */
+  facts: RecordFacts;
+};
 
 /**
  * One page of calls, newest first, with capped total and facets when asked. Access limits are part
@@ -85,6 +89,20 @@ export async function searchCalls(
   };
 }
 
+function factsOf(row: PageRow): RecordFacts {
+  const { case_actor_id: actorId, case_team_id: teamId } = row;
+  return {
+    ...{ id: row.id, tier: row.tier as Tier, startedAt: row.started_at },
+    state: row.restricted ? 'restricted' : 'archived',
+    agentIds: [...new Set([row.agent_id, ...row.leg_agent_ids])],
+    issueType: row.issue_type,
+    ...(row.team_id === null ? {} : { teamId: row.team_id }),
+    ...(row.industry === null ? {} : { industry: row.industry }),
+    ...(actorId === null ? {} : { case: { actorId } }),
+    ...(teamId === null ? {} : { case: { teamId } }),
+  };
+}
+
 function foundCall(
   row: PageRow,
   fields: CallFields | undefined,
@@ -102,7 +120,7 @@ function foundCall(
     direction: row.direction as FoundCall['direction'],
     agentId: row.agent_id,
     findingCount: row.finding_count,
-    agentIds: [...new Set([row.agent_id, ...row.leg_agent_ids])],
+    facts: factsOf(row),
     ...(row.team_id === null ? {} : { team: row.team_id }),
     ...(row.segment === null ? {} : { segment: row.segment }),
     ...(row.industry === null ? {} : { industry: row.industry }),

@@ -16,12 +16,17 @@ export interface PageRow {
   segment: string | null;
   industry: string | null;
   finding_count: number;
+  restricted: boolean;
   fields: Buffer;
+  case_actor_id: string | null;
+  case_team_id: string | null;
   leg_agent_ids: string[];
 }
 
 const COLUMNS = sql`c.id, c.started_at, c.duration_s, c.tier, c.issue_type, c.agent_id, c.team_id,
-  c.channel, c.direction, c.segment, c.industry, c.finding_count, c.fields,
+  c.channel, c.direction, c.segment, c.industry, c.finding_count, c.restricted, c.fields,
+  (select k.actor_id from record_case k where k.record_id = c.id) as case_actor_id,
+  (select k.team_id from record_case k where k.record_id = c.id) as case_team_id,
   array(select l.agent_id from call_leg l where l.record_id = c.id) as leg_agent_ids`;
 const NEWEST_FIRST = sql`order by c.started_at desc, c.id desc`;
 /** The rows of `call` behind the keys of `m`. A lateral join keeps to one look-up a key. */
