@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AccountView } from './operations.ts';
+import { AccountView, PersonId } from './operations.ts';
 import { Id, Instant, Role } from './vocabulary.ts';
 
 const Password = z.string().min(12).max(200);
@@ -10,6 +10,7 @@ export const SetupIn = z.strictObject({
   token: z.string().min(1).max(200),
   username: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,59}$/, 'lower-case letters, digits, . _ -'),
   displayName: z.string().trim().min(1).max(60),
+  personId: PersonId,
   password: Password,
 });
 export const SetupDone = z.object({ id: Id, username: z.string() });
@@ -25,6 +26,7 @@ export const RoleIn = z.strictObject({
   agentId: z.string().min(1).max(64).optional(),
   teamId: z.string().min(1).max(64).optional(),
 });
+export const PersonIn = z.strictObject({ personId: PersonId });
 export const PasswordIn = z.strictObject({ password: Password });
 export const AccountsView = z.object({ accounts: z.array(AccountView) });
 

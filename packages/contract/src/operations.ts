@@ -138,16 +138,29 @@ export const AccountView = z.object({
   lockedAt: Instant.optional(),
   createdAt: Instant,
   secondFactor: z.boolean(),
+  /** Whether it is known whose account it is. */
+  person: z.boolean(),
+  /** Further accounts of the same person. */
+  samePersonAs: z.array(Id).optional(),
 });
 export type AccountView = z.infer<typeof AccountView>;
-export const AccountIn = z.strictObject({
-  username: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,59}$/, 'lower-case letters, digits, . _ -'),
-  displayName: z.string().trim().min(1).max(60),
-  role: Role,
-  password: z.string().min(12).max(200),
-  agentId: z.string().min(1).max(64).optional(),
-  teamId: z.string().min(1).max(64).optional(),
-});
+/** 工号: whose account it is. Kept as a keyed hash only. */
+export const PersonId = z.string().trim().min(1).max(64);
+export const AccountIn = z
+  .strictObject({
+    username: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,59}$/, 'lower-case letters, digits, . _ -'),
+    displayName: z.string().trim().min(1).max(60),
+    role: Role,
+    password: z.string().min(12).max(200),
+    agentId: z.string().min(1).max(64).optional(),
+    teamId: z.string().min(1).max(64).optional(),
+    /** For every role but service. */
+    personId: PersonId.optional(),
+  })
+  .refine(({ role, personId }) => role === 'service' || personId !== undefined, {
+    path: ['personId'],
+    message: 'is needed: whose account it is',
+  });
 export type AccountIn = z.infer<typeof AccountIn>;
 export const ApiKeyIn = z.strictObject({
   name: z.string().trim().min(1).max(60),

@@ -106,6 +106,7 @@ export const ACCOUNTS: AccountView[] = [
     displayName: `成员${at + 1}`,
     role: role as AccountView['role'],
     secondFactor: at % 2 === 0,
+    person: at % 5 !== 4,
   },
   createdAt: '2026-09-01T02:00:00Z',
   ...(role === 'agent'

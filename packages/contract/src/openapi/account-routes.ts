@@ -6,6 +6,7 @@ import {
   EnrolTotpOut,
   OwnPasswordIn,
   PasswordIn,
+  PersonIn,
   RoleIn,
   SetupDone,
   SetupIn,
@@ -126,6 +127,13 @@ export const accountRoutes: readonly Route[] = [
     body: PasswordIn,
     answers: { 204: { says: 'changed' } },
     problems: { ...ON_ANOTHER, 422: ['PASSWORD_WEAK'] },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/accounts/:id/person', ...ADMIN },
+    summary: 'Say whose account it is, by the person’s number; ends the account’s sessions',
+    body: PersonIn,
+    answers: { 204: { says: 'changed' } },
+    problems: { 404: ['ACCOUNT_UNKNOWN'] },
   },
   {
     ...{ method: 'delete', path: '/api/v1/accounts/:id/totp', ...ADMIN },

@@ -3,9 +3,7 @@ import { fixedClock } from '../core/clock.ts';
 import { systemRandom } from '../core/random.ts';
 import { testDatabase } from '../platform/postgres/test-database.testing.ts';
 import {
-  type Auth,
   createAccount,
-  createAuth,
   issueApiKey,
   issueSetupToken,
   listAccounts,
@@ -18,17 +16,18 @@ import {
   signIn,
   viewerOfApiKey,
 } from './index.ts';
+import { changing, testSeals } from './seals.testing.ts';
 
 const PASSWORD = 'correct horse battery';
 const clock = fixedClock(new Date());
 const later = (ms: number) => clock.set(new Date(clock.now().getTime() + ms));
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
-let deps: { auth: Auth; db: typeof database.db; clock: typeof clock; random: typeof systemRandom };
+const tools = { clock, random: systemRandom, seals: testSeals() };
+let deps: { db: typeof database.db } & typeof tools;
 beforeAll(async () => {
   database = await testDatabase();
-  const auth = createAuth(database.pool, 's'.repeat(44), 'https://localhost:8443');
-  deps = { auth, db: database.db, clock, random: systemRandom };
+  deps = { db: database.db, ...tools };
 });
 afterAll(() => database.close());
 
@@ -68,12 +67,12 @@ it('ends a set-up token after a day, and when a newer one is issued', async () =
 
 it('makes an account in the transaction of its ledger entry, or not at all', async () => {
   const work = deps.db.transaction().execute(async (tx) => {
-    await createAccount({ db: tx, clock }, { ...person, username: 'undone' });
+    await createAccount({ ...deps, db: tx }, { ...person, username: 'undone' });
     throw new Error('the ledger cannot be written');
   });
   await expect(work).rejects.toThrow('the ledger cannot be written');
-  expect((await listAccounts(deps.db)).map(({ username }) => username)).not.toContain('undone');
-  const users = deps.db.selectFrom('auth_user').where('username', '=', 'undone');
+  expect((await listAccounts(deps)).map(({ username }) => username)).not.toContain('undone');
+  const users = deps.db.selectFrom('staff').where('username', '=', 'undone');
   expect(await users.selectAll().execute()).toEqual([]);
 });
 
@@ -98,20 +97,24 @@ it.each([
 });
 
 it('keeps passwords as argon2id only', async () => {
-  const rows = await deps.db.selectFrom('auth_account').select('password').execute();
+  const rows = await deps.db.selectFrom('staff').select('password_hash').execute();
   expect(rows.length).toBeGreaterThan(0);
-  for (const { password } of rows) expect(password).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  for (const row of rows) expect(row.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
 });
 
 it('keeps the ids of an account whose role changes, and asks for those the role needs', async () => {
   const { id } = await createAccount(deps, { ...person, username: 'hugo', agentId: '007' });
-  await setRole(deps.db, id, { role: 'agent' });
-  const hugo = (await listAccounts(deps.db)).find((one) => one.id === id);
+  await changing(deps, (tx) => setRole(tx, id, { role: 'agent' }));
+  const hugo = (await listAccounts(deps)).find((one) => one.id === id);
   expect(hugo).toMatchObject({ role: 'agent', agentId: '007' });
-  expect(await codeOf(setRole(deps.db, id, { role: 'team_lead' }))).toBe('ACCOUNT_INVALID');
+  expect(await codeOf(changing(deps, (tx) => setRole(tx, id, { role: 'team_lead' })))).toBe(
+    'ACCOUNT_INVALID',
+  );
   const nobody = '0198f1d2-0000-7000-8000-000000000009';
-  expect(await codeOf(setRole(deps.db, nobody, { role: 'qa' }))).toBe('ACCOUNT_UNKNOWN');
-  expect(await codeOf(setLocked(deps.db, clock, nobody, true))).toBe('ACCOUNT_UNKNOWN');
+  expect(await codeOf(changing(deps, (tx) => setRole(tx, nobody, { role: 'qa' })))).toBe(
+    'ACCOUNT_UNKNOWN',
+  );
+  expect(await codeOf(changing(deps, (tx) => setLocked(tx, nobody, true)))).toBe('ACCOUNT_UNKNOWN');
 });
 
 it('knows a service by its key until the key is revoked or over', async () => {
@@ -120,9 +123,9 @@ it('knows a service by its key until the key is revoked or over', async () => {
   expect(await viewerOfApiKey(deps, first.key)).toMatchObject({ role: 'service' });
   expect(await viewerOfApiKey(deps, `${first.key}x`)).toBeUndefined();
   expect(await viewerOfApiKey(deps, first.key.slice(0, -1))).toBeUndefined();
-  await revokeApiKey(deps.db, clock, first.id);
+  await changing(deps, (tx) => revokeApiKey(tx, first.id));
   expect(await viewerOfApiKey(deps, first.key)).toBeUndefined();
-  expect(await codeOf(revokeApiKey(deps.db, clock, first.id))).toBe('API_KEY_UNKNOWN');
+  expect(await codeOf(changing(deps, (tx) => revokeApiKey(tx, first.id)))).toBe('API_KEY_UNKNOWN');
   const second = await issue();
   later(86_400_000);
   expect(await viewerOfApiKey(deps, second.key)).toBeUndefined();
@@ -130,7 +133,7 @@ it('knows a service by its key until the key is revoked or over', async () => {
 
 it('shows the beginning of a key and keeps its digest, never the key', async () => {
   const { key, id } = await issueApiKey(deps, { name: 'k', createdBy: 'x', expiresInDays: 1 });
-  const listed = (await listApiKeys(deps.db)).find((one) => one.id === id);
+  const listed = (await listApiKeys(deps)).find((one) => one.id === id);
   expect(listed?.prefix).toBe(key.slice(0, 9));
   expect(JSON.stringify(listed)).not.toContain(key);
   const row = await deps.db.selectFrom('api_key').selectAll().where('id', '=', id).execute();
@@ -143,11 +146,11 @@ it('ends the keys of a service account with its lock and its role, and gives oth
   const input = { name: 'k', createdBy: 'x', expiresInDays: 1 };
   const { key } = await issueApiKey(deps, { ...input, accountId: id });
   expect(await viewerOfApiKey(deps, key)).toMatchObject({ actorId: id, role: 'service' });
-  await setLocked(deps.db, clock, id, true);
+  await changing(deps, (tx) => setLocked(tx, id, true));
   expect(await viewerOfApiKey(deps, key)).toBeUndefined();
-  await setLocked(deps.db, clock, id, false);
+  await changing(deps, (tx) => setLocked(tx, id, false));
   expect(await viewerOfApiKey(deps, key)).toBeDefined();
-  await setRole(deps.db, id, { role: 'qa' });
+  await changing(deps, (tx) => setRole(tx, id, { role: 'qa' }));
   expect(await viewerOfApiKey(deps, key)).toBeUndefined();
   expect(await codeOf(issueApiKey(deps, { ...input, accountId: id }))).toBe('ACCOUNT_INVALID');
 });

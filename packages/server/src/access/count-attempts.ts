@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
+import type { Seals } from './seals.ts';
 
 export interface Limit {
   most: number;
@@ -12,8 +12,8 @@ export interface Limit {
 }
 
 /** Row key of a counter: keyed, so that the table holds neither names nor addresses. */
-export function attemptKey(secret: string, kind: 'name' | 'address' | 'code', value: string) {
-  return createHmac('sha256', secret).update(`attempt\0${kind}\0${value}`).digest();
+export function attemptKey(seals: Seals, kind: 'name' | 'address' | 'code', value: string) {
+  return seals.digest('attempt', `${kind}\0${value}`);
 }
 
 /**

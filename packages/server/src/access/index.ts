@@ -6,9 +6,9 @@ export {
   listAccounts,
   type NewAccount,
   namesOf,
-  resetTotp,
   setLocked,
   setPassword,
+  setPerson,
   setRole,
 } from './accounts.ts';
 export {
@@ -18,7 +18,8 @@ export {
   revokeApiKey,
   viewerOfApiKey,
 } from './api-keys.ts';
-export { type Auth, createAuth } from './auth.ts';
+export { API_SCOPES, type ApiScope } from './api-scopes.ts';
+export { commitChange } from './commit-change.ts';
 export { type Granting } from './granted.ts';
 export { passOf } from './pass-of.ts';
 export {
@@ -30,13 +31,23 @@ export {
   type Viewer,
 } from './policy.ts';
 export { type Action, GRANTABLE, RECORD_ACTIONS, ROLES, type Role } from './policy-table.ts';
-export { authenticate, cookieHeader, signOut, viewerOfSession } from './session.ts';
-export { type DemoAccount, issueSetupToken, makeDemoAccounts, redeemSetupToken } from './set-up.ts';
+export { keepVersions, sealOldRows } from './seal-old-rows.ts';
 export {
-  confirmTotp,
+  createSeals,
+  type SealedTable,
+  type Seals,
+  type VersionMemory,
+} from './seals.ts';
+export {
+  continueSession,
   enrolTotp,
   hasSecondFactor,
-  provePassword,
-  type SignInDeps,
-  signIn,
-} from './sign-in.ts';
+  proveTotp,
+  resetTotp,
+  setTotp,
+} from './second-factor.ts';
+export { authenticate, viewerOfSession } from './session.ts';
+export { cookieHeader, type SessionDeps, type SessionLimits, signOut } from './sessions.ts';
+export { type DemoAccount, issueSetupToken, makeDemoAccounts, redeemSetupToken } from './set-up.ts';
+export { provePassword, signIn } from './sign-in.ts';
+export type { ChangeDeps, StaffDeps } from './staff-row.ts';

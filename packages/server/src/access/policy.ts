@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import { addMonths, dayOf, startOfDay } from '../core/zone.ts';
 import type { LiveGrant, LiveMandate } from '../record/grant.ts';
 import type { RecordState, Tier } from '../record/vocabulary.ts';
+import type { ApiScope } from './api-scopes.ts';
 import { conditionsOf, conditionsSql } from './conditions.ts';
 import { type Granting, grantCovering, grantedSql, isGrantedSomewhere } from './granted.ts';
 import {
@@ -28,11 +29,15 @@ export interface Viewer {
   /** 工号, for people who take calls. */
   agentId?: string;
   teamId?: string;
+  /** The same for all accounts of one person; a keyed hash, not the person's number. */
+  personRef?: string;
   /** Absent for a service that came with a key. */
   sessionId?: string;
   /** In force, or to come, for this account; their signatures were checked. */
   grants?: readonly LiveGrant[];
   mandates?: readonly LiveMandate[];
+  /** What the key of a service is for; people have none. */
+  scopes?: readonly ApiScope[];
 }
 
 /** What the policy has to know of a record. */

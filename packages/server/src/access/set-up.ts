@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import type { Random } from '../core/random.ts';
@@ -6,30 +5,35 @@ import { accessError } from './access-error.ts';
 import { type Account, createAccount, type NewAccount } from './accounts.ts';
 import { issueApiKey } from './api-keys.ts';
 import type { Role } from './policy-table.ts';
+import type { Seals } from './seals.ts';
+import { allStaff, type StaffDeps } from './staff-row.ts';
 import { together } from './together.ts';
 
 interface Deps {
   db: Db;
   clock: Clock;
   random: Random;
+  seals: Seals;
 }
 const TOKEN_MS = 24 * 3_600_000;
-const digestOf = (token: string) => createHash('sha256').update(token).digest();
 
 /**
  * A token that makes the first administrator, once, within a day; earlier ones end. To be printed
- * to whoever starts the archive; kept as a digest. Undefined when there is an administrator who is
+ * to whoever starts the archive; kept as a keyed digest. Undefined when there is an administrator who is
  * not locked.
  */
 export async function issueSetupToken(deps: Deps): Promise<string | undefined> {
+  const { seals } = deps;
   return together(deps.db, async (tx) => {
-    if (await hasAdministrator(tx)) return undefined;
+    if (await hasAdministrator({ db: tx, seals })) return undefined;
     const token = deps.random.bytes(24).toString('base64url');
     await tx.deleteFrom('setup_token').where('used_at', 'is', null).execute();
-    await tx
-      .insertInto('setup_token')
-      .values({ token_sha256: digestOf(token), created_at: deps.clock.now(), used_at: null })
-      .execute();
+    const row = {
+      ...{ token_digest: seals.digest('setup-token', token) },
+      ...{ created_at: deps.clock.now(), used_at: null },
+    };
+    const sealed = { ...row, seal: seals.seal('setup_token', row) };
+    await tx.insertInto('setup_token').values(sealed).execute();
     return token;
   });
 }
@@ -40,39 +44,44 @@ export async function issueSetupToken(deps: Deps): Promise<string | undefined> {
  * as createAccount does.
  */
 export async function redeemSetupToken(
-  deps: Pick<Deps, 'db' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'seals'>,
   token: string,
-  person: Pick<NewAccount, 'username' | 'password' | 'displayName'>,
+  person: Pick<NewAccount, 'username' | 'password' | 'displayName' | 'personId'>,
 ): Promise<Account> {
-  const invalid = () =>
-    accessError('SETUP_TOKEN_INVALID', 'the token is wrong, old or was used', 'token');
-  const now = deps.clock.now();
-  return together(deps.db, async (tx) => {
-    const used = await tx
-      .updateTable('setup_token')
-      .set({ used_at: now })
-      .where('token_sha256', '=', digestOf(token))
+  const { clock, seals } = deps;
+  const now = clock.now();
+  return together(deps.db, async (db) => {
+    const digest = seals.digest('setup-token', token);
+    const found = await db
+      .selectFrom('setup_token')
+      .selectAll()
+      .where('token_digest', '=', digest)
       .where('used_at', 'is', null)
-      .where('created_at', '>', new Date(now.getTime() - TOKEN_MS))
+      .forUpdate()
       .executeTakeFirst();
-    if (used.numUpdatedRows === 0n || (await hasAdministrator(tx))) throw invalid();
-    return createAccount({ db: tx, clock: deps.clock }, { ...person, role: 'admin' });
+    const good =
+      found !== undefined &&
+      seals.authentic('setup_token', found) &&
+      found.created_at.getTime() > now.getTime() - TOKEN_MS;
+    if (!good || (await hasAdministrator({ db, seals }))) {
+      throw accessError('SETUP_TOKEN_INVALID', 'the token is wrong, old or was used', 'token');
+    }
+    const used = { ...found, used_at: now };
+    await db
+      .updateTable('setup_token')
+      .set({ used_at: now, seal: seals.seal('setup_token', used) })
+      .where('token_digest', '=', digest)
+      .execute();
+    return createAccount({ db, clock, seals }, { ...person, role: 'admin' });
   });
 }
 
-async function hasAdministrator(db: Db): Promise<boolean> {
-  const admin = await db
-    .selectFrom('staff')
-    .select('actor_id')
-    .where('role', '=', 'admin')
-    .where('locked_at', 'is', null)
-    .limit(1)
-    .executeTakeFirst();
-  return admin !== undefined;
+async function hasAdministrator(deps: StaffDeps): Promise<boolean> {
+  return (await allStaff(deps)).some(({ role, locked_at }) => role === 'admin' && !locked_at);
 }
 
 /** Who works in the demonstration archive. */
-const DEMO: readonly Omit<NewAccount, 'password'>[] = [
+const DEMO: readonly Omit<NewAccount, 'password' | 'personId'>[] = [
   { username: 'agent001', displayName: '客服 001', role: 'agent', agentId: '001', teamId: '一组' },
   { username: 'agent002', displayName: '客服 002', role: 'agent', agentId: '002', teamId: '一组' },
   { username: 'lead', displayName: '一组班组长', role: 'team_lead', teamId: '一组' },
@@ -104,9 +113,11 @@ export async function makeDemoAccounts(
   deps: Deps,
 ): Promise<{ accounts: DemoAccount[]; apiKey: string }> {
   const accounts: DemoAccount[] = [];
-  for (const person of DEMO) {
+  for (const [at, person] of DEMO.entries()) {
     const password = deps.random.bytes(15).toString('base64url');
-    await createAccount(deps, { ...person, password });
+    // Everybody is somebody else.
+    const personId = `D${String(at + 1).padStart(4, '0')}`;
+    await createAccount(deps, { ...person, password, personId });
     accounts.push({ ...person, password });
   }
   const issued = await issueApiKey(deps, {

@@ -3,22 +3,24 @@ import { systemClock } from '../core/clock.ts';
 import { systemRandom } from '../core/random.ts';
 import { testDatabase } from '../platform/postgres/test-database.testing.ts';
 import {
-  type Auth,
   authenticate,
-  confirmTotp,
+  continueSession,
   cookieHeader,
   createAccount,
-  createAuth,
   enrolTotp,
+  proveTotp,
   type Role,
   resetTotp,
   setLocked,
   setPassword,
   setRole,
+  setTotp,
   signIn,
   signOut,
+  type Viewer,
   viewerOfSession,
 } from './index.ts';
+import { changing, testSeals } from './seals.testing.ts';
 import { totpCode } from './totp.testing.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -26,11 +28,11 @@ const MINUTE_MS = 60_000;
 const clock = systemClock;
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
-let deps: { auth: Auth; db: typeof database.db; clock: typeof clock; random: typeof systemRandom };
+const tools = { clock, random: systemRandom, seals: testSeals() };
+let deps: { db: typeof database.db } & typeof tools;
 beforeAll(async () => {
   database = await testDatabase();
-  const auth = createAuth(database.pool, 's'.repeat(44), 'https://localhost:8443');
-  deps = { auth, db: database.db, clock, random: systemRandom };
+  deps = { db: database.db, ...tools };
 });
 afterAll(() => database.close());
 // Only the date stands still: the library reads it, too.
@@ -44,6 +46,11 @@ const account = (username: string, role: Role = 'qa') =>
 const enter = async (username: string, more: { totp?: string } = {}) => {
   const attempt = { username, password: PASSWORD, address: username, ...more };
   return cookieHeader((await signIn(deps, attempt)).cookies);
+};
+const confirmTotp = async (viewer: Viewer, cookie: string, code: string) => {
+  const hidden = await proveTotp(deps, viewer, cookie, code);
+  const staff = await changing(deps, (tx) => setTotp(tx, viewer.actorId, hidden));
+  return continueSession(deps, staff, undefined);
 };
 const guess = (username: string, address = username) =>
   codeOf(signIn(deps, { username, password: 'not the password', address }));
@@ -183,22 +190,22 @@ it('keeps neither the names that were tried nor the addresses', async () => {
 
 it('tells only who knows the password that an administrator locked the account', async () => {
   const { id } = await account('edda');
-  await setLocked(deps.db, clock, id, true);
+  await changing(deps, (tx) => setLocked(tx, id, true));
   expect(await guess('edda')).toBe('SIGN_IN_FAILED');
   expect(await codeOf(enter('edda'))).toBe('ACCOUNT_LOCKED');
-  const sessions = database.db.selectFrom('auth_session').where('userId', '=', id);
+  const sessions = database.db.selectFrom('staff_session').where('actor_id', '=', id);
   expect(await sessions.selectAll().execute()).toEqual([]);
-  await setLocked(deps.db, clock, id, false);
+  await changing(deps, (tx) => setLocked(tx, id, false));
   expect(await codeOf(enter('edda'))).toBe('none');
 });
 
 it('ends sessions at once on a lock, another role and another password', async () => {
   const { id } = await account('dora');
   const ends: [string, () => Promise<void>][] = [
-    ['role', () => setRole(deps.db, id, { role: 'analyst' })],
-    ['password', () => setPassword(deps.db, clock, id, PASSWORD)],
-    ['second factor', () => resetTotp(deps.db, id)],
-    ['lock', () => setLocked(deps.db, clock, id, true)],
+    ['role', () => changing(deps, (tx) => setRole(tx, id, { role: 'analyst' }))],
+    ['password', () => changing(deps, (tx) => setPassword(tx, id, PASSWORD))],
+    ['second factor', () => changing(deps, (tx) => resetTotp(tx, id))],
+    ['lock', () => changing(deps, (tx) => setLocked(tx, id, true))],
   ];
   for (const [name, end] of ends) {
     const cookie = await enter('dora');
@@ -219,10 +226,10 @@ async function withTotp(username: string): Promise<{ uri: string; id: string }> 
   const viewer = await viewerOfSession(deps, cookie);
   if (viewer === undefined) throw new Error('no session');
   const { uri } = await enrolTotp(deps, viewer, cookie, PASSWORD);
-  expect(await codeOf(confirmTotp(deps, viewer, cookie, '000000'))).toBe('TOTP_WRONG');
+  expect(await codeOf(confirmTotp(viewer, cookie, '000000'))).toBe('TOTP_WRONG');
   // Not confirmed, not in force.
   expect(await codeOf(enter(username))).toBe('none');
-  const { cookies } = await confirmTotp(deps, viewer, cookie, totpCode(uri));
+  const { cookies } = await confirmTotp(viewer, cookie, totpCode(uri));
   expect(await viewerOfSession(deps, cookieHeader(cookies))).toMatchObject({ username });
   return { uri, id };
 }
@@ -243,7 +250,7 @@ it('takes a code once: not again at sign-in, nor one that confirmed the enrolmen
   const totp = totpCode(uri);
   expect(await codeOf(enter('egon', { totp }))).toBe('none');
   const sessions = () =>
-    database.db.selectFrom('auth_session').selectAll().where('userId', '=', id).execute();
+    database.db.selectFrom('staff_session').selectAll().where('actor_id', '=', id).execute();
   const before = (await sessions()).length;
   expect(await codeOf(enter('egon', { totp }))).toBe('TOTP_WRONG');
   expect((await sessions()).length).toBe(before);

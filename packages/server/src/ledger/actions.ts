@@ -23,6 +23,7 @@ export const LEDGER_ACTIONS = [
   'account.change',
   'account.lock',
   'account.unlock',
+  'account.forged',
   'session.sign_in',
   'session.sign_out',
   'session.end',

@@ -1,11 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  createAccount,
-  createAuth,
-  issueSetupToken,
-  redeemSetupToken,
-  signIn,
-} from '../access/index.ts';
+import { createAccount, issueSetupToken, redeemSetupToken, signIn } from '../access/index.ts';
+import { testSeals } from '../access/seals.testing.ts';
 import type { Audit, AuditEntry } from '../core/audit.ts';
 import { systemClock as clock } from '../core/clock.ts';
 import { systemRandom as random } from '../core/random.ts';
@@ -20,8 +15,8 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 it('gives way to a new administrator, locks the old one, and says so on the ledger', async () => {
-  const { db, pool } = database;
-  const deps = { db, clock, random, auth: createAuth(pool, 's'.repeat(44), 'https://localhost:1') };
+  const { db } = database;
+  const deps = { db, clock, random, seals: testSeals() };
   const entries: AuditEntry[] = [];
   const audit: Audit = {
     append: async (_tx, entry) => ({ outboxId: String(entries.push(entry)) }),
@@ -31,7 +26,7 @@ it('gives way to a new administrator, locks the old one, and says so on the ledg
   const { id } = await createAccount(deps, admin);
   await createAccount(deps, { ...admin, username: 'qa', role: 'qa' });
   expect(await issueSetupToken(deps)).toBeUndefined();
-  expect(await lockAdministrators({ db, clock, audit })).toBe(1);
+  expect(await lockAdministrators({ ...deps, audit })).toBe(1);
   expect(entries).toMatchObject([
     { action: 'account.lock', resource: id, actor: { id: 'archive' }, detail: { by: 'recover' } },
   ]);

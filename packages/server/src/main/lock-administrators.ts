@@ -1,4 +1,4 @@
-import { listAccounts, setLocked } from '../access/index.ts';
+import { commitChange, listAccounts, type Seals, setLocked } from '../access/index.ts';
 import { ARCHIVE_ACTOR, type Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
@@ -12,20 +12,20 @@ export async function lockAdministrators(deps: {
   db: Db;
   clock: Clock;
   audit: Audit;
+  seals: Seals;
 }): Promise<number> {
-  const { db, clock, audit } = deps;
-  const found = (await listAccounts(db)).filter(
+  const { clock } = deps;
+  const found = (await listAccounts(deps)).filter(
     ({ role, lockedAt }) => role === 'admin' && lockedAt === undefined,
   );
   for (const { id } of found) {
-    const { outboxId } = await db.transaction().execute(async (tx) => {
-      await setLocked(tx, clock, id, true);
-      return audit.append(tx, {
+    await commitChange(deps, async (tx) => ({
+      answer: await setLocked({ ...tx, clock }, id, true),
+      entry: {
         ...{ actor: ARCHIVE_ACTOR, action: 'account.lock', resource: id, outcome: 'ok' },
         detail: { by: 'recover' },
-      });
-    });
-    await audit.settle(outboxId);
+      },
+    }));
   }
   return found.length;
 }

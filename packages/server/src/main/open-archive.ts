@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { noteSigner } from '@voxkeep/proof';
-import { ACCESS_STATUS, createAuth } from '../access/index.ts';
+import { ACCESS_STATUS } from '../access/index.ts';
 import { loadRules } from '../classify/index.ts';
 import { ARCHIVE_ACTOR, type Audit } from '../core/audit.ts';
 import { systemClock } from '../core/clock.ts';
@@ -36,6 +36,7 @@ import { errorKind } from './error-kind.ts';
 import { addressOf, assertPortFree, listen, portOf } from './listen.ts';
 import { openDatabase } from './open-database.ts';
 import { openKeys } from './open-keys.ts';
+import { openSeals } from './open-seals.ts';
 import { createOperations } from './operations.ts';
 import { fieldOpener, fieldSealer, ownRowSealer } from './record-keys.ts';
 import { relyingPartyOf } from './relying-party.ts';
@@ -147,12 +148,8 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     keyFolder: join(keyFolder, 'tls'),
     ...{ hostNames: config.hostNames, clock },
   });
-  const auth = createAuth(
-    pool,
-    keys.secret('session').toString('base64'),
-    `https://localhost:${config.port}`,
-  );
-  const signIn = { auth, db, clock, random: systemRandom };
+  const seals = await openSeals({ db, keys, keyFolder, audit, log, random: systemRandom });
+  const signIn = { db, clock, random: systemRandom, seals };
   const operations = createOperations({
     ...{ db, audit, queue: jobQueue, sites, sequencer, rules: () => rules },
     archive: {

@@ -109,8 +109,8 @@ async function main(): Promise<void> {
     );
   });
   if (values.recover) {
-    const { db, signIn, intake } = opened;
-    await lockAdministrators({ db, clock: signIn.clock, audit: intake.audit });
+    const { signIn, intake } = opened;
+    await lockAdministrators({ ...signIn, audit: intake.audit });
   }
   await greet(opened, config, values.empty);
 }

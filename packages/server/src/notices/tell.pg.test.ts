@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Account, createAccount, setLocked } from '../access/index.ts';
 import type { Role } from '../access/policy-table.ts';
+import { changing, testSeals } from '../access/seals.testing.ts';
 import { fixedClock } from '../core/clock.ts';
 import { hasCode } from '../core/errors.ts';
 import type { Telling } from '../core/notices.ts';
@@ -12,19 +13,21 @@ const clock = fixedClock('2026-11-20T01:00:00Z');
 const notices = createNotices({ clock });
 let database: Awaited<ReturnType<typeof testDatabase>>;
 const people = new Map<string, Account>();
+const seals = testSeals();
+const deps = () => ({ db: database.db, clock, seals });
 
 beforeAll(async () => {
   database = await testDatabase();
   const make = async (username: string, role: Role) => {
     const person = { username, displayName: username, role, password: 'correct horse battery' };
-    people.set(username, await createAccount({ db: database.db, clock }, person));
+    people.set(username, await createAccount(deps(), person));
   };
   await make('first', 'approver');
   await make('second', 'approver');
   await make('locked', 'approver');
   await make('asker', 'auditor');
   await make('robot', 'service');
-  await setLocked(database.db, clock, idOf('locked'), true);
+  await changing(deps(), (tx) => setLocked(tx, idOf('locked'), true));
 });
 afterAll(() => database.close());
 beforeEach(() => database.pool.query('delete from notice'));

@@ -6,13 +6,12 @@ import type {
   Vocabulary,
 } from '@voxkeep/contract';
 import type { RawBuilder } from 'kysely';
-import type { SignInDeps } from '../access/index.ts';
+import type { SessionDeps } from '../access/index.ts';
 import type { Actor, Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import type { RecordId } from '../core/ids.ts';
 import type { Notices } from '../core/notices.ts';
-import type { Random } from '../core/random.ts';
 import type { Warrants } from '../keys/index.ts';
 import type { LedgerHealth } from '../ledger/index.ts';
 import type { CallMetadata } from '../record/metadata.ts';
@@ -57,7 +56,7 @@ export interface LedgerPort {
 }
 
 export interface ServeDeps {
-  signIn: SignInDeps & { random: Random };
+  signIn: SessionDeps;
   db: Db;
   clock: Clock;
   audit: Audit;

@@ -6,14 +6,9 @@ import { connect } from 'node:tls';
 import type { Problem } from '@voxkeep/contract';
 import { noteSigner } from '@voxkeep/proof';
 import type pg from 'pg';
-import {
-  ACCESS_STATUS,
-  cookieHeader,
-  createAccount,
-  createAuth,
-  issueApiKey,
-} from '../access/index.ts';
+import { ACCESS_STATUS, cookieHeader, createAccount, issueApiKey } from '../access/index.ts';
 import type { Role } from '../access/policy-table.ts';
+import { testSeals } from '../access/seals.testing.ts';
 import { systemClock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import { systemRandom } from '../core/random.ts';
@@ -82,8 +77,7 @@ export async function serveScene(
   const { vault, warrants } = intake;
   const sequencer = more.ledger === true ? await testSequencer(db, pool) : undefined;
   const audit = sequencer ? ledgerAudit({ clock: systemClock, sequencer }) : intake.intake.audit;
-  const auth = createAuth(pool, 's'.repeat(44), 'https://localhost:8443');
-  const signIn = { auth, db, clock: systemClock, random: systemRandom };
+  const signIn = { db, clock: systemClock, random: systemRandom, seals: testSeals() };
   const failures: string[] = [];
   const deps: ServeDeps = {
     ...{ db, vault, warrants, audit, signIn, clock: systemClock, timeZone: 'Asia/Shanghai' },

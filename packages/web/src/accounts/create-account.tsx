@@ -25,6 +25,7 @@ export function CreateAccount({ open, onClose }: { open: boolean; onClose: () =>
       await queries.invalidateQueries({ queryKey: accountsQuery.queryKey });
     },
   });
+  const role = Form.useWatch('role', form);
   const needed = { required: true, message: t('accounts.needed') };
   const close = () => {
     create.reset();
@@ -64,6 +65,14 @@ export function CreateAccount({ open, onClose }: { open: boolean; onClose: () =>
         </Form.Item>
         <Form.Item name="role" label={t('accounts.role')} rules={[needed]}>
           <Select options={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))} />
+        </Form.Item>
+        <Form.Item
+          name="personId"
+          label={t('accounts.personId')}
+          extra={t('accounts.personIdHint')}
+          rules={role === 'service' ? [] : [needed]}
+        >
+          <Input autoComplete="off" maxLength={64} />
         </Form.Item>
         <Form.Item name="agentId" label={t('accounts.agentId')}>
           <Input autoComplete="off" maxLength={64} />

@@ -11,6 +11,7 @@ interface FirstAdmin {
   username: string;
   password: string;
   displayName: string;
+  personId: string;
 }
 
 /** Makes the first administrator, with the token from the server's start-up log. */
@@ -59,6 +60,14 @@ export function SetupPage() {
         </Form.Item>
         <Form.Item name="displayName" label={t('setup.displayName')} rules={[needed]}>
           <Input autoComplete="name" maxLength={60} />
+        </Form.Item>
+        <Form.Item
+          name="personId"
+          label={t('setup.personId')}
+          extra={t('setup.personIdHint')}
+          rules={[needed]}
+        >
+          <Input autoComplete="off" maxLength={64} />
         </Form.Item>
         <Form.Item
           name="password"

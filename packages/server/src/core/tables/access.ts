@@ -1,27 +1,5 @@
-/** Tables of the access room; see migrations/000004_access.sql. */
+/** Tables of the access room; see migrations/000004_access.sql and 000007_sealed_accounts.sql. */
 export interface AccessTables {
-  auth_user: {
-    id: string;
-    name: string;
-    email: string;
-    emailVerified: boolean;
-    createdAt: Date;
-    updatedAt: Date;
-    username: string | null;
-    displayUsername: string | null;
-    twoFactorEnabled: boolean | null;
-  };
-  auth_session: { id: string; userId: string; token: string; createdAt: Date };
-  auth_account: {
-    id: string;
-    accountId: string;
-    userId: string;
-    providerId: string;
-    password: string | null;
-    createdAt: Date;
-    updatedAt: Date;
-  };
-  auth_two_factor: { id: string; userId: string };
   staff: {
     actor_id: string;
     username: string;
@@ -31,6 +9,25 @@ export interface AccessTables {
     team_id: string | null;
     created_at: Date;
     locked_at: Date | null;
+    person_ref: string | null;
+    password_hash: string | null;
+    totp_secret: Buffer | null;
+    provider: string | null;
+    subject: string | null;
+    version: number;
+    seal: Buffer | null;
+  };
+  staff_session: {
+    id: string;
+    token_digest: Buffer;
+    actor_id: string;
+    account_version: number;
+    started_at: Date;
+    seen_at: Date;
+    method: string;
+    client: string | null;
+    totp_pending: Buffer | null;
+    seal: Buffer | null;
   };
   sign_in_attempt: { key: Buffer; attempts: number; since: Date };
   api_key: {
@@ -38,13 +35,21 @@ export interface AccessTables {
     name: string;
     prefix: string;
     account_id: string | null;
-    key_sha256: Buffer;
+    key_digest: Buffer;
+    scopes: string[];
     created_by: string;
     created_at: Date;
     expires_at: Date;
     revoked_at: Date | null;
+    version: number;
+    seal: Buffer | null;
   };
-  setup_token: { token_sha256: Buffer; created_at: Date; used_at: Date | null };
+  setup_token: {
+    token_digest: Buffer;
+    created_at: Date;
+    used_at: Date | null;
+    seal: Buffer | null;
+  };
   record_case: {
     record_id: string;
     actor_id: string | null;

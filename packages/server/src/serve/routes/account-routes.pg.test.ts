@@ -6,9 +6,9 @@ import {
   authenticate,
   cookieHeader,
   createAccount,
-  createAuth,
   issueSetupToken,
 } from '../../access/index.ts';
+import { testSeals } from '../../access/seals.testing.ts';
 import { totpCode } from '../../access/totp.testing.ts';
 import type { Audit, AuditEntry } from '../../core/audit.ts';
 import { systemClock } from '../../core/clock.ts';
@@ -21,6 +21,7 @@ import { problemOf } from '../problem.ts';
 import { accountRoutes } from './account-routes.ts';
 import { authRoutes } from './auth-routes.ts';
 
+const seals = testSeals();
 const PASSWORD = 'correct horse battery';
 let database: Awaited<ReturnType<typeof testDatabase>>;
 let app: FastifyInstance;
@@ -45,9 +46,8 @@ const audit: Audit = {
 
 beforeAll(async () => {
   database = await testDatabase();
-  const auth = createAuth(database.pool, 's'.repeat(44), 'https://localhost:8443');
   const tools = { db: database.db, clock: systemClock };
-  const signIn = { auth, ...tools, random: systemRandom };
+  const signIn = { ...tools, random: systemRandom, seals };
   const warrants = { liveFor: async () => ({ grants: [], mandates: [] }) };
   const deps = {
     ...tools,
@@ -81,7 +81,7 @@ beforeEach(() => {
 
 const account = (username: string, role: Role) =>
   createAccount(
-    { db: database.db, clock: systemClock },
+    { db: database.db, clock: systemClock, seals },
     { username, displayName: 'P', role, password: PASSWORD, agentId: '001', teamId: 'a' },
   );
 const send = (method: 'GET' | 'POST' | 'DELETE', url: string, more: InjectOptions = {}) =>
@@ -136,14 +136,16 @@ it('opens no session that the ledger does not know', async () => {
   const { answer } = await enter('oskar');
   expect(answer.statusCode).toBe(503);
   expect(answer.headers['set-cookie']).toBeUndefined();
-  const sessions = database.db.selectFrom('auth_session').selectAll().where('userId', '=', id);
+  const sessions = database.db.selectFrom('staff_session').selectAll().where('actor_id', '=', id);
   expect(await sessions.execute()).toEqual([]);
 });
 
 it('creates, locks, unlocks and moves accounts; every change is settled on the ledger', async () => {
   const { headers } = await enter('admin');
   entries = [];
-  const payload = { username: 'nina', displayName: 'N', role: 'qa', password: PASSWORD };
+  const payload = {
+    ...{ username: 'nina', displayName: 'N', role: 'qa', password: PASSWORD, personId: 'n1' },
+  };
   const made = await send('POST', '/accounts', { headers, payload });
   expect(made.statusCode).toBe(201);
   const { id } = made.json<AccountView>();
@@ -178,7 +180,9 @@ it('changes nothing when the ledger cannot be written', async () => {
   const { headers } = await enter('admin');
   const { id } = await account('norma', 'qa');
   ledgerFails = true;
-  const payload = { username: 'nobody', displayName: 'N', role: 'qa', password: PASSWORD };
+  const payload = {
+    ...{ username: 'nobody', displayName: 'N', role: 'qa', password: PASSWORD, personId: 'n2' },
+  };
   for (const answer of [
     await send('POST', '/accounts', { headers, payload }),
     await send('POST', `/accounts/${id}/lock`, { headers }),
@@ -205,6 +209,7 @@ it('lets nobody but administrators at accounts and keys, and puts the attempt on
     ['POST', `/accounts/${id}/unlock`],
     ['POST', `/accounts/${id}/role`, { role: 'admin' }],
     ['POST', `/accounts/${id}/password`, { password: PASSWORD }],
+    ['POST', `/accounts/${id}/person`, { personId: '7' }],
     ['DELETE', `/accounts/${id}/totp`],
     ['GET', '/api-keys'],
     ['POST', '/api-keys', { name: 'k' }],
@@ -293,9 +298,11 @@ it.each([
 });
 
 it('makes no first administrator where there is one', async () => {
-  const tools = { db: database.db, clock: systemClock, random: systemRandom };
+  const tools = { db: database.db, clock: systemClock, random: systemRandom, seals };
   expect(await issueSetupToken(tools)).toBeUndefined();
-  const payload = { token: 'guess', username: 'root', displayName: 'R', password: PASSWORD };
+  const payload = {
+    ...{ token: 'guess', username: 'root', displayName: 'R', password: PASSWORD, personId: '1' },
+  };
   const answer = await send('POST', '/setup', { payload });
   expect(answer.json()).toMatchObject({ status: 401, code: 'SETUP_TOKEN_INVALID' });
 });

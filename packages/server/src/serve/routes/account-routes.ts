@@ -3,12 +3,15 @@ import {
   type AccountView,
   ApiKeyIn,
   PasswordIn,
+  PersonIn,
   type Role,
   RoleIn,
 } from '@voxkeep/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
   type Account,
+  type ChangeDeps,
+  commitChange,
   createAccount,
   issueApiKey,
   listAccounts,
@@ -17,20 +20,20 @@ import {
   revokeApiKey,
   setLocked,
   setPassword,
+  setPerson,
   setRole,
   type Viewer,
 } from '../../access/index.ts';
-import type { Tx } from '../../core/database.ts';
+import type { Clock } from '../../core/clock.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { isUuid } from '../../core/ids.ts';
-import type { Random } from '../../core/random.ts';
 import { check } from '../http/check.ts';
 import type { Gate } from '../http/gate.ts';
 import { may } from '../http/route-rule.ts';
 import type { ServeDeps } from '../ports.ts';
 
 type ById = { Params: { id: string } };
-export type AccountRouteDeps = Omit<ServeDeps, 'signIn'> & { signIn: { random: Random } };
+export type AccountRouteDeps = Pick<ServeDeps, 'db' | 'clock' | 'audit' | 'signIn'>;
 
 /** What a change did, for its ledger entry. */
 interface Done<T> {
@@ -42,46 +45,43 @@ interface Done<T> {
 
 /** Accounts and API keys, for administrators. Every change is durable on the ledger before 2xx. */
 export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate: Gate): void {
-  const { db, clock } = deps;
-  /** Change and entry commit together; the answer waits for the checkpoint. */
+  const { db, clock, audit } = deps;
+  const { seals, random } = deps.signIn;
   const change = async <T>(
     viewer: Viewer,
     request: FastifyRequest,
-    work: (tx: Tx) => Promise<Done<T>>,
+    work: (tx: ChangeDeps) => Promise<Done<T>>,
   ): Promise<T> => {
     const actor = { id: viewer.actorId, role: viewer.role };
-    const { answer, outboxId } = await db.transaction().execute(async (tx) => {
-      const { answer: made, ...entry } = await work(tx);
-      const written = await deps.audit.append(tx, {
-        ...{ actor, outcome: 'ok', requestId: request.id, ...entry },
-      });
-      return { answer: made, ...written };
+    return commitChange({ db, seals, audit }, async (tx) => {
+      const { answer, ...done } = await work(tx);
+      return { answer, entry: { actor, outcome: 'ok', requestId: request.id, ...done } };
     });
-    await deps.audit.settle(outboxId);
-    return answer;
   };
 
   app.get('/accounts', may('accounts'), async (request) => {
     await gate.allow(request, 'accounts');
-    return { accounts: (await listAccounts(db)).map(present) };
+    return { accounts: presentAll(await listAccounts({ db, seals })) };
   });
 
   app.post('/accounts', may('accounts'), async (request, reply) => {
     const viewer = await gate.allow(request, 'accounts');
-    const { agentId, teamId, ...rest } = check(AccountIn, request.body, 'body');
+    const { agentId, teamId, personId, ...rest } = check(AccountIn, request.body, 'body');
+    const ids = { ...given(agentId, teamId), ...(personId === undefined ? {} : { personId }) };
     const account = await change(viewer, request, async (tx) => {
-      const made = await createAccount({ db: tx, clock }, { ...rest, ...given(agentId, teamId) });
+      const made = await createAccount({ ...tx, clock }, { ...rest, ...ids });
       const detail = { role: made.role };
       return { action: 'account.create', resource: made.id, detail, answer: made };
     });
-    return reply.code(201).send(present(account));
+    const all = presentAll(await listAccounts({ db, seals }));
+    return reply.code(201).send(all.find(({ id }) => id === account.id));
   });
 
   for (const verb of ['lock', 'unlock'] as const) {
     app.post<ById>(`/accounts/:id/${verb}`, may('accounts'), async (request, reply) => {
       const viewer = await gate.allow(request, 'accounts');
       const id = another(viewer, request.params.id);
-      await change(viewer, request, (tx) => changeLock(tx, deps, id, verb === 'lock'));
+      await change(viewer, request, (tx) => changeLock({ ...tx, clock }, id, verb === 'lock'));
       return reply.code(204).send();
     });
   }
@@ -100,8 +100,19 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     const id = another(viewer, request.params.id);
     const { password } = check(PasswordIn, request.body, 'body');
     await change(viewer, request, async (tx) => {
-      await setPassword(tx, clock, id, password);
+      await setPassword(tx, id, password);
       return changed(id, 'password');
+    });
+    return reply.code(204).send();
+  });
+
+  app.post<ById>('/accounts/:id/person', may('accounts'), async (request, reply) => {
+    const viewer = await gate.allow(request, 'accounts');
+    const id = known(request.params.id);
+    const { personId } = check(PersonIn, request.body, 'body');
+    await change(viewer, request, async (tx) => {
+      await setPerson(tx, id, personId);
+      return changed(id, 'person');
     });
     return reply.code(204).send();
   });
@@ -118,7 +129,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
 
   app.get('/api-keys', may('api_keys'), async (request) => {
     await gate.allow(request, 'api_keys');
-    const keys = await listApiKeys(db);
+    const keys = await listApiKeys({ db, seals });
     return {
       keys: keys.map(({ createdAt, expiresAt, revokedAt, ...key }) => ({
         ...{ ...key, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() },
@@ -132,8 +143,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     const input = { ...check(ApiKeyIn, request.body, 'body'), createdBy: viewer.actorId };
     const account = accountId === undefined ? {} : { accountId: known(accountId) };
     const issued = await change(viewer, request, async (tx) => {
-      const tools = { db: tx, clock, random: deps.signIn.random };
-      const answer = await issueApiKey(tools, { ...input, ...account });
+      const answer = await issueApiKey({ ...tx, clock, random }, { ...input, ...account });
       return { action: 'apikey.create', resource: answer.id, detail: account, answer };
     });
     return { ...issued, expiresAt: issued.expiresAt.toISOString() };
@@ -150,7 +160,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     const { id } = request.params;
     if (!isUuid(id)) throw new ArchiveError('API_KEY_UNKNOWN', 'no such key', { field: 'id' });
     await change(viewer, request, async (tx) => {
-      await revokeApiKey(tx, clock, id);
+      await revokeApiKey({ ...tx, clock }, id);
       return { action: 'apikey.revoke', resource: id, answer: undefined };
     });
     return reply.code(204).send();
@@ -162,7 +172,7 @@ const changed = (resource: string, what: string): Done<void> => ({
 });
 
 async function changeRole(
-  tx: Tx,
+  tx: ChangeDeps,
   id: string,
   role: Role,
   ids: { agentId?: string; teamId?: string },
@@ -172,12 +182,11 @@ async function changeRole(
 }
 
 async function changeLock(
-  tx: Tx,
-  { clock }: Pick<ServeDeps, 'clock'>,
+  tx: ChangeDeps & { clock: Clock },
   id: string,
   locked: boolean,
 ): Promise<Done<void>> {
-  await setLocked(tx, clock, id, locked);
+  await setLocked(tx, id, locked);
   return { action: locked ? 'account.lock' : 'account.unlock', resource: id, answer: undefined };
 }
 
@@ -197,12 +206,21 @@ function another(viewer: Viewer, id: string): string {
   throw new ArchiveError('OWN_ACCOUNT', 'nobody changes their own account this way');
 }
 
-function present(account: Account): AccountView {
-  const { id, username, displayName, role, agentId, teamId, lockedAt, createdAt } = account;
-  const { secondFactor } = account;
-  return {
-    ...{ id, username, displayName, role, secondFactor, createdAt: createdAt.toISOString() },
-    ...given(agentId, teamId),
-    ...(lockedAt === undefined ? {} : { lockedAt: lockedAt.toISOString() }),
-  };
+/** Each with the other accounts of its person: a second account is no second pair of eyes. */
+function presentAll(accounts: Account[]): AccountView[] {
+  const byPerson = new Map<string, string[]>();
+  for (const { id, personRef } of accounts) {
+    if (personRef !== undefined) byPerson.set(personRef, [...(byPerson.get(personRef) ?? []), id]);
+  }
+  return accounts.map((account) => {
+    const { id, username, displayName, role, agentId, teamId, lockedAt, createdAt } = account;
+    const { secondFactor, personRef } = account;
+    const others = (byPerson.get(personRef ?? '') ?? []).filter((other) => other !== id);
+    return {
+      ...{ id, username, displayName, role, secondFactor, createdAt: createdAt.toISOString() },
+      ...{ ...given(agentId, teamId), person: personRef !== undefined },
+      ...(lockedAt === undefined ? {} : { lockedAt: lockedAt.toISOString() }),
+      ...(others.length === 0 ? {} : { samePersonAs: others }),
+    };
+  });
 }

@@ -10,14 +10,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
   abilitiesFor,
   accountIdOf,
-  confirmTotp,
+  commitChange,
+  continueSession,
   cookieHeader,
   enrolTotp,
   hasSecondFactor,
   provePassword,
+  proveTotp,
   redeemSetupToken,
-  type SignInDeps,
   setPassword,
+  setTotp,
   signIn,
   signOut,
   type Viewer,
@@ -32,11 +34,15 @@ import type { ServeDeps } from '../ports.ts';
 /** Requests a minute and address, whatever comes of them: hashing passwords costs. */
 const ATTEMPTS = { rateLimit: { max: 60, timeWindow: '1 minute' } };
 
-export type AuthRouteDeps = Omit<ServeDeps, 'signIn'> & { signIn: SignInDeps };
+export type AuthRouteDeps = Pick<
+  ServeDeps,
+  'db' | 'clock' | 'audit' | 'signIn' | 'timeZone' | 'archiveName'
+>;
 
 /** Sign-in, session, second factor, own password, sign-out, and the first administrator. */
 export function authRoutes(app: FastifyInstance, deps: AuthRouteDeps, gate: Gate): void {
-  const { db, clock } = deps;
+  const { db, clock, audit } = deps;
+  const { seals } = deps.signIn;
   const note = (entry: AuditEntry) =>
     db.transaction().execute((tx) => deps.audit.append(tx, entry));
 
@@ -48,7 +54,7 @@ export function authRoutes(app: FastifyInstance, deps: AuthRouteDeps, gate: Gate
       ...(totp === undefined ? {} : { totp }),
     }).catch(async (error: unknown) => {
       // Looked up for every failure alike, so that its time tells nothing of the name.
-      const resource = await accountIdOf(db, username);
+      const resource = await accountIdOf({ db, seals }, username);
       await note({
         ...{ actor: { id: 'unknown', role: 'none' }, action: 'session.sign_in' },
         ...{ outcome: 'refused', requestId: request.id },
@@ -90,12 +96,12 @@ export function authRoutes(app: FastifyInstance, deps: AuthRouteDeps, gate: Gate
     const viewer = await gate.person(request);
     const { code } = check(ConfirmTotpIn, request.body, 'body');
     const cookie = request.headers.cookie ?? '';
-    const { cookies } = await confirmTotp(deps.signIn, viewer, cookie, code);
-    await note({
-      ...entryOf(viewer, request, 'account.change'),
-      ...{ resource: viewer.actorId, detail: { changed: 'second-factor' } },
-    });
-    setCookies(reply, cookies);
+    const hidden = await proveTotp(deps.signIn, viewer, cookie, code);
+    const staff = await commitChange({ db, seals, audit }, async (tx) => ({
+      answer: await setTotp(tx, viewer.actorId, hidden),
+      entry: changeOf(viewer, request, 'second-factor'),
+    }));
+    setCookies(reply, (await continueSession(deps.signIn, staff, undefined)).cookies);
     return reply.code(204).send();
   });
 
@@ -103,28 +109,23 @@ export function authRoutes(app: FastifyInstance, deps: AuthRouteDeps, gate: Gate
     const viewer = await gate.person(request);
     const { current, password } = check(OwnPasswordIn, request.body, 'body');
     await provePassword(deps.signIn, viewer, current);
-    const { outboxId } = await db.transaction().execute(async (tx) => {
-      await setPassword(tx, clock, viewer.actorId, password);
-      return deps.audit.append(tx, {
-        ...entryOf(viewer, request, 'account.change'),
-        ...{ resource: viewer.actorId, detail: { changed: 'password' } },
-      });
-    });
-    await deps.audit.settle(outboxId);
+    await commitChange({ db, seals, audit }, async (tx) => ({
+      answer: await setPassword(tx, viewer.actorId, password),
+      entry: changeOf(viewer, request, 'password'),
+    }));
     return reply.code(204).send();
   });
 
   app.post('/setup', may('public', ATTEMPTS), async (request, reply) => {
     const { token, ...first } = check(SetupIn, request.body, 'body');
-    const { account, outboxId } = await db.transaction().execute(async (tx) => {
-      const made = await redeemSetupToken({ db: tx, clock }, token, first);
-      const entry = await deps.audit.append(tx, {
+    const account = await commitChange({ db, seals, audit }, async (tx) => {
+      const made = await redeemSetupToken({ ...tx, clock }, token, first);
+      const entry: AuditEntry = {
         ...{ actor: { id: made.id, role: made.role }, action: 'account.create', outcome: 'ok' },
         ...{ resource: made.id, requestId: request.id, detail: { role: made.role, by: 'token' } },
-      });
-      return { account: made, ...entry };
+      };
+      return { answer: made, entry };
     });
-    await deps.audit.settle(outboxId);
     return reply.code(201).send({ id: account.id, username: account.username });
   });
 }
@@ -132,6 +133,11 @@ export function authRoutes(app: FastifyInstance, deps: AuthRouteDeps, gate: Gate
 const entryOf = (viewer: Viewer, request: FastifyRequest, action: string): AuditEntry => ({
   ...{ actor: { id: viewer.actorId, role: viewer.role }, action },
   ...{ outcome: 'ok', requestId: request.id },
+});
+
+const changeOf = (viewer: Viewer, request: FastifyRequest, what: string): AuditEntry => ({
+  ...entryOf(viewer, request, 'account.change'),
+  ...{ resource: viewer.actorId, detail: { changed: what } },
 });
 
 async function sessionView(deps: AuthRouteDeps, viewer: Viewer): Promise<SessionView> {
@@ -145,7 +151,7 @@ async function sessionView(deps: AuthRouteDeps, viewer: Viewer): Promise<Session
     abilities: abilitiesFor(viewer, deps.clock.now()),
     timeZone: deps.timeZone,
     archiveName: deps.archiveName,
-    secondFactor: await hasSecondFactor(deps.db, viewer.actorId),
+    secondFactor: await hasSecondFactor(deps.signIn, viewer.actorId),
   };
 }
 

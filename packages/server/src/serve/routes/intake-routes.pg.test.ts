@@ -3,6 +3,7 @@ import type { Problem } from '@voxkeep/contract';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ACCESS_STATUS, authenticate, issueApiKey } from '../../access/index.ts';
+import { testSeals } from '../../access/seals.testing.ts';
 import { parseVcon } from '../../connect/vcon/index.ts';
 import { systemClock } from '../../core/clock.ts';
 import { systemRandom } from '../../core/random.ts';
@@ -34,7 +35,7 @@ let key: string;
 beforeAll(async () => {
   scene = await intakeScene(SMALL);
   const { db } = scene.database;
-  const tools = { db, clock: systemClock, random: systemRandom };
+  const tools = { db, clock: systemClock, random: systemRandom, seals: testSeals() };
   const createdBy = '0198a1b2-0000-7000-8000-00000000000a';
   key = (await issueApiKey(tools, { name: 'pbx', createdBy, expiresInDays: 1 })).key;
   const certificate = await ownCertificate({

@@ -25,7 +25,9 @@ async function registered(): Promise<RuledRoute[]> {
   table.watch(app);
   healthRoutes(app, { operations: {} as never, metrics: new Metrics() });
   mountLog(app, {} as never, { close: async () => undefined } as never);
-  await app.register(async (api) => mountApi(api, {} as never, {} as never), { prefix: '/api/v1' });
+  await app.register(async (api) => mountApi(api, { signIn: {} } as never, {} as never), {
+    prefix: '/api/v1',
+  });
   await app.close();
   return table
     .routes()

@@ -132,6 +132,9 @@ export const operations = {
     role: 'Role',
     agentId: 'Agent id',
     teamId: 'Team',
+    personId: 'Person number',
+    personIdHint:
+      'The HR number, the same in every account of this person. Only a keyed hash of it is kept.',
     password: 'First password',
     passwordHint: 'At least 12 characters; hand it over in person or by a safe way',
     createdAt: 'Created',

@@ -26,6 +26,8 @@ export const session = {
     username: 'Administrator’s username',
     usernameHint: 'Lower-case letters, digits and . _ -, 2 to 60 characters',
     displayName: 'Name',
+    personId: 'Person number',
+    personIdHint: 'Your HR number. Only a keyed hash of it is kept.',
     password: 'Password',
     passwordHint: 'At least 12 characters',
     submit: 'Finish set-up',

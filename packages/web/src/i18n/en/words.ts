@@ -166,6 +166,7 @@ export const words = {
     account_change: 'Change an account',
     account_lock: 'Lock an account',
     account_unlock: 'Unlock an account',
+    account_forged: 'A planted row, not let in',
     session_sign_in: 'Sign in',
     session_sign_out: 'Sign out',
     session_end: 'Session ended',

@@ -128,6 +128,8 @@ export const operations = {
     role: '角色',
     agentId: '坐席工号',
     teamId: '班组',
+    personId: '人员工号',
+    personIdHint: '人事系统中的工号；同一人的多个账号须填同一工号。系统只保存其加密摘要。',
     password: '初始密码',
     passwordHint: '不少于 12 位，请当面或经安全渠道告知本人',
     createdAt: '创建时间',

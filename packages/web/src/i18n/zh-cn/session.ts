@@ -25,6 +25,8 @@ export const session = {
     username: '管理员用户名',
     usernameHint: '小写字母、数字及 . _ -，2 至 60 位',
     displayName: '姓名',
+    personId: '人员工号',
+    personIdHint: '您在人事系统中的工号，系统只保存其加密摘要。',
     password: '密码',
     passwordHint: '不少于 12 位',
     submit: '完成设置',

@@ -167,6 +167,7 @@ export const words = {
     account_change: '变更账号',
     account_lock: '锁定账号',
     account_unlock: '解锁账号',
+    account_forged: '发现伪造的账号数据，已拒绝',
     session_sign_in: '登录',
     session_sign_out: '退出登录',
     session_end: '会话终止',
