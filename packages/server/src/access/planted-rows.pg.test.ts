@@ -55,7 +55,7 @@ afterAll(() => database.close());
 
 beforeEach(async () => {
   clock.set('2026-03-10T02:00:00Z');
-  await sql`truncate staff, staff_session, api_key, setup_token, sign_in_attempt`.execute(
+  await sql`truncate staff, staff_session, api_key, setup_token, sign_in_attempt cascade`.execute(
     database.db,
   );
   forged = [];
