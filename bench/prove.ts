@@ -1,9 +1,11 @@
 // npm run prove -- TOPIC: proofs of the product, on this machine, through its public doors.
+import { proveAccess } from './prove/access.ts';
 import { proveLargeUpload } from './prove/large-upload.ts';
 import { proveMain } from './prove/main.ts';
 import { proveRedaction } from './prove/redaction.ts';
 
 const TOPICS: Record<string, (say: (line: string) => void) => Promise<string[]>> = {
+  access: proveAccess,
   main: proveMain,
   large: proveLargeUpload,
   redaction: proveRedaction,

@@ -16,6 +16,7 @@ if (only.length === 0) step('check', process.execPath, ['scripts/check.ts']);
 vitest(only);
 if (only.length === 0) {
   step('prove main', process.execPath, ['bench/prove.ts', 'main', '--small']);
+  step('prove access', process.execPath, ['bench/prove.ts', 'access', '--small']);
   step('prove redaction', process.execPath, ['bench/prove.ts', 'redaction']);
   step('prove large', process.execPath, ['bench/prove.ts', 'large', '--mib', '300']);
 }

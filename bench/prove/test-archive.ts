@@ -24,15 +24,23 @@ export class TestArchive {
   #words = '';
   readonly #sessions = new Map<string, string>();
 
-  /** Starts it; resolves to what it printed once it serves. */
-  async start(args: string[] = []): Promise<string> {
+  /** Starts it; `nodeArgs` are for what runs it. Resolves to what it printed once it serves. */
+  async start(
+    args: string[] = [],
+    nodeArgs: string[] = [],
+    env: Record<string, string> = {},
+  ): Promise<string> {
     mkdirSync(this.temp, { recursive: true });
     const program = join(root, 'packages/server/src/main/serve.ts');
     const places = ['--data', this.data, '--keys', this.keys, '--port', '0'];
-    const child = spawn(process.execPath, [...process.execArgv, program, ...places, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, TMPDIR: this.temp },
-    });
+    const child = spawn(
+      process.execPath,
+      [...process.execArgv, ...nodeArgs, program, ...places, ...args],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, ...env, TMPDIR: this.temp },
+      },
+    );
     this.#child = child;
     const log = createWriteStream(this.log, { flags: 'a' });
     child.stdout?.pipe(log, { end: false });

@@ -6,6 +6,7 @@ export * from './ledger.ts';
 export * from './notices.ts';
 export * from './operations.ts';
 export * from './playback.ts';
+export * from './policy-explain.ts';
 export * from './problem.ts';
 export * from './record-view.ts';
 export * from './search.ts';

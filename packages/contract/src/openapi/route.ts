@@ -17,8 +17,8 @@ export interface Route {
   summary: string;
   /** Whoever reaches the port; whoever has signed in; a person with a session; or these roles. */
   who: 'anyone' | 'signed-in' | 'person' | readonly Role[];
-  /** What the policy calls it, where roles decide. */
-  action?: string;
+  /** What the policy calls it, where roles decide; of several, one is needed. */
+  action?: string | readonly string[];
   more?: string;
   query?: z.ZodObject;
   headers?: Readonly<Record<string, string>>;

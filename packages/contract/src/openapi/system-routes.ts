@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { DropView, JobRetried, JobsQuery, JobsView, SystemStatus } from '../operations.ts';
+import { PolicyAnswers, PolicyQuestions, RoutesView } from '../policy-explain.ts';
 import type { Route } from './route.ts';
+
+const OVERSEERS = {
+  who: ['compliance', 'auditor', 'admin'],
+  action: ['configure', 'audits'],
+} as const;
 
 /** Work under way, the state of the archive, and this document. */
 export const systemRoutes: readonly Route[] = [
@@ -26,6 +32,18 @@ export const systemRoutes: readonly Route[] = [
     who: ['operator', 'admin'],
     summary: 'Sites, ledger and counts',
     answers: { 200: { says: 'the state of the archive', schema: SystemStatus } },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/access/decide', ...OVERSEERS },
+    summary: 'What the policy would say of viewers and records that need not exist',
+    more: 'At most 5,000 questions, judged by what judges requests. Opens nothing.',
+    body: PolicyQuestions,
+    answers: { 200: { says: 'one decision a question', schema: PolicyAnswers } },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/routes', ...OVERSEERS },
+    summary: 'Every route that the router has, with the rule it is under',
+    answers: { 200: { says: 'routes', schema: RoutesView } },
   },
   {
     ...{ method: 'get', path: '/api/v1/openapi.json', who: 'anyone' },

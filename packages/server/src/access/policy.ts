@@ -165,7 +165,16 @@ const asSubject = (facts: RecordFacts) => subject('record', { ...facts });
 function nearestMiss(rules: Rule[], viewer: Viewer, facts: RecordFacts, since: Date): Miss {
   const misses = rules.map((rule) => missOf(rule, viewer, facts, since));
   if (misses.length === 0) return 'role';
-  const order: Miss[] = ['state', 'restricted', 'lease', 'case', 'tier', 'own', 'team', 'recency'];
+  const order: Miss[] = [
+    'state',
+    'restricted',
+    'lease-required',
+    'case',
+    'tier',
+    'own',
+    'team',
+    'recency',
+  ];
   return order.findLast((miss) => misses.includes(miss)) ?? 'role';
 }
 
@@ -174,7 +183,7 @@ function missOf(rule: Rule, viewer: Viewer, facts: RecordFacts, since: Date): Mi
     return facts.state === 'restricted' ? 'restricted' : 'state';
   }
   if (!rule.tiers.includes(facts.tier)) return 'tier';
-  if (rule.scope === 'lease' && facts.leasedTo !== viewer.actorId) return 'lease';
+  if (rule.scope === 'lease' && facts.leasedTo !== viewer.actorId) return 'lease-required';
   if (rule.scope === 'case') return 'case';
   if (rule.scope === 'own' && !facts.agentIds.some((id) => id === viewer.agentId)) return 'own';
   if (rule.scope === 'team' && (facts.teamId ?? null) !== viewer.teamId) return 'team';

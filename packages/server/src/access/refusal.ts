@@ -2,8 +2,8 @@ import { type Action, FIELD_OPENS, GRANTABLE, MANDATE_OPENS, type Role } from '.
 
 /** What a rule lacked to cover a record; 'role' when no rule of the role names the action. */
 export const MISSES = [
-  ...(['role', 'tier', 'own', 'team', 'case', 'lease', 'recency', 'restricted'] as const),
-  'state',
+  ...(['role', 'tier', 'own', 'team', 'case', 'lease-required', 'recency'] as const),
+  ...(['restricted', 'state'] as const),
 ] as const;
 export type Miss = (typeof MISSES)[number];
 
@@ -44,7 +44,7 @@ const REASONS: Record<Miss, Words> = {
     en: "The record is neither your case nor your group's.",
     askWhom: 'crisis',
   },
-  lease: {
+  'lease-required': {
     zh: '复核人员一次只处理领取到的一条待复核记录。',
     en: 'A reviewer opens the one item that is leased to them.',
     askWhom: 'operator',

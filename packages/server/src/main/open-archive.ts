@@ -183,7 +183,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     },
     onFailure: ({ requestId, route, kind }) =>
       log.error('request failed', { requestId, route, kind }),
-    api: (api) => mountApi(api, serve, tally),
+    api: (api, table) => mountApi(api, serve, tally, table),
     operations: (root) => {
       healthRoutes(root, { operations, metrics });
       mountLog(root, serve, tally);

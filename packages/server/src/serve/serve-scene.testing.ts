@@ -108,7 +108,7 @@ export async function serveScene(
       healthRoutes(root, { operations: operations as OperationsPort, metrics: new Metrics() });
       mountLog(root, deps, tally);
     },
-    api: (api) => mountApi(api, deps, tally),
+    api: (api, table) => mountApi(api, deps, tally, table),
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const address = app.server.address();

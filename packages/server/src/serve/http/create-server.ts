@@ -29,7 +29,7 @@ export interface ServerOptions {
   }): void;
   onFailure(event: { requestId: string; route: string; kind: string; error: unknown }): void;
   /** Mounts the API below /api/v1. */
-  api(app: FastifyInstance): Promise<void> | void;
+  api(app: FastifyInstance, table: RouteTable): Promise<void> | void;
   /** Mounts /healthz, /readyz, /metrics. */
   operations(app: FastifyInstance): Promise<void> | void;
 }
@@ -123,7 +123,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
 
   await options.operations(app);
-  await app.register(async (api) => options.api(api), { prefix: '/api/v1' });
+  await app.register(async (api) => options.api(api, routes), { prefix: '/api/v1' });
   await serveWeb(app, options.webFolder, routes);
   return app;
 }

@@ -50,6 +50,8 @@ export interface Gate {
   allow(request: FastifyRequest, action: Action, facts?: RecordFacts): Promise<Viewer>;
   /** Who reads the log as it is: whoever may read the ledger, by session or by a key for that. */
   readsLog(request: FastifyRequest): Promise<Actor>;
+  /** The viewer, when the policy allows one of the actions; else FORBIDDEN by the first. */
+  allowOne(request: FastifyRequest, actions: readonly [Action, ...Action[]]): Promise<Viewer>;
   /** The same on a record, which is looked up only for someone who has signed in. */
   allowOn<F extends RecordFacts>(
     request: FastifyRequest,
@@ -113,6 +115,14 @@ export function createGate(
       const who = await viewer(request);
       await judge(request, who, 'ledger', undefined);
       return { id: who.actorId, role: who.role };
+    },
+    async allowOne(request, actions) {
+      const who = await viewer(request);
+      const allows = (action: Action) =>
+        decide(who, action, undefined, deps.clock, deps.timeZone).allowed;
+      await judge(request, who, actions.find(allows) ?? actions[0], undefined);
+      noteJudged(request, actions);
+      return who;
     },
     async allowOn(request, action, find) {
       const who = await viewer(request);

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { authenticate } from '../../access/index.ts';
 import { createGate } from '../http/gate.ts';
 import { may } from '../http/route-rule.ts';
+import type { RouteTable } from '../http/route-table.ts';
 import type { ReadTally } from '../log/read-tally.ts';
 import type { ServeDeps } from '../ports.ts';
 import { accountRoutes } from './account-routes.ts';
@@ -12,11 +13,17 @@ import { ledgerRoutes } from './ledger-routes.ts';
 import { mediaRoutes } from './media-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { operationsRoutes } from './operations-routes.ts';
+import { policyRoutes } from './policy-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import { tileRoutes } from './tile-routes.ts';
 
 /** Every route below /api/v1, and the document that describes them, which anyone may read. */
-export function mountApi(api: FastifyInstance, deps: ServeDeps, tally: ReadTally): void {
+export function mountApi(
+  api: FastifyInstance,
+  deps: ServeDeps,
+  tally: ReadTally,
+  table: RouteTable,
+): void {
   const gate = createGate(deps, (request, use) => authenticate(deps.signIn, request.headers, use));
   authRoutes(api, deps, gate);
   accountRoutes(api, deps, gate);
@@ -26,6 +33,7 @@ export function mountApi(api: FastifyInstance, deps: ServeDeps, tally: ReadTally
   operationsRoutes(api, deps, gate);
   ledgerRoutes(api, deps, gate, tally);
   noticeRoutes(api, deps, gate);
+  policyRoutes(api, deps, gate, table);
   const document = openApiDocument();
   api.get('/openapi.json', may('public'), async () => document);
 }

@@ -1,8 +1,9 @@
+import { PolicyAction } from '@voxkeep/contract';
 import { openApiDocument, problemsOf, ROUTES } from '@voxkeep/contract/openapi';
 import Fastify from 'fastify';
 import { expect, it } from 'vitest';
 import { ACCESS_STATUS } from '../../access/index.ts';
-import { type Action, rolesFor } from '../../access/policy-table.ts';
+import { ACTIONS, type Action, rolesFor } from '../../access/policy-table.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { RouteTable, type RuledRoute } from '../http/route-table.ts';
 import { problemOf } from '../problem.ts';
@@ -25,7 +26,7 @@ async function registered(): Promise<RuledRoute[]> {
   table.watch(app);
   healthRoutes(app, { operations: {} as never, metrics: new Metrics() });
   mountLog(app, {} as never, { close: async () => undefined } as never);
-  await app.register(async (api) => mountApi(api, { signIn: {} } as never, {} as never), {
+  await app.register(async (api) => mountApi(api, { signIn: {} } as never, {} as never, table), {
     prefix: '/api/v1',
   });
   await app.close();
@@ -55,9 +56,13 @@ it('says of every route the rule that it is really under', async () => {
 it('names for each action the roles that the policy gives it to', () => {
   for (const { action, who, path, method } of ROUTES) {
     if (typeof who === 'string') continue;
-    const roles = rolesFor(action as Action);
+    const roles = new Set([action ?? []].flat().flatMap((one) => [...rolesFor(one as Action)]));
     expect([...who].sort(), `${method} ${path}`).toEqual([...roles].sort());
   }
+});
+
+it('explains every action that the policy knows', () => {
+  expect([...PolicyAction.options].sort()).toEqual([...ACTIONS].sort());
 });
 
 it('gives every code the status that the server answers with', () => {

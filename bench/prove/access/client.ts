@@ -1,0 +1,86 @@
+import { Agent, request } from 'node:https';
+import type { TestArchive } from '../test-archive.ts';
+
+/** What came back, its body as JSON where it is. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  bytes: Buffer;
+  body: unknown;
+}
+
+/**
+ * One who asks over HTTPS, from an address of their own: limits are by address, and a proof asks more
+ * than one person would. Connections are kept.
+ */
+export class Client {
+  static #next = 0;
+  readonly #archive: TestArchive;
+  readonly #agent: Agent;
+  readonly localAddress: string;
+  cookie = '';
+
+  constructor(archive: TestArchive) {
+    const number = Client.#next++;
+    this.localAddress = `127.1.${Math.floor(number / 250) % 250}.${(number % 250) + 1}`;
+    this.#archive = archive;
+    this.#agent = new Agent({ keepAlive: true, maxSockets: 4, ca: archive.authority });
+  }
+
+  get(path: string, headers?: Record<string, string>): Promise<Answer> {
+    return this.send('GET', path, undefined, headers);
+  }
+
+  post(path: string, body: unknown = {}, headers?: Record<string, string>): Promise<Answer> {
+    return this.send('POST', path, body, headers);
+  }
+
+  send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const outgoing = request(
+      `${this.#archive.url}/api/v1${path}`,
+      {
+        ...{ method, agent: this.#agent, localAddress: this.localAddress },
+        headers: {
+          'x-voxkeep-csrf': '1',
+          ...(this.cookie === '' ? {} : { cookie: this.cookie }),
+          ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+      },
+      (incoming) => {
+        const parts: Buffer[] = [];
+        incoming.on('data', (part: Buffer) => parts.push(part));
+        incoming.on('error', reject);
+        incoming.on('end', () => {
+          const bytes = Buffer.concat(parts);
+          const { statusCode: status = 0, headers: got } = incoming;
+          const json = String(got['content-type']).includes('json') && bytes.length > 0;
+          const body = json ? JSON.parse(bytes.toString()) : undefined;
+          resolve({ status, headers: got, bytes, body });
+        });
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(text);
+    return promise;
+  }
+
+  /** Resolves to the status; keeps the session when there is one. */
+  async signIn(username: string, password: string): Promise<number> {
+    const { status, headers } = await this.post('/session', { username, password });
+    const lines = [headers['set-cookie'] ?? []].flat();
+    if (status === 200) this.cookie = lines.map((line) => line.split(';')[0]).join('; ');
+    return status;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
