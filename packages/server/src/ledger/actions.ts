@@ -5,6 +5,7 @@ export const LEDGER_ACTIONS = [
   'record.view',
   'record.search',
   'record.play',
+  'record.play_fast',
   'record.transcript',
   'record.peaks',
   'record.screenshot',

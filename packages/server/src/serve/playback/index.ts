@@ -3,6 +3,8 @@ import { buildWavHeader, readWavLayout } from '../../core/sound/wav.ts';
 import type { RenditionFacts } from '../../record/facts.ts';
 import type { OpenObject } from '../../record/vault.ts';
 
+export { type Haste, Meters, MOST_SPEED } from './meter.ts';
+export { paced } from './paced.ts';
 export { type ByteRange, parseRange } from './range.ts';
 export { checkTicket, issueTicket, ticketDigest, ticketKeyOf } from './ticket.ts';
 export { watched } from './watched.ts';

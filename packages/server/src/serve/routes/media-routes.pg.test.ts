@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Role } from '../../access/policy-table.ts';
 import { fixedClock } from '../../core/clock.ts';
-import { archivedCall } from '../archived-call.testing.ts';
+import { archivedCall, BYTES_A_SECOND } from '../archived-call.testing.ts';
 import { problemIn, type ServeScene, serveScene } from '../serve-scene.testing.ts';
 
 const clock = fixedClock(new Date());
@@ -119,3 +119,32 @@ it('the ledger knows a ticket by its digest, used and refused alike, and never t
   expect(entries[1]?.detail?.ticket).toBe(entries[0]?.detail?.ticket);
   expect(JSON.stringify(entries)).not.toContain(ticket.split('.')[1]);
 });
+
+it('a copy of a call is slowed to four times its speed and told once; what was heard is given again at once', async () => {
+  const long = await archivedCall(scene, { durationS: 172 });
+  const { ticket } = await ticketFor(qa, long.id);
+  const took = async (range: string) => {
+    const started = performance.now();
+    const answer = await fetchMedia({ ...qa, range }, long.id, `?ticket=${ticket}`);
+    expect(answer.status).toBe(206);
+    return (performance.now() - started) / 1000;
+  };
+  const head = { ...qa, range: 'bytes=0-' };
+  for (let time = 0; time < 20; time += 1) {
+    await scene.send('HEAD', `/api/v1/records/${long.id}/media?ticket=${ticket}`, head);
+  }
+  const half = 86 * BYTES_A_SECOND;
+  const times = await Promise.all([took(`bytes=0-${half - 1}`), took(`bytes=${half}-`)]);
+  // 172 seconds less 4.5 MiB of allowance, which are 147, are 25, at four seconds a second.
+  expect(Math.max(...times)).toBeGreaterThan(5);
+  expect(Math.max(...times)).toBeLessThan(12);
+  const told = scene.intake.entries.filter(({ action }) => action === 'record.play_fast');
+  expect(told).toHaveLength(1);
+  expect(told[0]).toMatchObject({ resource: long.id, actor: { role: 'qa' }, outcome: 'ok' });
+  expect(told[0]?.detail).toMatchObject({ allowanceS: 147, mostSpeed: 4 });
+  expect(Number(told[0]?.detail?.drawnS)).toBeGreaterThanOrEqual(162);
+  expect(await took('bytes=0-')).toBeLessThan(2);
+  expect(scene.intake.entries.filter(({ action }) => action === 'record.play_fast')).toHaveLength(
+    1,
+  );
+}, 60_000);

@@ -8,6 +8,7 @@ import { may } from '../http/route-rule.ts';
 import { issueTicket, openPlayback, parseRange, watched } from '../playback/index.ts';
 import type { ServeDeps } from '../ports.ts';
 import { openManifest, openRecordObject, recordFacts } from '../record-facts.ts';
+import type { Pace } from './pace-media.ts';
 import { holderOf, redeemTicket } from './redeem-ticket.ts';
 
 type ById = { Params: { id: string } };
@@ -17,7 +18,7 @@ type ById = { Params: { id: string } };
  * ticket that is good, and is on the ledger before its bytes leave; the policy is asked on while they
  * do. Nothing is ever cached.
  */
-export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): void {
+export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate, pace: Pace): void {
   const mayStream = (request: FastifyRequest<ById>) =>
     gate.allowOn(request, 'stream', () => recordFacts(deps.db, request.params.id));
 
@@ -34,7 +35,7 @@ export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): 
           detail: { ...entry.detail, ...detail, ticket: digest },
         }),
       );
-    return { facts, pass, expiresAt, noted };
+    return { viewer, facts, pass, expiresAt, noted };
   };
 
   app.post<ById>('/records/:id/ticket', may('stream'), async (request): Promise<Ticket> => {
@@ -46,7 +47,7 @@ export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): 
   });
 
   app.get<ById>('/records/:id/media', may('stream'), async (request, reply) => {
-    const { facts, pass, expiresAt, noted } = await admit(request, 'media');
+    const { viewer, facts, pass, expiresAt, noted } = await admit(request, 'media');
     const [object, manifest] = await Promise.all([
       openRecordObject(deps, facts.id, 'redacted', pass),
       openManifest(deps, facts.id, pass),
@@ -72,16 +73,20 @@ export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): 
       reply.header('content-range', `bytes ${start}-${end - 1}/${playback.sizeBytes}`);
     }
     if (request.method === 'HEAD') return sendHead(reply);
-    const heardMs = (manifest.media.durationMs * (end - start)) / playback.sizeBytes;
-    const bytes = watched(playback.read(start, end), {
+    const { durationMs } = manifest.media;
+    const { sizeBytes } = playback;
+    const drawn = pace(playback.read(start, end), {
+      ...{ viewer, recordId: facts.id, requestId: request.id, durationMs, sizeBytes, start },
+    });
+    const bytes = watched(drawn, {
       ...{ allowed: () => mayStream(request), clock: deps.clock },
-      endsAt: endOf(expiresAt, heardMs),
+      endsAt: endOf(expiresAt, (durationMs * (end - start)) / sizeBytes),
     });
     return reply.send(Readable.from(bytes, { objectMode: false }));
   });
 
   app.get<ById>('/records/:id/media/h264', may('stream'), async (request, reply) => {
-    const { facts, pass, expiresAt, noted } = await admit(request, 'h264');
+    const { viewer, facts, pass, expiresAt, noted } = await admit(request, 'h264');
     const manifest = await openManifest(deps, facts.id, pass);
     if (manifest.rendition.kind !== 'video') {
       throw new ArchiveError('NOT_FOUND', 'the record has no picture', { field: 'id' });
@@ -91,9 +96,16 @@ export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): 
     if (request.method === 'HEAD') return sendHead(reply.type('video/mp4'));
     const gone = new AbortController();
     request.raw.once('close', () => gone.abort());
-    const stream = watched(deps.h264(object, gone.signal), {
+    const { durationMs } = manifest.media;
+    const { sizeBytes } = object;
+    // What is made of it has no known size: the pace is kept where the kept form goes in.
+    const source = pace(object.stream(), {
+      ...{ viewer, recordId: facts.id, requestId: request.id, durationMs, sizeBytes, start: 0 },
+    });
+    const made = deps.h264({ ...object, stream: () => source }, gone.signal);
+    const stream = watched(made, {
       ...{ allowed: () => mayStream(request), clock: deps.clock },
-      endsAt: endOf(expiresAt, manifest.media.durationMs),
+      endsAt: endOf(expiresAt, durationMs),
     });
     return reply.type('video/mp4').send(Readable.from(stream, { objectMode: false }));
   });

@@ -148,6 +148,7 @@ export const words = {
     record_view: 'View',
     record_search: 'Search',
     record_play: 'Play',
+    record_play_fast: 'Draw media faster than it can be heard',
     record_transcript: 'Read the transcript',
     record_peaks: 'Load the waveform',
     record_screenshot: 'See a screenshot',

@@ -149,6 +149,7 @@ export const words = {
     record_view: '查看',
     record_search: '检索',
     record_play: '播放',
+    record_play_fast: '过快调取录音',
     record_transcript: '查看转写',
     record_peaks: '载入波形',
     record_screenshot: '查看截图',
