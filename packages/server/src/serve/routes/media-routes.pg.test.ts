@@ -1,3 +1,4 @@
+import type { NoticesView } from '@voxkeep/contract';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Role } from '../../access/policy-table.ts';
 import { fixedClock } from '../../core/clock.ts';
@@ -133,6 +134,7 @@ it('a copy of a call is slowed to four times its speed and told once; what was h
   for (let time = 0; time < 20; time += 1) {
     await scene.send('HEAD', `/api/v1/records/${long.id}/media?ticket=${ticket}`, head);
   }
+  const compliance = await scene.person('compliance');
   const half = 86 * BYTES_A_SECOND;
   const times = await Promise.all([took(`bytes=0-${half - 1}`), took(`bytes=${half}-`)]);
   // 172 seconds less 4.5 MiB of allowance, which are 147, are 25, at four seconds a second.
@@ -143,6 +145,10 @@ it('a copy of a call is slowed to four times its speed and told once; what was h
   expect(told[0]).toMatchObject({ resource: long.id, actor: { role: 'qa' }, outcome: 'ok' });
   expect(told[0]?.detail).toMatchObject({ allowanceS: 147, mostSpeed: 4 });
   expect(Number(told[0]?.detail?.drawnS)).toBeGreaterThanOrEqual(162);
+  const { text } = await scene.send('GET', '/api/v1/notices', compliance);
+  expect((JSON.parse(text) as NoticesView).notices).toMatchObject([
+    { kind: 'playback.fast', severity: 'alarm', resource: long.id, detail: { mostSpeed: 4 } },
+  ]);
   expect(await took('bytes=0-')).toBeLessThan(2);
   expect(scene.intake.entries.filter(({ action }) => action === 'record.play_fast')).toHaveLength(
     1,

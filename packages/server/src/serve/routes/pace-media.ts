@@ -16,20 +16,25 @@ export interface Paced {
   start: number;
 }
 
-/** Keeps media to a pace; whoever draws it faster than it can be heard stands in the ledger, once. */
-export function paceMedia(deps: Pick<ServeDeps, 'db' | 'audit'>, meters: Meters) {
+/** Keeps media to a pace; whoever draws it faster than it can be heard stands in the ledger, once, and is told of. */
+export function paceMedia(deps: Pick<ServeDeps, 'db' | 'audit' | 'notices'>, meters: Meters) {
   return (source: AsyncIterable<Uint8Array>, answer: Paced): AsyncIterable<Uint8Array> => {
     const { viewer, recordId, durationMs, sizeBytes, start } = answer;
     const bytesASecond = sizeBytes / Math.max(1, durationMs / 1000);
     const tell = (haste: Haste) =>
-      deps.db.transaction().execute((tx) =>
-        deps.audit.append(tx, {
+      deps.db.transaction().execute(async (tx) => {
+        const detail = figures(haste);
+        await deps.audit.append(tx, {
           actor: { id: viewer.actorId, role: viewer.role },
           ...{ action: 'record.play_fast', resource: recordId, outcome: 'ok' },
-          requestId: answer.requestId,
-          detail: figures(haste),
-        }),
-      );
+          ...{ requestId: answer.requestId, detail },
+        });
+        await deps.notices.tell(tx, {
+          to: { roles: ['compliance', 'auditor'], except: [viewer.actorId] },
+          ...{ kind: 'playback.fast', severity: 'alarm', resource: recordId },
+          detail: { ...detail, actor: viewer.actorId },
+        });
+      });
     const draw = meters.of(viewer.actorId, recordId).draw(holderOf(viewer), bytesASecond);
     return paced(source, { draw, start, bytesASecond, tell });
   };
