@@ -72,3 +72,33 @@ export const NoticesReadIn = z.union([
 ]);
 export type NoticesReadIn = z.infer<typeof NoticesReadIn>;
 export const NoticesRead = z.object({ unread: z.int() });
+
+/** Body of PUT /api/v1/notices/address: where, and in which language, one wants mail; null for none. */
+export const NoticeAddressIn = z.strictObject({
+  address: z.email().max(254).nullable(),
+  language: z.enum(['zh-CN', 'en']),
+});
+export type NoticeAddressIn = z.infer<typeof NoticeAddressIn>;
+
+export const NoticeAddressView = z
+  .object({
+    /** Whether the archive sends mail at all. */
+    mail: z.boolean(),
+    address: z.string().optional(),
+    language: z.enum(['zh-CN', 'en']).optional(),
+  })
+  .meta({ id: 'NoticeAddressView' });
+export type NoticeAddressView = z.infer<typeof NoticeAddressView>;
+
+/** What is on its way out of the archive by one channel. */
+export const Delivery = z.object({
+  channel: z.enum(['webhook', 'mail']),
+  waiting: z.int(),
+  /** Since when the longest-waiting waits. */
+  oldestAt: Instant.optional(),
+  /** Code of the last try of what waits. */
+  lastFailure: z.string().optional(),
+  /** In the last ninety days: tried for a day, or refused for good. */
+  givenUp: z.int(),
+});
+export type Delivery = z.infer<typeof Delivery>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Delivery } from './notices.ts';
 import { Id, Instant, RecordState, Role } from './vocabulary.ts';
 
 /** One record on its way, or stopped, as the operator sees it: no content. */
@@ -92,6 +93,8 @@ export const SystemStatus = z
       witnessed: z.boolean(),
       healthy: z.boolean(),
     }),
+    /** What leaves by webhook and by mail; without a configured channel it is empty. */
+    deliveries: z.array(Delivery),
     /** Red in the UI: keys and data on one host. */
     keysOnDataHost: z.boolean(),
     ffmpeg: z.string().optional(),

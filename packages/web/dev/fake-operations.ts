@@ -63,6 +63,13 @@ export const STATUS: SystemStatus = {
     witnessed: false,
     healthy: true,
   },
+  deliveries: [
+    { channel: 'mail', waiting: 0, givenUp: 1 },
+    {
+      ...{ channel: 'webhook', waiting: 12, givenUp: 0, lastFailure: 'RECEIVER_UNREACHABLE' },
+      oldestAt: new Date(Date.now() - 5_400_000).toISOString(),
+    },
+  ],
   ...{ keysOnDataHost: true, ffmpeg: 'ffmpeg 7.1' },
 };
 

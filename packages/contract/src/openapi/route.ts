@@ -11,7 +11,7 @@ export interface Answer {
 
 /** One route as the document tells of it. */
 export interface Route {
-  method: 'get' | 'post' | 'delete';
+  method: 'get' | 'post' | 'put' | 'delete';
   /** With `:id` as Fastify writes it. */
   path: string;
   summary: string;

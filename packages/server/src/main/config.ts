@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ArchiveError } from '../core/errors.ts';
+import { NOTICE_SETTINGS, noticeProblems } from './notice-settings.ts';
 
 const MIB = 1024 * 1024;
 const bytes = (most: number) => z.coerce.number().int().min(1).max(most);
@@ -43,7 +44,7 @@ export const SETTINGS = {
       .describe('an https address')
       .optional(),
     about:
-      'Where people reach the archive when a proxy stands before it; passkeys belong to this name. Default: https, the names of the certificate, and the port.',
+      'Where people reach the archive when a proxy stands before it; passkeys belong to this name, and mails link to it. Default: https, the names of the certificate, and the port.',
   },
   archiveName: {
     env: 'VOXKEEP_NAME',
@@ -120,6 +121,7 @@ export const SETTINGS = {
     schema: z.coerce.number().int().min(0).max(3650).default(7),
     about: 'Days for which a sensitive original waits in quarantine before its key is destroyed.',
   },
+  ...NOTICE_SETTINGS,
   logLevel: {
     env: 'VOXKEEP_LOG_LEVEL',
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -172,6 +174,7 @@ export function loadConfig(
       'drop (VOXKEEP_DROP): must neither hold the data folder or a site nor lie in one',
     );
   }
+  problems.push(...noticeProblems(raw));
   if (problems.length > 0) {
     const list = problems.join('; ');
     throw new ArchiveError('CONFIG_INVALID', `configuration: ${list}`);
@@ -181,11 +184,28 @@ export function loadConfig(
     data,
     sites,
     ...(raw.keys === undefined ? {} : { keys: place(raw.keys) }),
+    ...placed(raw, place),
     drop,
     hostNames: raw.hostNames.split(',').map((name) => name.trim()),
     classification: place(raw.classification),
     retention: place(raw.retention),
   });
+}
+
+const NOTICE_FILES = [
+  'webhookSecret',
+  'webhookAuthority',
+  'mailAuthority',
+  'mailPassword',
+] as const;
+
+/** The files of what leaves the archive, from the folder in which the program was started. */
+function placed(raw: RawConfig, place: (path: string) => string) {
+  const given = NOTICE_FILES.flatMap((name) => {
+    const path = raw[name];
+    return path === undefined ? [] : [[name, place(path)] as const];
+  });
+  return Object.fromEntries(given) as Partial<Pick<RawConfig, (typeof NOTICE_FILES)[number]>>;
 }
 
 function readYaml(text: string | undefined): Record<string, unknown> {

@@ -22,6 +22,7 @@ import { ffmpegVersion } from '../platform/media/ffmpeg-version.ts';
 import { directoryLedgerStore } from '../platform/objects/directory-ledger-store.ts';
 import { openDirectorySite } from '../platform/objects/directory-site.ts';
 import { jobQueue, startWorkers } from '../platform/queue/job-queue.ts';
+import { noticeQueue } from '../platform/queue/notice-queue.ts';
 import { ownCertificate } from '../platform/tls/own-certificate.ts';
 import { createServer } from '../serve/http/create-server.ts';
 import { ReadTally } from '../serve/log/read-tally.ts';
@@ -36,6 +37,7 @@ import { errorKind } from './error-kind.ts';
 import { addressOf, assertPortFree, listen, portOf } from './listen.ts';
 import { openDatabase } from './open-database.ts';
 import { openKeys } from './open-keys.ts';
+import { openNotices, startNotices } from './open-notices.ts';
 import { openSeals } from './open-seals.ts';
 import { createOperations } from './operations.ts';
 import { fieldOpener, fieldSealer, ownRowSealer } from './record-keys.ts';
@@ -80,6 +82,7 @@ export async function openArchive(config: Config, log: EventLog): Promise<Archiv
 async function open(config: Config, log: EventLog, closers: Closers): Promise<Archive> {
   const clock = systemClock;
   const startedAt = clock.now();
+  const senders = await openNotices(config);
   const folder = await openArchiveFolder(config, clock);
   closers.add(folder.unlock);
   await assertPortFree(config);
@@ -118,7 +121,8 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   });
   closers.add(() => sequencer.stop());
   const audit = ledgerAudit({ clock, sequencer });
-  const notices = createNotices({ clock });
+  const outgoing = { channels: senders.channels, queue: noticeQueue };
+  const notices = createNotices({ clock, outgoing });
   const note = (action: string) => noteOwnAct(db, audit, action);
   await note(folder.created ? 'archive.create' : 'archive.start');
 
@@ -133,6 +137,8 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   const metrics = new Metrics();
   await startWork(pipeline, config, { pool, metrics, log, closers });
 
+  const ownRows = ownRowSealer(keys, systemRandom);
+  closers.add(await startNotices(config, senders, { db, pool, clock, sealer: ownRows, log }));
   const intake: IntakeDeps = {
     ...{ db, clock, vault, audit, random: systemRandom },
     secrets: { idempotency: keys.secret('idempotency'), mediaDigest: keys.secret('media-digest') },
@@ -148,7 +154,9 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     keyFolder: join(keyFolder, 'tls'),
     ...{ hostNames: config.hostNames, clock },
   });
-  const seals = await openSeals({ db, keys, keyFolder, audit, log, random: systemRandom });
+  const seals = await openSeals({
+    ...{ db, keys, keyFolder, audit, notices, log, random: systemRandom },
+  });
   const signIn = { db, clock, random: systemRandom, seals };
   const operations = createOperations({
     ...{ db, audit, queue: jobQueue, sites, sequencer, rules: () => rules },
@@ -158,6 +166,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     },
     keysOnDataHost: await onOneHost(keyFolder, config.data),
     dropFolder: config.drop,
+    channels: senders.channels,
     ffmpeg: ffmpegVersion,
   });
   const serve: ServeDeps = {
@@ -166,7 +175,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     archiveName: config.archiveName,
     commitmentKey: keys.secret('ledger-commitment'),
     ticketKey: ticketKeyOf(keys.secret('session')),
-    ownRows: ownRowSealer(keys, systemRandom),
+    ...{ ownRows, mailsNotices: senders.channels.has('mail') },
     h264: transcodeToH264,
     intake: intakePort(intake, config),
     openFields: fieldOpener(keyRoom),

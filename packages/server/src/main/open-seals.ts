@@ -3,6 +3,7 @@ import { createSeals, keepVersions, type Seals, sealOldRows } from '../access/in
 import { ARCHIVE_ACTOR, type Audit } from '../core/audit.ts';
 import type { Db } from '../core/database.ts';
 import { isUuid } from '../core/ids.ts';
+import type { Notices } from '../core/notices.ts';
 import type { Random } from '../core/random.ts';
 import type { KeyStore } from '../keys/index.ts';
 import type { EventLog } from '../platform/log/logger.ts';
@@ -19,10 +20,11 @@ export async function openSeals(parts: {
   keys: KeyStore;
   keyFolder: string;
   audit: Audit;
+  notices: Notices;
   log: EventLog;
   random: Random;
 }): Promise<Seals> {
-  const { db, keys, keyFolder, audit, log, random } = parts;
+  const { db, keys, keyFolder, audit, notices, log, random } = parts;
   const file = await openVersionFile(join(keyFolder, 'row-versions.json'));
   const seals = createSeals({
     ...{ secret: keys.secret('account-rows'), random, memory: file.memory },
@@ -35,7 +37,14 @@ export async function openSeals(parts: {
         detail: { table },
       };
       db.transaction()
-        .execute((tx) => audit.append(tx, entry))
+        .execute(async (tx) => {
+          await audit.append(tx, entry);
+          await notices.tell(tx, {
+            ...{ to: { roles: ['admin', 'compliance'] }, kind: 'account.forged' },
+            ...{ severity: 'alarm', detail: { table } },
+            ...(isUuid(rowId) ? { resource: rowId } : {}),
+          });
+        })
         .catch((error: unknown) =>
           log.error('a planted row is not on the ledger', { kind: errorKind(error) }),
         );

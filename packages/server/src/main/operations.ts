@@ -5,6 +5,8 @@ import type { Db } from '../core/database.ts';
 import { isUuid } from '../core/ids.ts';
 import { readRefusals } from '../intake/drop/index.ts';
 import type { Sequencer } from '../ledger/index.ts';
+import { countDeliveries } from '../notices/index.ts';
+import type { Channel } from '../notices/ports.ts';
 import type { JobQueue } from '../pipeline/ports.ts';
 import { resumeRecord } from '../pipeline/resume-record.ts';
 import type { SiteSet } from '../place/index.ts';
@@ -30,6 +32,7 @@ export function createOperations(deps: {
   };
   keysOnDataHost: boolean;
   dropFolder: string;
+  channels: ReadonlySet<Channel>;
   ffmpeg: () => string | undefined;
 }): OperationsPort {
   const { db, sites, sequencer, archive } = deps;
@@ -113,6 +116,7 @@ export function createOperations(deps: {
           witnessed: false,
           healthy: health.ok,
         },
+        deliveries: await countDeliveries(db, deps.channels),
         keysOnDataHost: deps.keysOnDataHost,
         ...(ffmpeg === undefined ? {} : { ffmpeg }),
       };

@@ -61,6 +61,8 @@ export interface ServeDeps {
   clock: Clock;
   audit: Audit;
   notices: Notices;
+  /** Whether notices leave by mail. */
+  mailsNotices: boolean;
   /** Nothing leaves but to somebody with a pass. */
   vault: Pick<Vault, 'openFor'>;
   warrants: Warrants;

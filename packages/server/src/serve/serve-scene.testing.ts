@@ -83,6 +83,7 @@ export async function serveScene(
     ...{ db, vault, warrants, audit, signIn, clock: systemClock, timeZone: 'Asia/Shanghai' },
     ...{ archiveName: '留声', commitmentKey: Buffer.alloc(32, 3), ticketKey: Buffer.alloc(32, 6) },
     notices: createNotices({ clock: systemClock }),
+    mailsNotices: true,
     indexKeys: { phone: Buffer.alloc(32, 4), text: Buffer.alloc(32, 5), account: Buffer.alloc(32) },
     ownRows: { seal: (_id, plain) => plain, open: (_id, sealed) => sealed },
     intake: intakePort(intake.intake, { mediaMemoryBytes: 1 << 20 } as never),

@@ -42,11 +42,11 @@ export interface JobHandlers {
   destroyQuarantine(recordId: RecordId): Promise<void>;
 }
 
-const silent = new Logger(() => () => undefined);
+export const silentLogger = new Logger(() => () => undefined);
 
 /** Brings the queue's own tables to their version. */
 export async function migrateQueue(pool: pg.Pool): Promise<void> {
-  await runMigrations({ pgPool: pool, logger: silent });
+  await runMigrations({ pgPool: pool, logger: silentLogger });
 }
 
 /**
@@ -75,7 +75,7 @@ export async function startWorkers(options: {
     };
   const runner: Runner = await run({
     pgPool: pool,
-    logger: silent,
+    logger: silentLogger,
     concurrency: options.concurrency,
     pollInterval: 1000,
     noHandleSignals: true,
@@ -100,7 +100,7 @@ async function freeLockedJobs(pool: pg.Pool): Promise<void> {
     'select distinct locked_by from graphile_worker._private_jobs where locked_by is not null',
   );
   if (rows.length === 0) return;
-  const tools = await makeWorkerUtils({ pgPool: pool, logger: silent });
+  const tools = await makeWorkerUtils({ pgPool: pool, logger: silentLogger });
   await tools.forceUnlockWorkers(rows.map((row: { locked_by: string }) => row.locked_by));
   await tools.release();
 }

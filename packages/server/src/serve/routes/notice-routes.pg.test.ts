@@ -81,3 +81,38 @@ it('asking for notices does not keep an unused session alive; marking them does'
   expect(await idleMinutes()).toBeLessThan(1);
   expect((await list(approver, '?unread=true')).notices).toEqual([]);
 });
+
+const setAddress = (who: Record<string, string>, body: unknown) =>
+  scene.send(
+    'PUT',
+    '/api/v1/notices/address',
+    { ...who, 'content-type': 'application/json' },
+    JSON.stringify(body),
+  );
+const addressOf = async (who: Record<string, string>) =>
+  JSON.parse((await scene.send('GET', '/api/v1/notices/address', who)).text) as unknown;
+
+it('a person sets, sees and takes back their own address; the ledger knows that, not which', async () => {
+  const wanted = { address: 'wang.fang@example.com', language: 'en' };
+  expect((await setAddress(approver, wanted)).status).toBe(204);
+  expect(await addressOf(approver)).toEqual({ mail: true, ...wanted });
+  expect(await addressOf(auditor)).toEqual({ mail: true });
+  const entries = scene.intake.entries.filter((entry) => entry.action === 'account.change');
+  expect(entries.at(-1)).toMatchObject({ detail: { changed: 'notice-address' }, outcome: 'ok' });
+  expect(JSON.stringify(entries)).not.toContain('wang');
+  expect((await setAddress(approver, { address: null, language: 'en' })).status).toBe(204);
+  expect(await addressOf(approver)).toEqual({ mail: true });
+});
+
+it('what is no single address, or could smuggle a header in, is refused', async () => {
+  const bad = ['wang', 'a@example.com, b@example.com', 'a@example.com\r\nBcc: b@example.com', ''];
+  for (const address of bad) {
+    const answer = await setAddress(approver, { address, language: 'en' });
+    expect([answer.status, problemIn(answer).field]).toEqual([400, 'body/address']);
+  }
+  const answer = await setAddress(approver, { address: null, language: 'fr' });
+  expect(problemIn(answer).field).toBe('body/language');
+  const foreign = { ...scene.service, 'content-type': 'application/json' };
+  const service = await scene.send('PUT', '/api/v1/notices/address', foreign, '{}');
+  expect(service.status).toBe(401);
+});

@@ -1,6 +1,11 @@
-import { NoticesQuery, NoticesReadIn } from '@voxkeep/contract';
+import {
+  NoticeAddressIn,
+  type NoticeAddressView,
+  NoticesQuery,
+  NoticesReadIn,
+} from '@voxkeep/contract';
 import type { FastifyInstance } from 'fastify';
-import { countUnread, listNotices, markRead } from '../../notices/index.ts';
+import { addressOf, countUnread, listNotices, markRead, setAddress } from '../../notices/index.ts';
 import { check } from '../http/check.ts';
 import type { Gate } from '../http/gate.ts';
 import { may } from '../http/route-rule.ts';
@@ -9,7 +14,7 @@ import type { ServeDeps } from '../ports.ts';
 /** What people are told of; everyone sees and marks their own only. */
 export function noticeRoutes(
   app: FastifyInstance,
-  deps: Pick<ServeDeps, 'db' | 'clock'>,
+  deps: Pick<ServeDeps, 'db' | 'clock' | 'audit' | 'ownRows' | 'mailsNotices'>,
   gate: Gate,
 ): void {
   app.get('/notices', may('person'), async (request) => {
@@ -23,5 +28,28 @@ export function noticeRoutes(
     const which = check(NoticesReadIn, request.body, 'body');
     await markRead(deps.db, deps.clock, viewer.actorId, which);
     return { unread: await countUnread(deps.db, viewer.actorId) };
+  });
+
+  app.get('/notices/address', may('person'), async (request): Promise<NoticeAddressView> => {
+    const viewer = await gate.person(request);
+    const kept = await addressOf(deps.db, deps.ownRows, viewer.actorId);
+    return { mail: deps.mailsNotices, ...kept };
+  });
+
+  app.put('/notices/address', may('person'), async (request, reply) => {
+    const viewer = await gate.person(request);
+    const { address, language } = check(NoticeAddressIn, request.body, 'body');
+    const wanted = address === null ? undefined : { address, language };
+    const tools = { clock: deps.clock, sealer: deps.ownRows };
+    const { outboxId } = await deps.db.transaction().execute(async (tx) => {
+      await setAddress(tx, tools, viewer.actorId, wanted);
+      return deps.audit.append(tx, {
+        ...{ actor: { id: viewer.actorId, role: viewer.role }, action: 'account.change' },
+        ...{ resource: viewer.actorId, outcome: 'ok', requestId: request.id },
+        detail: { changed: 'notice-address' },
+      });
+    });
+    await deps.audit.settle(outboxId);
+    return reply.code(204).send();
   });
 }
