@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Facets, type RecordState, type SearchHit, TICKET_MS } from '@voxkeep/contract';
 import type { Plugin } from 'vite';
+import { access } from './fake-access.ts';
+import { ledger } from './fake-ledger.ts';
 import { ACCOUNTS, jobs, KEYS, STATUS, TRAIL } from './fake-operations.ts';
 import {
   CALLS,
@@ -35,18 +37,28 @@ export function fakeApi(): Plugin {
 const POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:";
 const READ = ['search record', 'view record', 'stream record', 'trail record'];
+const ASK = 'request_access access';
 const ABILITIES: Record<string, string[]> = {
-  qa: READ,
-  agent: READ,
-  auditor: [...READ, 'read status'],
+  qa: [...READ, ASK],
+  agent: [...READ, ASK],
+  auditor: [...READ, ASK, 'read status', 'access_requests access', 'read ledger'],
+  approver: ['approve access', 'access_requests access'],
+  compliance: [
+    ...['search record', 'view record', 'trail record', 'request_mandate access'],
+    ...['access_requests access', 'enrol access', 'read ledger', 'read status'],
+  ],
+  regulator: ['request_mandate access'],
   operator: ['read job', 'retry job', 'read status', 'create record'],
-  admin: ['manage account', 'manage api_key', 'read status', 'create record'],
+  admin: ['manage account', 'manage api_key', 'read status', 'create record', 'enrol access'],
 };
 const NAMES: Record<string, string> = {
   qa: '沈佳宁',
   operator: '韩磊',
   admin: '陆一鸣',
   auditor: '范静',
+  approver: '贺文渊',
+  compliance: '温如玉',
+  regulator: '季明远',
 };
 
 let signedIn: string | undefined;
@@ -70,6 +82,19 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   if (room === 'records' && method === 'POST') return intake(request, response);
   if (room === 'records' && id === undefined) return json(response, search(url.searchParams));
   if (room === 'records' && id !== undefined) return record(request, response, id, part);
+  if (room === 'access') {
+    const body = method === 'POST' ? (await bodyOf(request)).toString() : '';
+    const got = access(signedIn, method, path.slice(1), url.searchParams, body);
+    return got.problem === undefined
+      ? json(response, got.value, got.status)
+      : problem(response, got.status, got.problem, '不行');
+  }
+  if (room === 'ledger') {
+    const got = await ledger(path.slice(1), url.searchParams);
+    return got === undefined
+      ? problem(response, 404, 'NOT_FOUND', '没有这一条')
+      : json(response, got);
+  }
   if (room === 'vocabulary') return json(response, VOCABULARY);
   if (room === 'saved-filters') return json(response, method === 'GET' ? saved : {});
   if (room === 'jobs') return json(response, jobs(url.searchParams.get('state')));

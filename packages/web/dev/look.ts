@@ -48,6 +48,8 @@ const SCREENS: Screen[] = [
   ['jobs', 'operator', '/jobs?state=quarantined'],
   ['status', 'operator', '/status'],
   ['accounts', 'admin', '/accounts'],
+  ['inbox', 'approver', '/access/inbox'],
+  ['mine', 'auditor', '/access/mine'],
 ];
 
 const browser = await chromium.launch({

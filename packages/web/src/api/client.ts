@@ -1,5 +1,6 @@
 import type { Problem } from '@voxkeep/contract';
 import i18next from 'i18next';
+import { codeWords } from '../i18n/label-of.ts';
 
 export const API = '/api/v1';
 
@@ -80,6 +81,15 @@ export function networkProblem(cause: unknown): ApiProblem {
   const detail = i18next.t('problem.network');
   return new ApiProblem(
     { type: 'about:blank', title: detail, status: 0, detail, code: 'network', requestId: '' },
+    cause,
+  );
+}
+
+/** What this browser itself found, in the words of its code. */
+export function localProblem(code: string, cause?: unknown): ApiProblem {
+  const detail = codeWords(code) ?? code;
+  return new ApiProblem(
+    { type: 'about:blank', title: detail, status: 0, detail, code, requestId: '' },
     cause,
   );
 }

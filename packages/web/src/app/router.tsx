@@ -6,6 +6,8 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { readAskSearch } from '../access/ask-search.ts';
+import { readRequestFilter } from '../access/request-filter.ts';
 import { sessionQuery } from '../api/queries.ts';
 import { readFilters } from '../search/filters.ts';
 import { NotFound } from '../shell/not-found.tsx';
@@ -92,9 +94,73 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import('../settings/settings-page.tsx'), 'SettingsPage'),
 });
 
+const inboxRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/access/inbox',
+  validateSearch: (search: Record<string, unknown>): { id?: string } =>
+    typeof search['id'] === 'string' ? { id: search['id'] } : {},
+  component: lazyRouteComponent(() => import('../access/inbox-page.tsx'), 'InboxPage'),
+});
+
+const requestsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/access/requests',
+  validateSearch: readRequestFilter,
+  component: lazyRouteComponent(() => import('../access/requests-page.tsx'), 'RequestsPage'),
+});
+
+const requestRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/access/requests/$id',
+  component: lazyRouteComponent(() => import('../access/request-page.tsx'), 'RequestPage'),
+});
+
+const mineRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/access/mine',
+  component: lazyRouteComponent(() => import('../access/mine-page.tsx'), 'MinePage'),
+});
+
+const askRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/access/ask',
+  validateSearch: readAskSearch,
+  component: lazyRouteComponent(() => import('../access/ask-page.tsx'), 'AskPage'),
+});
+
+const breakGlassRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/access/break-glass',
+  validateSearch: (search: Record<string, unknown>): { record?: string } => {
+    const { record } = readAskSearch(search);
+    return record?.[0] === undefined ? {} : { record: record[0] };
+  },
+  component: lazyRouteComponent(() => import('../access/break-glass-page.tsx'), 'BreakGlassPage'),
+});
+
+const mandatesRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/access/mandates',
+  component: lazyRouteComponent(() => import('../access/mandates-page.tsx'), 'MandatesPage'),
+});
+
+const newMandateRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/access/mandates/new',
+  component: lazyRouteComponent(() => import('../access/mandate-form-page.tsx'), 'MandateFormPage'),
+});
+
+const enrolmentsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/access/passkeys',
+  component: lazyRouteComponent(() => import('../access/enrolments-page.tsx'), 'EnrolmentsPage'),
+});
+
 const pages = [
   ...[searchRoute, recordRoute, uploadRoute, jobsRoute],
   ...[statusRoute, accountsRoute, settingsRoute],
+  ...[inboxRoute, requestsRoute, requestRoute, mineRoute, askRoute],
+  ...[breakGlassRoute, mandatesRoute, newMandateRoute, enrolmentsRoute],
 ];
 const routeTree = rootRoute.addChildren([
   signInRoute,

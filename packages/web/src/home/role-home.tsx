@@ -8,12 +8,14 @@ import './home.css';
 
 /** Whoever does not search begins on the first of these pages that they may open. */
 const FIRST_PAGES: [Page, string][] = [
+  ['inbox', '/access/inbox'],
+  ['mandates', '/access/mandates'],
   ['accounts', '/accounts'],
   ['jobs', '/jobs'],
   ['status', '/status'],
   ['upload', '/upload'],
 ];
-const DESCRIBED = ['crisis', 'reviewer', 'approver', 'regulator', 'analyst'] as const;
+const DESCRIBED = ['crisis', 'reviewer', 'analyst'] as const;
 
 /** Where a person begins whose role has no page of its own yet: what is theirs, and whom to ask. */
 export function RoleHome() {

@@ -72,6 +72,11 @@ test('every value of the closed vocabularies has its word', () => {
     ['direction', contract.Direction.options],
     ['finding', contract.FindingType.options],
     ['role', contract.Role.options],
+    ['access.field', contract.GrantField.options],
+    ['access.fieldHint', contract.GrantField.options],
+    ['access.category', contract.PurposeCategory.options],
+    ['access.kind', contract.RequestKind.options],
+    ['access.state', contract.RequestState.options],
   ];
   for (const [vocabulary, values] of closed) {
     for (const value of values) expect(chinese.has(`${vocabulary}.${value}`), value).toBe(true);

@@ -1,6 +1,7 @@
 import { CheckCircleOutlined, ClockCircleOutlined, StopOutlined } from '@ant-design/icons';
 import type { RecordView } from '@voxkeep/contract';
 import { useTranslation } from 'react-i18next';
+import { AskLink } from '../access/ask-link.tsx';
 import { labelOf } from '../i18n/label-of.ts';
 import { writeList } from '../i18n/write-list.ts';
 import { Moment } from '../shell/moment.tsx';
@@ -121,6 +122,11 @@ export function RefusalPanel({ record }: { record: RecordView }) {
                     <span>{t('record.ask', { whom: labelOf('role', askWhom) })}</span>
                   )}
                   <code className="rule">{t('record.rule', { rule })}</code>
+                  <AskLink
+                    small
+                    recordId={record.id}
+                    actions={[first, ...more].map(({ action }) => action)}
+                  />
                 </span>
               </span>
             </li>

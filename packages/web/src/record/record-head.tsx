@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { RecordView } from '@voxkeep/contract';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { AskLink } from '../access/ask-link.tsx';
 import { labelOf } from '../i18n/label-of.ts';
 import { writeDuration } from '../i18n/moments.ts';
 import { type Neighbours, rememberedFilters } from '../search/result-list.ts';
@@ -46,6 +47,9 @@ export function RecordHead({ record, neighbours, onStep }: Head) {
         )}
       </div>
       <div className="record-steps">
+        {record === undefined || record.refused.length === 0 ? null : (
+          <AskLink recordId={record.id} actions={record.refused.map(({ action }) => action)} />
+        )}
         {position === undefined ? null : (
           <span className="muted num">{t('record.position', { n: position, of: loaded })}</span>
         )}

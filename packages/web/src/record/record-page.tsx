@@ -4,6 +4,9 @@ import type { RecordView } from '@voxkeep/contract';
 import { Alert, Image, Skeleton, Watermark } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AskLink } from '../access/ask-link.tsx';
+import { GrantBar } from '../access/grant-bar.tsx';
+import { ApiProblem } from '../api/client.ts';
 import { recordQuery } from '../api/queries.ts';
 import { usePreferences } from '../app/preferences.ts';
 import { writeInstant } from '../i18n/moments.ts';
@@ -24,6 +27,7 @@ import { Player } from './player.tsx';
 import { RecordHead } from './record-head.tsx';
 import { TrailPanel } from './trail-panel.tsx';
 import { Transcript } from './transcript.tsx';
+import '../access/grant.css';
 import './record.css';
 import './record-print.css';
 
@@ -53,7 +57,9 @@ export function RecordPage() {
         <RecordSkeleton />
       ) : record.isError ? (
         <div className="record-problem">
-          <ProblemPanel error={record.error} onRetry={() => void record.refetch()} />
+          <ProblemPanel error={record.error} onRetry={() => void record.refetch()}>
+            {isRefusal(record.error) ? <AskLink recordId={id} /> : null}
+          </ProblemPanel>
         </div>
       ) : (
         <Marked>
@@ -99,6 +105,7 @@ function OpenRecord({ record }: { record: RecordView }) {
   return (
     <div className="record-grid">
       <div className="record-main">
+        <GrantBar record={record} />
         {stateNote === undefined ? null : (
           <Alert type="warning" showIcon title={t(`record.${stateNote}`)} />
         )}
@@ -118,6 +125,10 @@ function OpenRecord({ record }: { record: RecordView }) {
       </div>
     </div>
   );
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ApiProblem && error.problem.status === 403;
 }
 
 function Screenshots({ record }: { record: RecordView }) {

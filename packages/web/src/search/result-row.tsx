@@ -19,6 +19,8 @@ interface Row {
   tabStop: boolean;
   zone: string;
   onChoose: (index: number, open: boolean) => void;
+  chosen: boolean;
+  onToggle?: (id: string) => void;
 }
 
 /** One call of the results. The row takes the focus; its link is for the mouse and for new tabs. */
@@ -30,6 +32,8 @@ export const ResultRow = memo(function ResultRow({
   tabStop,
   zone,
   onChoose,
+  chosen,
+  onToggle,
 }: Row) {
   const { t, i18n } = useTranslation();
   const session = useSession();
@@ -50,10 +54,22 @@ export const ResultRow = memo(function ResultRow({
       data-index={index}
       data-id={hit.id}
       onClick={(event) => {
-        const onLink = event.target instanceof Element && event.target.closest('a') !== null;
-        onChoose(index, !onLink);
+        const onOwn = event.target instanceof Element && event.target.closest('a, .c-choose');
+        onChoose(index, !onOwn);
       }}
     >
+      {onToggle === undefined ? null : (
+        <span role="gridcell" className="c-choose">
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            checked={chosen}
+            aria-label={t('search.choose', { when })}
+            onChange={() => onToggle(hit.id)}
+            data-testid="choose"
+          />
+        </span>
+      )}
       <span
         role="gridcell"
         className="c-time num"

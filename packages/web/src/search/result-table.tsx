@@ -23,6 +23,9 @@ interface Table {
   onActive: (index: number) => void;
   onOpen: (hit: SearchHit) => void;
   onMore: () => void;
+  /** Where calls can be chosen for a request: those that are, and the way to change it. */
+  chosen?: ReadonlySet<string>;
+  onToggle?: (id: string) => void;
   empty: ReactNode;
 }
 
@@ -40,6 +43,7 @@ const COLUMNS = [
 /** The results as a grid that draws only the rows in sight, however many are loaded. */
 export function ResultTable(props: Table) {
   const { hits, hasMore, loadingMore, active, onActive, onOpen, onMore } = props;
+  const { chosen, onToggle } = props;
   const { t } = useTranslation();
   const { timeZone } = useSession();
   const body = useRef<HTMLDivElement>(null);
@@ -100,7 +104,7 @@ export function ResultTable(props: Table) {
   return (
     <div
       role="grid"
-      className={`results${props.stale ? ' results-stale' : ''}`}
+      className={`results${props.stale ? ' results-stale' : ''}${onToggle ? ' results-choosing' : ''}`}
       aria-label={t('search.results')}
       aria-rowcount={hasMore ? -1 : hits.length + 1}
       aria-busy={props.stale || loadingMore}
@@ -109,6 +113,11 @@ export function ResultTable(props: Table) {
     >
       <div role="rowgroup">
         <div role="row" className="row row-head" aria-rowindex={1}>
+          {onToggle === undefined ? null : (
+            <span role="columnheader" className="c-choose">
+              <span className="sr-only">{t('search.chooseColumn')}</span>
+            </span>
+          )}
           {COLUMNS.map(([className, name]) => (
             <span role="columnheader" key={name} className={className}>
               {t(`search.${name}`)}
@@ -135,6 +144,8 @@ export function ResultTable(props: Table) {
                 tabStop={first + offset === Math.max(active, 0)}
                 zone={timeZone}
                 onChoose={onChoose}
+                chosen={chosen?.has(hit.id) ?? false}
+                {...(onToggle ? { onToggle } : {})}
               />
             ))}
           </div>

@@ -13,12 +13,14 @@ import { useSession } from '../session/use-session.ts';
 import { useHotkeys } from '../shell/hotkeys.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { learnAgentNames } from './agent-names.ts';
+import { ChoiceBar } from './choice-bar.tsx';
 import { FacetBar } from './facet-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { type Filters, hasFilters } from './filters.ts';
 import { rememberedActive, rememberResultList } from './result-list.ts';
 import { ResultTable } from './result-table.tsx';
 import { SavedFilters } from './saved-filters.tsx';
+import { useChoice } from './use-choice.ts';
 import './search.css';
 
 export function SearchPage() {
@@ -68,7 +70,14 @@ function Search() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
 
+  const asks = mayOpen(useSession(), 'mine');
+  const { chosen, toggle, clear } = useChoice(filtersKey);
+
   useHotkeys({
+    x: () => {
+      const hit = hits[active];
+      if (asks && hit !== undefined) toggle(hit.id);
+    },
     '/': () => textRef.current?.focus({ cursor: 'all' }),
     j: () => {
       if (active + 1 < hits.length) setActive(active + 1);
@@ -126,6 +135,15 @@ function Search() {
               </>
             )}
           </div>
+          {first === undefined || !asks ? null : (
+            <ChoiceBar
+              chosen={chosen}
+              filters={filters}
+              total={first.total}
+              capped={first.totalCapped}
+              onClear={clear}
+            />
+          )}
           {first === undefined ? null : (
             <span className="found-scope" title={first.scope}>
               {t('search.scope', { scope: labelOf('scope', first.scope) })}
@@ -147,6 +165,7 @@ function Search() {
             loadingMore={isFetchingNextPage}
             stale={search.isPlaceholderData}
             active={active}
+            {...(asks ? { chosen, onToggle: toggle } : {})}
             onActive={setActive}
             onOpen={open}
             onMore={more}

@@ -7,6 +7,12 @@ const PAGES = {
   jobs: ['read', 'job'],
   status: ['read', 'status'],
   accounts: ['manage', 'account'],
+  inbox: ['approve', 'access'],
+  mine: ['request_access', 'access'],
+  requests: ['access_requests', 'access'],
+  mandates: ['request_mandate', 'access'],
+  enrolments: ['enrol', 'access'],
+  ledger: ['read', 'ledger'],
   apiKeys: ['manage', 'api_key'],
 } as const;
 type Ability = keyof typeof PAGES;

@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { OwnPasskeys } from '../access/own-passkeys.tsx';
+import { mayOpen } from '../session/abilities.ts';
 import { useSession } from '../session/use-session.ts';
 import { ChangePassword } from './change-password.tsx';
 import { SecondFactor } from './second-factor.tsx';
@@ -7,7 +9,10 @@ import './settings.css';
 /** What a person sets for themselves: password and second factor. */
 export function SettingsPage() {
   const { t } = useTranslation();
-  const { actor } = useSession();
+  const session = useSession();
+  const { actor } = session;
+  // Whoever signs something one day: approvals, or a break-glass of their own.
+  const signs = mayOpen(session, 'inbox') || mayOpen(session, 'mine');
   const { username, displayName, role, agentId, teamId } = actor;
   const facts: [string, string | undefined][] = [
     [t('settings.username'), `${displayName} · ${username}`],
@@ -34,6 +39,7 @@ export function SettingsPage() {
         </dl>
       </section>
       <SecondFactor />
+      {signs ? <OwnPasskeys /> : null}
       <ChangePassword />
     </div>
   );

@@ -11,6 +11,7 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
         [['j'], t('keys.moveDown')],
         [['k'], t('keys.moveUp')],
         [['Enter'], t('keys.open')],
+        [['x'], t('keys.choose')],
         [['?'], t('keys.help')],
       ],
     ],
@@ -22,6 +23,14 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
         [['[', ']'], t('keys.speed')],
         [['j', 'k'], t('keys.nextRecord')],
         [['u'], t('keys.back')],
+      ],
+    ],
+    [
+      t('keys.inboxGroup'),
+      [
+        [['j', 'k'], t('keys.nextRequest')],
+        [['a'], t('keys.approve')],
+        [['r'], t('keys.reject')],
       ],
     ],
   ];

@@ -2,16 +2,30 @@ import {
   AuditOutlined,
   CloudUploadOutlined,
   DeploymentUnitOutlined,
+  FileDoneOutlined,
+  FileProtectOutlined,
+  FileSearchOutlined,
+  KeyOutlined,
+  ReadOutlined,
+  SafetyCertificateOutlined,
   SearchOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { inboxQuery } from '../api/access-queries.ts';
 import { mayOpen, type Page } from '../session/abilities.ts';
 import { useSession } from '../session/use-session.ts';
 
 const ENTRIES: { page: Page; to: string; icon: React.ReactNode }[] = [
   { page: 'search', to: '/', icon: <SearchOutlined /> },
+  { page: 'inbox', to: '/access/inbox', icon: <FileDoneOutlined /> },
+  { page: 'mine', to: '/access/mine', icon: <KeyOutlined /> },
+  { page: 'requests', to: '/access/requests', icon: <FileSearchOutlined /> },
+  { page: 'mandates', to: '/access/mandates', icon: <FileProtectOutlined /> },
+  { page: 'ledger', to: '/ledger', icon: <ReadOutlined /> },
+  { page: 'enrolments', to: '/access/passkeys', icon: <SafetyCertificateOutlined /> },
   { page: 'upload', to: '/upload', icon: <CloudUploadOutlined /> },
   { page: 'jobs', to: '/jobs', icon: <AuditOutlined /> },
   { page: 'status', to: '/status', icon: <DeploymentUnitOutlined /> },
@@ -22,19 +36,29 @@ const ENTRIES: { page: Page; to: string; icon: React.ReactNode }[] = [
 export function Navigation() {
   const { t } = useTranslation();
   const session = useSession();
+  const inbox = useQuery({ ...inboxQuery, enabled: mayOpen(session, 'inbox') });
+  const waiting: Partial<Record<Page, number>> = { inbox: inbox.data?.waiting ?? 0 };
+  const entries = ENTRIES.filter(({ page }) => mayOpen(session, page));
   return (
-    <nav className="nav" aria-label={t('shell.mainNavigation')}>
-      {ENTRIES.filter(({ page }) => mayOpen(session, page)).map(({ page, to, icon }) => (
+    <nav className="nav" data-many={entries.length > 4} aria-label={t('shell.mainNavigation')}>
+      {entries.map(({ page, to, icon }) => (
         <Link
           key={page}
           to={to}
           activeOptions={{ exact: to === '/', includeSearch: false }}
           className="nav-link"
+          title={t(`shell.${page}`)}
           activeProps={{ 'aria-current': 'page' }}
           data-testid={`nav-${page}`}
         >
           {icon}
-          <span>{t(`shell.${page}`)}</span>
+          <span className="nav-name">{t(`shell.${page}`)}</span>
+          {(waiting[page] ?? 0) > 0 ? (
+            <span className="nav-count num" data-testid={`waiting-${page}`}>
+              <span className="sr-only">{t('shell.waiting')}</span>
+              {waiting[page]}
+            </span>
+          ) : null}
         </Link>
       ))}
     </nav>

@@ -1,12 +1,22 @@
 import type { Problem } from '@voxkeep/contract';
 import { Alert, Button } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api/client.ts';
 import { labelOf } from '../i18n/label-of.ts';
 import { fieldProblems, problemSentence } from './problem-words.ts';
 
 /** What went wrong: for a refusal also which rule says so and whom to ask. */
-export function ProblemPanel({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function ProblemPanel({
+  error,
+  onRetry,
+  children,
+}: {
+  error: unknown;
+  onRetry?: () => void;
+  /** A way on from here. */
+  children?: ReactNode;
+}) {
   const { t } = useTranslation();
   const problem = error instanceof ApiProblem ? error.problem : undefined;
   const refused = problem?.status === 403;
@@ -22,6 +32,7 @@ export function ProblemPanel({ error, onRetry }: { error: unknown; onRetry?: () 
         <>
           <p>{problemSentence(error)}</p>
           {problem === undefined ? null : <Particulars problem={problem} />}
+          {children}
         </>
       }
       action={

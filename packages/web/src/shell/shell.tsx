@@ -9,6 +9,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Dropdown } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApproverAlerts } from '../access/approver-alerts.tsx';
 import { ask } from '../api/client.ts';
 import { statusQuery } from '../api/queries.ts';
 import { mayOpen } from '../session/abilities.ts';
@@ -55,6 +56,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
       </header>
       <KeysWarning />
+      <ApproverAlerts />
       <main id="content" className="content" tabIndex={-1}>
         {children}
       </main>

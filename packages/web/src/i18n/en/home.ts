@@ -18,17 +18,6 @@ export const home = {
         'Taking calls for review is not available yet, so nothing waits for you. Quarantined calls are kept, encrypted, and never released.',
       ask: 'Why a call is in quarantine, operations can tell; for rights ask an administrator.',
     },
-    approver: {
-      duty: 'Decide on access requests: two people approve, never on their own or calls they handled.',
-      today:
-        'Approvals are not available yet, so nothing waits for you. What needs two approvals stays closed.',
-      ask: 'For access to calls ask compliance; for your account ask an administrator.',
-    },
-    regulator: {
-      duty: 'Read the calls that a mandate covers.',
-      today: 'Mandates are not available yet, so there is no call to open.',
-      ask: 'Ask this organisation’s compliance: they see details, retention and the access trail.',
-    },
     analyst: {
       duty: 'See totals; small groups are left out.',
       today: 'Insights are not available yet, so there is no report to see.',

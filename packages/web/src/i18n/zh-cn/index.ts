@@ -1,3 +1,4 @@
+import { access } from './access.ts';
 import { codes } from './codes.ts';
 import { fields } from './fields.ts';
 import { home } from './home.ts';
@@ -8,5 +9,5 @@ import { session } from './session.ts';
 import { shell } from './shell.ts';
 import { words } from './words.ts';
 
-const work = { ...search, ...record, ...operations };
+const work = { ...search, ...record, ...operations, ...access };
 export const catalogue = { ...words, ...codes, ...fields, ...shell, ...session, ...home, ...work };

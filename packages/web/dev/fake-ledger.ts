@@ -1,0 +1,3 @@
+export async function ledger(_path: string[], _query: URLSearchParams): Promise<unknown> {
+  return undefined;
+}

@@ -1,0 +1,92 @@
+import { SafetyCertificateOutlined } from '@ant-design/icons';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Modal, Skeleton } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ACCESS } from '../api/access-queries.ts';
+import { ask } from '../api/client.ts';
+import { ProblemPanel } from '../shell/problem-panel.tsx';
+import { fetchToSign, signWithPasskey } from './passkey.ts';
+
+interface Signing {
+  /** '/access/requests/:id'; its `…/challenge` is what gets signed. */
+  path: string;
+  action: 'approve' | 'sign' | 'review' | 'confirm';
+  title: string;
+  confirm: string;
+  danger?: boolean;
+  /** Sent beside the signature. */
+  extra?: Record<string, unknown>;
+  ready?: boolean;
+  children: ReactNode;
+  onDone: () => void;
+  onClose: () => void;
+}
+
+/** What is signed, its digest, and the button that calls for the passkey. */
+export function SignDialog(props: Signing) {
+  const { path, action, extra, children, onDone, onClose } = props;
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const toSign = useQuery({
+    queryKey: ['to-sign', path],
+    ...{ gcTime: 0, staleTime: 0, retry: false },
+    queryFn: ({ signal }) => fetchToSign(path, signal),
+  });
+  const sign = useMutation({
+    mutationFn: async () => {
+      if (toSign.data === undefined) return;
+      const assertion = await signWithPasskey(toSign.data);
+      await ask<unknown>(`${path}/${action}`, { method: 'POST', body: { ...extra, assertion } });
+    },
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ACCESS });
+      onDone();
+    },
+    // A challenge is good once.
+    onError: () => void toSign.refetch(),
+  });
+  return (
+    <Modal
+      open
+      title={props.title}
+      width={600}
+      okText={props.confirm}
+      cancelText={t('shell.cancel')}
+      confirmLoading={sign.isPending}
+      okButtonProps={{
+        ...{ autoFocus: true, danger: props.danger === true, icon: <SafetyCertificateOutlined /> },
+        disabled: toSign.data === undefined || props.ready === false,
+        'data-testid': 'sign-now',
+      }}
+      onOk={() => sign.mutate()}
+      onCancel={onClose}
+    >
+      {sign.isError ? <ProblemPanel error={sign.error} /> : null}
+      {children}
+      {toSign.isError ? (
+        <ProblemPanel error={toSign.error} onRetry={() => void toSign.refetch()} />
+      ) : (
+        <div className="to-sign" aria-busy={toSign.isPending}>
+          {toSign.data === undefined ? (
+            <Skeleton active title={false} paragraph={{ rows: 2 }} />
+          ) : (
+            <>
+              <p>
+                {t('access.digest')}{' '}
+                <code className="digest" title={toSign.data.digest} data-testid="digest">
+                  {toSign.data.digest.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ')}…
+                </code>
+              </p>
+              <p className="muted">{t('access.digestHint')}</p>
+              <details>
+                <summary>{t('access.canonical')}</summary>
+                <pre data-testid="canonical">{toSign.data.canonical}</pre>
+              </details>
+            </>
+          )}
+        </div>
+      )}
+    </Modal>
+  );
+}

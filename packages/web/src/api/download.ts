@@ -1,0 +1,37 @@
+import { ApiProblem, addressOf, headersOf, networkProblem, readProblem } from './client.ts';
+
+interface Download {
+  method: 'GET' | 'POST';
+  query?: Record<string, string | undefined>;
+  /** When the answer names none. */
+  fileName: string;
+}
+
+/** Fetches a file and hands it to the browser to keep. Rejects with `ApiProblem` only. */
+export async function download(path: string, { method, query, fileName }: Download): Promise<void> {
+  let response: Response;
+  let file: Blob;
+  try {
+    response = await fetch(addressOf(path, query), {
+      method,
+      headers: headersOf(false),
+      credentials: 'same-origin',
+    });
+    file = await response.blob();
+  } catch (cause) {
+    throw networkProblem(cause);
+  }
+  if (!response.ok) throw new ApiProblem(readProblem(await file.text(), response.status));
+  const named = /filename="([\w.-]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+  keepFile(file, named ?? fileName);
+}
+
+export function keepFile(file: Blob, fileName: string): void {
+  const url = URL.createObjectURL(file);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  // The browser has to begin before the address goes away.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
