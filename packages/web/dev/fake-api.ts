@@ -90,7 +90,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
       : problem(response, got.status, got.problem, '不行');
   }
   if (room === 'ledger') {
-    const got = await ledger(path.slice(1), url.searchParams);
+    const got = ledger(path.slice(1), url.searchParams);
     return got === undefined
       ? problem(response, 404, 'NOT_FOUND', '没有这一条')
       : json(response, got);

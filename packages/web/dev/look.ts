@@ -24,6 +24,23 @@ const openFirst = async (page: Page) => {
   await page.locator('[data-testid=search-row]').nth(1).click();
   await page.waitForSelector('[data-drawn=true]');
 };
+const press =
+  (...keys: string[]) =>
+  async (page: Page) => {
+    await page.waitForSelector('[data-testid=search-row], [data-testid=inbox-row]');
+    for (const key of keys) {
+      await page.keyboard.press(key);
+      await page.waitForTimeout(120);
+    }
+  };
+/** Ten thousand entries, as when somebody scrolls to the very end. */
+const loadAll = async (page: Page) => {
+  const body = page.locator('.results-body');
+  for (let at = 0; at < 90; at += 1) {
+    await body.evaluate((box) => box.scrollTo(0, box.scrollHeight));
+    await page.waitForTimeout(40);
+  }
+};
 const SCREENS: Screen[] = [
   ['sign-in', undefined, '/sign-in'],
   ['setup', undefined, '/setup?token=abc'],
@@ -49,7 +66,54 @@ const SCREENS: Screen[] = [
   ['status', 'operator', '/status'],
   ['accounts', 'admin', '/accounts'],
   ['inbox', 'approver', '/access/inbox'],
+  ['inbox-sign', 'approver', '/access/inbox', press('j', 'j', 'a')],
+  ['inbox-reject', 'approver', '/access/inbox', press('j', 'j', 'r')],
+  ['inbox-review', 'approver', '/access/inbox', press('j', 'a')],
+  ['inbox-refused', 'approver', '/access/inbox', press('j', 'j', 'j', 'j', 'j')],
+  ['requests', 'compliance', '/access/requests'],
+  [
+    'request',
+    'auditor',
+    '/access/mine',
+    async (page) => page.getByTestId('my-request').nth(1).click(),
+  ],
   ['mine', 'auditor', '/access/mine'],
+  ['mine-empty', 'agent', '/access/mine'],
+  ['record-granted', 'auditor', '/records/0198c4d2-7a10-7c3e-9b54-0000000030bf'],
+  ['choosing', 'auditor', '/?tier=core', press('j', 'x', 'j', 'j', 'x')],
+  [
+    'ask',
+    'auditor',
+    '/?tier=core',
+    async (page) => {
+      await press('j', 'x', 'j', 'j', 'x')(page);
+      await page.getByTestId('ask-chosen').click();
+      await page.getByTestId('ask-submit').click();
+    },
+  ],
+  ['ask-whole', 'auditor', '/access/ask?whole=1&tier=sensitive&text=退款'],
+  ['break-glass', 'qa', '/access/break-glass?record=0198c4d2-7a10-7c3e-9b54-0000000030b7'],
+  ['mandates', 'regulator', '/access/mandates'],
+  ['mandate-new', 'compliance', '/access/mandates/new'],
+  ['passkeys', 'approver', '/settings'],
+  ['enrolments', 'compliance', '/access/passkeys'],
+  [
+    'enrol-confirm',
+    'compliance',
+    '/access/passkeys',
+    async (page) => page.getByTestId('passkey-confirm').first().click(),
+  ],
+  ['ledger', 'auditor', '/ledger', loadAll],
+  [
+    'ledger-entry',
+    'auditor',
+    '/ledger?outcome=refused',
+    async (page) => {
+      await page.getByTestId('ledger-row').nth(2).click();
+      await page.getByTestId('proof-signed').waitFor();
+    },
+  ],
+  ['ledger-empty', 'compliance', '/ledger?actor=nobody'],
 ];
 
 const browser = await chromium.launch({

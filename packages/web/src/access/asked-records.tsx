@@ -4,6 +4,7 @@ import { Alert, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { recordQuery, searchQuery } from '../api/queries.ts';
 import { queryClient } from '../app/query-client.ts';
+import { callsOf } from '../i18n/calls-of.ts';
 import { labelOf } from '../i18n/label-of.ts';
 import { FilterWords } from '../search/filter-words.tsx';
 import type { Filters } from '../search/filters.ts';
@@ -29,7 +30,7 @@ export function NamedRecords({ ids }: { ids: string[] }) {
   return (
     <>
       <p>
-        <strong data-testid="asked-count">{t('access.calls', { n: ids.length })}</strong>
+        <strong data-testid="asked-count">{callsOf(t, ids.length)}</strong>
       </p>
       <ul className="asked-records">
         {lines.slice(0, FEW).map((line) => (
@@ -72,7 +73,7 @@ export function SearchedRecords({ filters }: { filters: Filters }) {
         <strong data-testid="asked-count">
           {first.totalCapped
             ? t('search.totalCapped', { n: first.total.toLocaleString('en') })
-            : t('access.calls', { n: first.total.toLocaleString('en') })}
+            : callsOf(t, first.total)}
         </strong>
       </p>
       <FilterWords filters={filters} />

@@ -23,13 +23,19 @@ const LOOKS: Record<Decision, [tone: string, icon: React.ReactNode]> = {
 };
 
 /** Who decided what, in the order of time. */
-export function Decisions({ request }: { request: AccessRequestView }) {
+export function Decisions({
+  request,
+  heading: Heading,
+}: {
+  request: AccessRequestView;
+  heading: 'h2' | 'h3';
+}) {
   const { t } = useTranslation();
   const { decisions, state, needs } = request;
   const signed = decisions.filter(({ decision }) => SIGNS.has(decision)).length;
   return (
     <section className="decisions" data-testid="decisions">
-      <h3>{t('access.decisions')}</h3>
+      <Heading className="request-part">{t('access.decisions')}</Heading>
       {decisions.length === 0 && state !== 'pending' ? (
         <p className="muted">{t('access.noDecisions')}</p>
       ) : null}

@@ -9,7 +9,16 @@ export function FieldChoice({ fields }: { fields: readonly GrantField[] }) {
     <Form.Item
       name="fields"
       label={t('access.fields')}
-      rules={[{ required: true, type: 'array', min: 1, message: t('access.fieldNeeded') }]}
+      rules={[
+        {
+          // Not `required`: that writes aria-required on a group, where it is not allowed.
+          validator: (_, value: unknown) =>
+            Array.isArray(value) && value.length > 0
+              ? Promise.resolve()
+              : Promise.reject(new Error()),
+          message: t('access.fieldNeeded'),
+        },
+      ]}
     >
       <Checkbox.Group className="field-choice">
         {fields.map((field) => (

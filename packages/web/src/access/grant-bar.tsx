@@ -9,7 +9,7 @@ import { writeInstant } from '../i18n/moments.ts';
 import { mayOpen } from '../session/abilities.ts';
 import { useSession } from '../session/use-session.ts';
 import { Countdown } from './countdown.tsx';
-import { FieldNames, KindMark } from './request-marks.tsx';
+import { FieldNames } from './request-marks.tsx';
 
 /** On a call's page, while a grant covers it: until when, what for, what it opens. */
 export function GrantBar({ record }: { record: RecordView }) {
@@ -38,7 +38,9 @@ export function GrantBar({ record }: { record: RecordView }) {
   return covering.map((grant) => (
     <div key={grant.id} className="grant-bar" role="status" data-testid="grant-bar">
       <KeyOutlined aria-hidden="true" />
-      <KindMark kind={grant.kind} />
+      <strong>
+        {t(grant.kind === 'records' ? 'access.byGrant' : `access.kind.${grant.kind}`)}
+      </strong>
       <span className="grant-bar-why">
         <Link to="/access/requests/$id" params={{ id: grant.id }}>
           {t(`access.category.${grant.purpose.category}`)} · {grant.purpose.text}

@@ -29,7 +29,7 @@ export function GrantCard({ grant, aheadMs, onEnd }: Card) {
   return (
     <li className="card grant" data-testid="grant" data-id={grant.id}>
       <header className="grant-head">
-        <KindMark kind={kind} />
+        {kind === 'records' ? null : <KindMark kind={kind} />}
         <Link to="/access/requests/$id" params={{ id: grant.id }} className="grant-why">
           {t(`access.category.${grant.purpose.category}`)} · {grant.purpose.text}
         </Link>

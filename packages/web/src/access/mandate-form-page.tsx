@@ -94,7 +94,10 @@ export function MandateFormPage() {
               <Input maxLength={100} autoComplete="off" data-testid="mandate-reference" />
             </Form.Item>
             <Form.Item name="period" label={t('access.period')} rules={needed}>
-              <DatePicker.RangePicker placeholder={[t('search.from'), t('search.to')]} />
+              <DatePicker.RangePicker
+                aria-label={t('access.period')}
+                placeholder={[t('search.from'), t('search.to')]}
+              />
             </Form.Item>
             <div className="form-pair">
               <Form.Item name="industries" label={t('search.industry')}>
@@ -121,7 +124,10 @@ export function MandateFormPage() {
               extra={t('access.validityHint')}
               rules={needed}
             >
-              <DatePicker.RangePicker placeholder={[t('search.from'), t('search.to')]} />
+              <DatePicker.RangePicker
+                aria-label={t('access.validity')}
+                placeholder={[t('search.from'), t('search.to')]}
+              />
             </Form.Item>
             <PurposeFields />
             <Button

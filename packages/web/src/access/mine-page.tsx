@@ -79,7 +79,7 @@ export function MinePage() {
                   className="request-row"
                   data-testid="my-request"
                 >
-                  <RequestRow request={request} />
+                  <RequestRow own request={request} />
                 </Link>
               </li>
             ))}

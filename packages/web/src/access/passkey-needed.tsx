@@ -17,11 +17,13 @@ export function PasskeyNeeded() {
       className="passkey-needed"
       type="warning"
       showIcon
-      title={t(waits ? 'access.passkeyWaits' : 'access.passkeyMissing')}
-      description={
-        <Link to="/settings" hash="passkeys">
-          {t('access.toPasskeys')}
-        </Link>
+      title={
+        <>
+          {t(waits ? 'access.passkeyWaits' : 'access.passkeyMissing')}{' '}
+          <Link to="/settings" hash="passkeys">
+            {t('access.toPasskeys')}
+          </Link>
+        </>
       }
       data-testid="passkey-needed"
     />

@@ -11,6 +11,7 @@ import { ReasonDialog } from './reason-dialog.tsx';
 import { FieldNames } from './request-marks.tsx';
 import { ReviewDialog } from './review-dialog.tsx';
 import { SignDialog } from './sign-dialog.tsx';
+import { writeMinutes } from './write-minutes.ts';
 
 export type Act = AccessRequestView['may'][number];
 
@@ -120,13 +121,13 @@ function OpenDialog({ request, open, onOpen, onDone }: Actions) {
           t('access.signsMandate', { name: request.holder?.name ?? '' })
         ) : (
           <>
-            {t('access.signsRecords', { name: request.requester.name, n: request.recordCount })}
+            {t('access.signsRecords', { name: request.requester.name, count: request.recordCount })}
             <strong>
               <FieldNames fields={request.fields} />
             </strong>
             {request.minutes === undefined
               ? null
-              : t('access.signsMinutes', { n: request.minutes })}
+              : t('access.signsMinutes', { time: writeMinutes(t, request.minutes) })}
           </>
         )}
       </p>

@@ -14,7 +14,7 @@ import { RequestTimes } from './request-times.tsx';
 export function RequestDetail({ request, level }: { request: AccessRequestView; level: 1 | 2 }) {
   const { t } = useTranslation();
   const { kind, requester, holder, purpose, fields, needs, decisions } = request;
-  const Title = level === 1 ? 'h1' : 'h2';
+  const [Title, Part] = level === 1 ? (['h1', 'h2'] as const) : (['h2', 'h3'] as const);
   const signatures = decisions.filter(({ decision }) => SIGNS.has(decision)).length;
   const facts: [string, ReactNode][] = [
     [
@@ -36,7 +36,7 @@ export function RequestDetail({ request, level }: { request: AccessRequestView; 
       ? []
       : [
           [
-            t('access.opens'),
+            t('access.opensTitle'),
             <ul key="fields" className="opens">
               {GRANT_FIELDS.filter((field) => fields.includes(field)).map((field) => (
                 <li key={field}>
@@ -76,8 +76,8 @@ export function RequestDetail({ request, level }: { request: AccessRequestView; 
             </div>
           ))}
       </dl>
-      {kind === 'mandate' ? null : <RequestRecords request={request} />}
-      <Decisions request={request} />
+      {kind === 'mandate' ? null : <RequestRecords request={request} heading={Part} />}
+      <Decisions request={request} heading={Part} />
       <p className="request-id muted">
         {t('access.requestId')} <code>{request.id}</code>
       </p>
@@ -88,7 +88,7 @@ export function RequestDetail({ request, level }: { request: AccessRequestView; 
     if (kind === 'mandate') {
       return t('access.titleMandate', { name: holder?.name ?? requester.name });
     }
-    const words = { name: requester.name, n: request.recordCount };
+    const words = { name: requester.name, count: request.recordCount };
     return t(kind === 'break_glass' ? 'access.titleBreakGlass' : 'access.titleRecords', words);
   }
 }

@@ -10,7 +10,13 @@ import { TierMark } from '../theme/tier-mark.tsx';
 const TIERS = ['sensitive', 'core', 'basic'] as const;
 
 /** The calls of a request, and first how many of each tier. */
-export function RequestRecords({ request }: { request: AccessRequestView }) {
+export function RequestRecords({
+  request,
+  heading: Heading,
+}: {
+  request: AccessRequestView;
+  heading: 'h2' | 'h3';
+}) {
   const { t } = useTranslation();
   const session = useSession();
   const { records, recordCount } = request;
@@ -20,7 +26,9 @@ export function RequestRecords({ request }: { request: AccessRequestView }) {
   return (
     <section className="request-records">
       <div className="request-records-head">
-        <h3>{t('access.records', { n: recordCount.toLocaleString('en') })}</h3>
+        <Heading className="request-part">
+          {t('access.records', { n: recordCount.toLocaleString('en') })}
+        </Heading>
         {more > 0 ? null : (
           <span className="tier-counts">
             {TIERS.map((tier) => [tier, records.filter((one) => one.tier === tier).length] as const)

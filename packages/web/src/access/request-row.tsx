@@ -1,17 +1,28 @@
 import type { AccessRequestView } from '@voxkeep/contract';
 import { useTranslation } from 'react-i18next';
+import { callsOf } from '../i18n/calls-of.ts';
 import { Moment } from '../shell/moment.tsx';
 import { FieldNames, KindMark, RequestStateMark } from './request-marks.tsx';
 
 /** A request in a list: who, how many, why, how far. */
-export function RequestRow({ request }: { request: AccessRequestView }) {
+export function RequestRow({
+  request,
+  own = false,
+}: {
+  request: AccessRequestView;
+  /** In a list of one's own, the name goes without saying. */
+  own?: boolean;
+}) {
   const { t } = useTranslation();
   const { kind, requester, holder, purpose } = request;
   return (
     <>
       <span className="request-row-top">
-        <strong>{kind === 'mandate' ? (holder ?? requester).name : requester.name}</strong>
-        <KindMark kind={kind} />
+        {own ? null : (
+          <strong>{kind === 'mandate' ? (holder ?? requester).name : requester.name}</strong>
+        )}
+        {/* The usual kind needs no sign of its own beside a name. */}
+        {kind === 'records' && !own ? null : <KindMark kind={kind} />}
         <span className="muted request-row-when">
           <Moment at={request.createdAt} />
         </span>
@@ -30,7 +41,7 @@ export function RequestRow({ request }: { request: AccessRequestView }) {
             request.reference
           ) : (
             <>
-              {t('access.calls', { n: request.recordCount.toLocaleString('en') })} ·{' '}
+              {callsOf(t, request.recordCount)} ·
               <FieldNames fields={request.fields} />
             </>
           )}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ACCESS, grantsQuery } from '../api/access-queries.ts';
 import { Moment } from '../shell/moment.tsx';
 import { Countdown } from './countdown.tsx';
+import { writeMinutes } from './write-minutes.ts';
 
 /** From when to when it holds; while it waits, until when it can be decided. */
 export function RequestTimes({ request }: { request: AccessRequestView }) {
@@ -26,7 +27,7 @@ export function RequestTimes({ request }: { request: AccessRequestView }) {
           {t('access.until')} <Moment at={endsAt} exact />
         </span>
       ) : request.minutes === undefined ? null : (
-        <span>{t('access.forMinutes', { n: request.minutes })}</span>
+        <span>{t('access.forMinutes', { time: writeMinutes(t, request.minutes) })}</span>
       )}
       {state === 'live' && endsAt !== undefined ? (
         <Countdown

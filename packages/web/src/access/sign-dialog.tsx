@@ -1,7 +1,7 @@
 import { SafetyCertificateOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Modal, Skeleton } from 'antd';
-import type { ReactNode } from 'react';
+import { Button, Modal, Skeleton } from 'antd';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ACCESS } from '../api/access-queries.ts';
 import { ask } from '../api/client.ts';
@@ -46,21 +46,36 @@ export function SignDialog(props: Signing) {
     // A challenge is good once.
     onError: () => void toSign.refetch(),
   });
+  const ready = toSign.data !== undefined && props.ready !== false;
+  const button = useRef<HTMLButtonElement>(null);
+  // Enter signs, as soon as there is something to sign and nothing else was begun in the dialog.
+  useEffect(() => {
+    const elsewhere = document.activeElement?.matches('input, textarea') ?? false;
+    if (ready && !elsewhere) button.current?.focus();
+  }, [ready]);
   return (
     <Modal
       open
       title={props.title}
       width={600}
-      okText={props.confirm}
-      cancelText={t('shell.cancel')}
-      confirmLoading={sign.isPending}
-      okButtonProps={{
-        ...{ autoFocus: true, danger: props.danger === true, icon: <SafetyCertificateOutlined /> },
-        disabled: toSign.data === undefined || props.ready === false,
-        'data-testid': 'sign-now',
-      }}
-      onOk={() => sign.mutate()}
       onCancel={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('shell.cancel')}</Button>
+          <Button
+            ref={button}
+            type="primary"
+            danger={props.danger === true}
+            icon={<SafetyCertificateOutlined />}
+            loading={sign.isPending}
+            disabled={!ready}
+            onClick={() => sign.mutate()}
+            data-testid="sign-now"
+          >
+            {props.confirm}
+          </Button>
+        </>
+      }
     >
       {sign.isError ? <ProblemPanel error={sign.error} /> : null}
       {children}

@@ -9,6 +9,7 @@ import {
 import { readAskSearch } from '../access/ask-search.ts';
 import { readRequestFilter } from '../access/request-filter.ts';
 import { sessionQuery } from '../api/queries.ts';
+import { readLedgerFilter } from '../ledger/ledger-filter.ts';
 import { readFilters } from '../search/filters.ts';
 import { NotFound } from '../shell/not-found.tsx';
 import { ProblemPage } from '../shell/problem-panel.tsx';
@@ -156,11 +157,18 @@ const enrolmentsRoute = createRoute({
   component: lazyRouteComponent(() => import('../access/enrolments-page.tsx'), 'EnrolmentsPage'),
 });
 
+const ledgerRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/ledger',
+  validateSearch: readLedgerFilter,
+  component: lazyRouteComponent(() => import('../ledger/ledger-page.tsx'), 'LedgerPage'),
+});
+
 const pages = [
   ...[searchRoute, recordRoute, uploadRoute, jobsRoute],
   ...[statusRoute, accountsRoute, settingsRoute],
   ...[inboxRoute, requestsRoute, requestRoute, mineRoute, askRoute],
-  ...[breakGlassRoute, mandatesRoute, newMandateRoute, enrolmentsRoute],
+  ...[breakGlassRoute, mandatesRoute, newMandateRoute, enrolmentsRoute, ledgerRoute],
 ];
 const routeTree = rootRoute.addChildren([
   signInRoute,

@@ -18,6 +18,8 @@ export type OpenVocabulary =
   | 'site'
   | 'finding'
   | 'record.field'
+  | 'access.category'
+  | 'ledger.kinds'
   | 'field'
   | 'wrong';
 

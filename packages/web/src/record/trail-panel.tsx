@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { RecordView, Trail as TrailView } from '@voxkeep/contract';
 import { Button, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { trailQuery } from '../api/queries.ts';
 import { labelOf } from '../i18n/label-of.ts';
+import { mayOpen } from '../session/abilities.ts';
+import { useSession } from '../session/use-session.ts';
 import { Moment } from '../shell/moment.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { Panel } from './panel.tsx';
@@ -14,6 +17,7 @@ const FEW = 8;
 /** Who looked at it, from the ledger. */
 export function TrailPanel({ record }: { record: RecordView }) {
   const { t } = useTranslation();
+  const session = useSession();
   const allowed = record.may.includes('trail');
   const trail = useQuery({ ...trailQuery(record.id), enabled: allowed });
   return (
@@ -31,6 +35,11 @@ export function TrailPanel({ record }: { record: RecordView }) {
         </>
       )}
       {trail.data?.more ? <p className="muted">{t('record.trailMore')}</p> : null}
+      {mayOpen(session, 'ledger') ? (
+        <Link to="/ledger" search={{ record: record.id }} className="trail-ledger">
+          {t('ledger.ofRecord')}
+        </Link>
+      ) : null}
     </Panel>
   );
 }

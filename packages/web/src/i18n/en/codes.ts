@@ -105,6 +105,9 @@ export const codes = {
     REQUEST_TIMEOUT: 'The request took too long. Please try again.',
     REQUEST_TOO_LARGE: 'At most 500 calls in one request. Narrow it down.',
     REQUEST_UNKNOWN: 'There is no such request, or it is not for you to see.',
+    ROUTE_WITHOUT_RULE: 'An address of the program names no rule; the archive does not start.',
+    RULE_NOT_JUDGED:
+      'No rule was asked, so the answer was withheld. Give operations the request id.',
     SAME_PERSON: 'The two signatures must come from two people; a second account does not count.',
     SCREENSHOT_TOO_LARGE: 'A screenshot is too large.',
     SCREENSHOT_UNSUPPORTED: 'Screenshots must be PNG or JPEG.',

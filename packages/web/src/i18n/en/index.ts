@@ -2,6 +2,7 @@ import { access } from './access.ts';
 import { codes } from './codes.ts';
 import { fields } from './fields.ts';
 import { home } from './home.ts';
+import { ledger } from './ledger.ts';
 import { operations } from './operations.ts';
 import { record } from './record.ts';
 import { search } from './search.ts';
@@ -9,5 +10,5 @@ import { session } from './session.ts';
 import { shell } from './shell.ts';
 import { words } from './words.ts';
 
-const work = { ...search, ...record, ...operations, ...access };
+const work = { ...search, ...record, ...operations, ...access, ...ledger };
 export const catalogue = { ...words, ...codes, ...fields, ...shell, ...session, ...home, ...work };

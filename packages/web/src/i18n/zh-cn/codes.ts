@@ -94,6 +94,8 @@ export const codes = {
     REQUEST_TIMEOUT: '请求超时，请重试。',
     REQUEST_TOO_LARGE: '一次最多申请 500 通，请缩小范围。',
     REQUEST_UNKNOWN: '没有这份申请，或您无权查看。',
+    ROUTE_WITHOUT_RULE: '程序中有未标明权限的地址，档案库拒绝启动。',
+    RULE_NOT_JUDGED: '系统未核对权限，已扣下这次答复。请把请求编号告诉运维。',
     SAME_PERSON: '两次签名须出自两个人；同一人的另一账号也不算。',
     SCREENSHOT_TOO_LARGE: '截图过大。',
     SCREENSHOT_UNSUPPORTED: '截图格式不支持，请用 PNG 或 JPEG。',

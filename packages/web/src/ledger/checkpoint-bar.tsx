@@ -1,0 +1,114 @@
+import {
+  CheckCircleFilled,
+  CloseCircleFilled,
+  ExclamationCircleOutlined,
+  LoadingOutlined,
+} from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import type { LedgerStateView } from '@voxkeep/contract';
+import { Alert, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { ledgerStateQuery } from '../api/ledger-queries.ts';
+import { Moment } from '../shell/moment.tsx';
+import { ProblemPanel } from '../shell/problem-panel.tsx';
+import { checkSignature, readCheckpoint } from './signed-note.ts';
+
+/** The newest checkpoint, its signature checked here, and whether anybody else vouches for it. */
+export function CheckpointBar() {
+  const { t } = useTranslation();
+  const state = useQuery(ledgerStateQuery);
+  if (state.isError) {
+    return <ProblemPanel error={state.error} onRetry={() => void state.refetch()} />;
+  }
+  if (state.data === undefined) return <div className="card checkpoint" aria-busy="true" />;
+  const { size, signedAt, healthy, verifierKey, origin } = state.data;
+  return (
+    <>
+      {healthy ? null : <Alert type="error" showIcon title={t('status.unhealthy')} />}
+      <section className="card checkpoint" aria-label={t('ledger.checkpoint')}>
+        <p>
+          <strong className="num" data-testid="ledger-size">
+            {t('ledger.size', { n: size.toLocaleString('en') })}
+          </strong>
+          <span>
+            {t('ledger.signedAt')} <Moment at={signedAt} />
+          </span>
+          <Signature state={state.data} />
+          <Witnesses state={state.data} />
+        </p>
+        <details>
+          <summary>{t('ledger.keyTitle')}</summary>
+          <p className="muted">{t('ledger.keyHint')}</p>
+          <dl className="pairs">
+            <dt>{t('status.ledgerOrigin')}</dt>
+            <dd>{origin}</dd>
+            <dt>{t('status.verifierKey')}</dt>
+            <dd>
+              <Typography.Text copyable={{ text: verifierKey }} code>
+                {verifierKey}
+              </Typography.Text>
+            </dd>
+            <dt>{t('ledger.checkpoint')}</dt>
+            <dd>
+              <pre className="note">{state.data.checkpoint}</pre>
+            </dd>
+          </dl>
+        </details>
+      </section>
+    </>
+  );
+}
+
+function Signature({ state }: { state: LedgerStateView }) {
+  const { t } = useTranslation();
+  const { checkpoint, verifierKey, size } = state;
+  const checked = useQuery({
+    queryKey: ['ledger', 'signature', checkpoint, verifierKey],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async () => {
+      const read = readCheckpoint(checkpoint);
+      if (read === undefined || read.size !== size) return 'bad' as const;
+      return checkSignature(read, verifierKey);
+    },
+  });
+  if (checked.data === undefined) return <LoadingOutlined aria-label={t('ledger.checking')} />;
+  const looks = {
+    good: ['state-good', <CheckCircleFilled key="good" aria-hidden="true" />],
+    bad: ['state-bad', <CloseCircleFilled key="bad" aria-hidden="true" />],
+    unsupported: ['state-held', <ExclamationCircleOutlined key="none" aria-hidden="true" />],
+  } as const;
+  const [tone, icon] = looks[checked.data];
+  return (
+    <span className={`state ${tone}`} data-testid="checkpoint-signature" data-state={checked.data}>
+      {icon}
+      {t(`ledger.signature.${checked.data}`)}
+    </span>
+  );
+}
+
+function Witnesses({ state }: { state: LedgerStateView }) {
+  const { t } = useTranslation();
+  const { witnessed, quorum, witnesses, witnessedAt } = state;
+  return (
+    <span
+      className={`state ${witnessed ? 'state-good' : 'state-held'}`}
+      title={witnesses.map(({ name }) => name).join(' ')}
+      data-testid="witnessed"
+      data-state={witnessed}
+    >
+      {witnessed ? (
+        <CheckCircleFilled aria-hidden="true" />
+      ) : (
+        <ExclamationCircleOutlined aria-hidden="true" />
+      )}
+      {witnessed
+        ? t('ledger.witnessed', { n: quorum })
+        : t(quorum === 0 ? 'ledger.unwitnessed' : 'ledger.witnessesMissing')}
+      {witnessedAt === undefined ? null : (
+        <span className="muted">
+          <Moment at={witnessedAt} />
+        </span>
+      )}
+    </span>
+  );
+}
