@@ -18,7 +18,7 @@ const PAGES: [name: string, user: string | undefined, path: string, drawn: strin
   ['jobs', 'operator', '/jobs', '[data-testid=jobs-table] .ant-table-row'],
   ['status', 'operator', '/status', '[data-testid=unwitnessed]'],
   ['accounts', 'admin', '/accounts', '[data-testid=accounts-table] .ant-table-row'],
-  ['role without a page', 'approver1', '/', '[data-testid=role-home]'],
+  ['role without a page', 'reviewer', '/', '[data-testid=role-home]'],
   ['no such page', 'qa', '/nowhere', 'h1'],
 ];
 const WIDTHS = [1440, 1280, 820];
@@ -80,15 +80,15 @@ export function pageFlows(stage: () => Stage): void {
     for (const [user, path] of [
       ['operator', '/jobs'],
       ['admin', '/accounts'],
+      ['approver1', '/access/inbox'],
+      ['regulator', '/access/mandates'],
     ] as const) {
       const page = await stage().signedIn(user);
       await page.waitForURL(`**${path}`);
     }
     for (const [user, said] of [
-      ['approver1', '调阅审批尚未启用'],
       ['crisis', '案件指派尚未启用'],
       ['reviewer', '复核领取尚未启用'],
-      ['regulator', '在线监管授权尚未启用'],
     ] as const) {
       const page = await stage().signedIn(user);
       const home = page.getByTestId('role-home');

@@ -57,7 +57,7 @@ export function signInFlows(stage: () => Stage): void {
     await fillSignIn(next, 'regulator', password);
     await next.getByTestId('sign-in-totp').fill(totpCode(uri, 1));
     await next.getByTestId('sign-in-submit').click();
-    await next.getByTestId('role-home').waitFor();
+    await next.getByTestId('account-menu').waitFor();
   });
 
   test('a changed password ends the session, and only the new one opens the next', async () => {
