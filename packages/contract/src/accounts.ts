@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AccountView, PersonId } from './operations.ts';
+import { AccountView, ApiScope, PersonId } from './operations.ts';
 import { Id, Instant, Role } from './vocabulary.ts';
 
 const Password = z.string().min(12).max(200);
@@ -38,6 +38,7 @@ export const ApiKeysView = z.object({
       name: z.string(),
       /** The first letters, by which people tell keys apart. */
       prefix: z.string(),
+      scopes: z.array(ApiScope),
       accountId: Id.optional(),
       createdAt: Instant,
       expiresAt: Instant,
@@ -45,3 +46,22 @@ export const ApiKeysView = z.object({
     }),
   ),
 });
+
+/** Sessions that are open, the newest first. */
+export const SessionsView = z.object({
+  sessions: z.array(
+    z.object({
+      id: Id,
+      startedAt: Instant,
+      /** To the minute. */
+      seenAt: Instant,
+      /** `password`, or the name of the provider that said who it is. */
+      method: z.string(),
+      /** Browser and system, a word each, where they are known. */
+      client: z.string().optional(),
+      /** The one that asks. */
+      current: z.boolean(),
+    }),
+  ),
+});
+export type SessionsView = z.infer<typeof SessionsView>;

@@ -9,6 +9,7 @@ export * from './playback.ts';
 export * from './policy-explain.ts';
 export * from './problem.ts';
 export * from './record-view.ts';
+export * from './scim.ts';
 export * from './search.ts';
 export * from './vocabulary.ts';
 export * from './wrong-fields.ts';

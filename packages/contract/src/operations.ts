@@ -145,6 +145,8 @@ export const AccountView = z.object({
   person: z.boolean(),
   /** Further accounts of the same person. */
   samePersonAs: z.array(Id).optional(),
+  /** The last request of an open session. */
+  seenAt: Instant.optional(),
 });
 export type AccountView = z.infer<typeof AccountView>;
 /** 工号: whose account it is. Kept as a keyed hash only. */
@@ -165,9 +167,13 @@ export const AccountIn = z
     message: 'is needed: whose account it is',
   });
 export type AccountIn = z.infer<typeof AccountIn>;
+/** What a key of a service is for. */
+export const ApiScope = z.enum(['intake', 'status', 'witness', 'scim']);
+export type ApiScope = z.infer<typeof ApiScope>;
 export const ApiKeyIn = z.strictObject({
   name: z.string().trim().min(1).max(60),
   expiresInDays: z.int().min(1).max(730).default(365),
+  scopes: z.array(ApiScope).min(1).max(4).default(['intake']),
 });
 export const ApiKeyIssued = z.object({
   id: Id,

@@ -8,6 +8,7 @@ import {
   PasswordIn,
   PersonIn,
   RoleIn,
+  SessionsView,
   SetupDone,
   SetupIn,
 } from '../accounts.ts';
@@ -79,6 +80,17 @@ export const accountRoutes: readonly Route[] = [
     },
   },
   {
+    ...{ method: 'get', path: '/api/v1/session/list', who: 'person' },
+    summary: 'One’s own open sessions',
+    answers: { 200: { says: 'sessions', schema: SessionsView } },
+  },
+  {
+    ...{ method: 'delete', path: '/api/v1/session/list/:id', who: 'person' },
+    summary: 'End one of one’s own sessions',
+    answers: { 204: { says: 'ended' } },
+    problems: { 404: ['SESSION_UNKNOWN'], 503: ['LEDGER_UNAVAILABLE'] },
+  },
+  {
     ...{ method: 'post', path: '/api/v1/setup', who: 'anyone' },
     summary: 'Make the first administrator, with the token that the archive printed',
     body: SetupIn,
@@ -142,13 +154,25 @@ export const accountRoutes: readonly Route[] = [
     problems: ON_ANOTHER,
   },
   {
+    ...{ method: 'get', path: '/api/v1/accounts/:id/sessions', ...ADMIN },
+    summary: 'The open sessions of an account',
+    answers: { 200: { says: 'sessions', schema: SessionsView } },
+    problems: { 404: ['ACCOUNT_UNKNOWN'] },
+  },
+  {
+    ...{ method: 'delete', path: '/api/v1/accounts/:id/sessions/:session', ...ADMIN },
+    summary: 'End a session of an account',
+    answers: { 204: { says: 'ended' } },
+    problems: { 404: ['ACCOUNT_UNKNOWN', 'SESSION_UNKNOWN'] },
+  },
+  {
     ...{ method: 'get', path: '/api/v1/api-keys', ...KEYS },
     summary: 'Every key that was ever issued, never the keys themselves',
     answers: { 200: { says: 'keys', schema: ApiKeysView } },
   },
   {
     ...{ method: 'post', path: '/api/v1/api-keys', ...KEYS },
-    summary: 'Issue a key for sending calls in',
+    summary: 'Issue a key for a service',
     body: ApiKeyIn,
     answers: { 201: { says: 'the key, this once', schema: ApiKeyIssued } },
   },

@@ -7,6 +7,7 @@ import { ledgerRoutes } from './ledger-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import type { Answer, Route } from './route.ts';
+import { scimRoutes } from './scim-routes.ts';
 import { systemRoutes } from './system-routes.ts';
 
 export type { Route } from './route.ts';
@@ -17,6 +18,7 @@ export const ROUTES: readonly Route[] = [
   ...accountRoutes,
   ...ledgerRoutes,
   ...noticeRoutes,
+  ...scimRoutes,
   ...systemRoutes,
 ];
 
@@ -50,7 +52,11 @@ export function openApiDocument(): Json {
       responses: components.responses,
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: '__Host-voxkeep.session_token' },
-        serviceKey: { type: 'http', scheme: 'bearer', description: 'vk_…; opens intake only' },
+        serviceKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'vk_…; opens what it was issued for',
+        },
       },
     },
   };
@@ -118,7 +124,7 @@ export function problemsOf(route: Route): Record<number, string[]> {
   if (json) add(413, 'BODY_TOO_LARGE');
   if (json) add(415, 'CONTENT_TYPE_UNSUPPORTED');
   if (route.who !== 'anyone') add(401, 'NOT_SIGNED_IN');
-  if (Array.isArray(route.who)) {
+  if (Array.isArray(route.who) || route.who === 'service-key') {
     add(403, 'FORBIDDEN');
     add(503, 'LEDGER_UNAVAILABLE');
   }
@@ -132,6 +138,7 @@ export function problemsOf(route: Route): Record<number, string[]> {
 function security({ who }: Route): Json[] {
   if (who === 'anyone') return [];
   if (who === 'person') return [{ session: [] }];
+  if (who === 'service-key') return [{ serviceKey: [] }];
   const byKey = who === 'signed-in' || who.includes('service');
   return [{ session: [] }, ...(byKey ? [{ serviceKey: [] }] : [])];
 }

@@ -11,12 +11,15 @@ export interface Answer {
 
 /** One route as the document tells of it. */
 export interface Route {
-  method: 'get' | 'post' | 'put' | 'delete';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** With `:id` as Fastify writes it. */
   path: string;
   summary: string;
-  /** Whoever reaches the port; whoever has signed in; a person with a session; or these roles. */
-  who: 'anyone' | 'signed-in' | 'person' | readonly Role[];
+  /**
+   * Whoever reaches the port; whoever has signed in; a person with a session; a service with a key
+   * for that, which `action` names; or these roles.
+   */
+  who: 'anyone' | 'signed-in' | 'person' | 'service-key' | readonly Role[];
   /** What the policy calls it, where roles decide; of several, one is needed. */
   action?: string | readonly string[];
   more?: string;

@@ -14,6 +14,7 @@ export type AccessErrorCode =
   | 'ACCOUNT_INVALID'
   | 'OWN_ACCOUNT'
   | 'API_KEY_UNKNOWN'
+  | 'SESSION_UNKNOWN'
   | 'SETUP_TOKEN_INVALID';
 
 /** HTTP statuses of this room's codes, for the server's table. */
@@ -31,6 +32,7 @@ export const ACCESS_STATUS: Record<AccessErrorCode, number> = {
   ACCOUNT_INVALID: 400,
   OWN_ACCOUNT: 403,
   API_KEY_UNKNOWN: 404,
+  SESSION_UNKNOWN: 404,
   SETUP_TOKEN_INVALID: 401,
 };
 

@@ -18,9 +18,23 @@ export {
   revokeApiKey,
   viewerOfApiKey,
 } from './api-keys.ts';
-export { API_SCOPES, type ApiScope } from './api-scopes.ts';
+export {
+  API_SCOPES,
+  type ApiScope,
+  actionsOfScopes,
+  scopeDecision,
+  scopeRefusal,
+} from './api-scopes.ts';
+export { clientWords } from './client-words.ts';
 export { commitChange } from './commit-change.ts';
+export {
+  deactivate,
+  findPersonnel,
+  type PersonnelAccount,
+  personnelById,
+} from './deactivate.ts';
 export { type Granting } from './granted.ts';
+export { endSession, lastSeen, listSessions, type OpenSession } from './list-sessions.ts';
 export { passOf } from './pass-of.ts';
 export {
   abilitiesFor,
@@ -30,7 +44,14 @@ export {
   sqlCondition,
   type Viewer,
 } from './policy.ts';
-export { type Action, GRANTABLE, RECORD_ACTIONS, ROLES, type Role } from './policy-table.ts';
+export {
+  type Action,
+  GRANTABLE,
+  RECORD_ACTIONS,
+  ROLES,
+  type Role,
+  shownAs,
+} from './policy-table.ts';
 export { keepVersions, sealOldRows } from './seal-old-rows.ts';
 export {
   createSeals,

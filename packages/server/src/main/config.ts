@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { ArchiveError } from '../core/errors.ts';
 import { NOTICE_SETTINGS, noticeProblems } from './notice-settings.ts';
+import { SIGN_IN_SETTINGS } from './sign-in-settings.ts';
 
 const MIB = 1024 * 1024;
 const bytes = (most: number) => z.coerce.number().int().min(1).max(most);
@@ -122,6 +123,7 @@ export const SETTINGS = {
     about: 'Days for which a sensitive original waits in quarantine before its key is destroyed.',
   },
   ...NOTICE_SETTINGS,
+  ...SIGN_IN_SETTINGS,
   logLevel: {
     env: 'VOXKEEP_LOG_LEVEL',
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

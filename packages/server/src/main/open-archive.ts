@@ -29,7 +29,7 @@ import { ReadTally } from '../serve/log/read-tally.ts';
 import { ticketKeyOf } from '../serve/playback/index.ts';
 import type { ServeDeps } from '../serve/ports.ts';
 import { healthRoutes, Metrics } from '../serve/routes/health-routes.ts';
-import { mountApi, mountLog } from '../serve/routes/mount-api.ts';
+import { mountApi, mountLog, mountScim } from '../serve/routes/mount-api.ts';
 import { openArchiveFolder } from './archive-folder.ts';
 import { Closers } from './closers.ts';
 import { type Config, SITE_NAMES } from './config.ts';
@@ -157,7 +157,11 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   const seals = await openSeals({
     ...{ db, keys, keyFolder, audit, notices, log, random: systemRandom },
   });
-  const signIn = { db, clock, random: systemRandom, seals };
+  const limits = {
+    idleMs: config.sessionIdleMinutes * 60_000,
+    absoluteMs: config.sessionHours * 3_600_000,
+  };
+  const signIn = { db, clock, random: systemRandom, seals, limits };
   const operations = createOperations({
     ...{ db, audit, queue: jobQueue, sites, sequencer, rules: () => rules },
     archive: {
@@ -196,6 +200,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     operations: (root) => {
       healthRoutes(root, { operations, metrics });
       mountLog(root, serve, tally);
+      return mountScim(root, serve);
     },
   });
   closers.add(() => app.close());

@@ -22,7 +22,7 @@ import { createServer } from './http/create-server.ts';
 import { ReadTally } from './log/read-tally.ts';
 import type { OperationsPort, ServeDeps } from './ports.ts';
 import { healthRoutes, Metrics } from './routes/health-routes.ts';
-import { mountApi, mountLog } from './routes/mount-api.ts';
+import { mountApi, mountLog, mountScim } from './routes/mount-api.ts';
 
 const SEED = Buffer.alloc(32, 5);
 const LOG = noteSigner('voxkeep.test/ledger', SEED);
@@ -108,6 +108,7 @@ export async function serveScene(
     operations: (root) => {
       healthRoutes(root, { operations: operations as OperationsPort, metrics: new Metrics() });
       mountLog(root, deps, tally);
+      return mountScim(root, deps);
     },
     api: (api, table) => mountApi(api, deps, tally, table),
   });

@@ -1,11 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import {
   type Action,
+  type ApiScope,
   type Decision,
   decide,
   GRANTABLE,
   passOf,
   type RecordFacts,
+  scopeDecision,
+  scopeRefusal,
   type Viewer,
 } from '../../access/index.ts';
 import type { Actor, AuditEntry } from '../../core/audit.ts';
@@ -48,6 +51,8 @@ export interface Gate {
   person(request: FastifyRequest, use?: { counts: boolean }): Promise<Viewer>;
   /** The viewer, when the policy allows the action on these facts; else FORBIDDEN, on the ledger. */
   allow(request: FastifyRequest, action: Action, facts?: RecordFacts): Promise<Viewer>;
+  /** The service whose key was issued for this; else NOT_SIGNED_IN, or FORBIDDEN, on the ledger. */
+  service(request: FastifyRequest, scope: ApiScope): Promise<Viewer>;
   /** Who reads the log as it is: whoever may read the ledger, by session or by a key for that. */
   readsLog(request: FastifyRequest): Promise<Actor>;
   /** The viewer, when the policy allows one of the actions; else FORBIDDEN by the first. */
@@ -79,22 +84,45 @@ export function createGate(
     action: Action,
     facts: RecordFacts | undefined,
   ): Promise<Decision & { allowed: true }> => {
-    const decision = decide(who, action, facts, deps.clock, deps.timeZone);
+    const decision =
+      who.scopes === undefined
+        ? decide(who, action, facts, deps.clock, deps.timeZone)
+        : scopeDecision(who.scopes, action);
     if (decision.allowed) {
       noteJudged(request, action);
       return decision;
     }
+    return refuse(request, who, decision, { action: ledgerAction(action), wanted: action, facts });
+  };
+  const refuse = async (
+    request: FastifyRequest,
+    who: Viewer,
+    decision: Decision & { allowed: false },
+    about: { action: string; wanted: string; facts?: RecordFacts | undefined },
+  ): Promise<never> => {
     await deps.db.transaction().execute((tx) =>
       deps.audit.append(tx, {
         actor: { id: who.actorId, role: who.role },
-        action: ledgerAction(action),
+        action: about.action,
         outcome: 'refused',
         requestId: request.id,
-        ...(facts === undefined ? {} : { resource: facts.id }),
-        detail: { rule: decision.rule, wanted: action },
+        ...(about.facts === undefined ? {} : { resource: about.facts.id }),
+        detail: { rule: decision.rule, wanted: about.wanted },
       }),
     );
     throw new Refused(decision, languageOf(request));
+  };
+  const demandScope = async (request: FastifyRequest, who: Viewer, scope: ApiScope) => {
+    const refused = scopeRefusal(who, scope);
+    if (refused === undefined) return;
+    const action = SCOPE_ACTS[scope];
+    await refuse(request, who, refused, { action, wanted: `key:${scope}` });
+  };
+  const service = async (request: FastifyRequest, scope: ApiScope) => {
+    const who = await viewer(request);
+    await demandScope(request, who, scope);
+    noteJudged(request, `key:${scope}`);
+    return who;
   };
   return {
     viewer: (request) => viewer(request),
@@ -111,9 +139,12 @@ export function createGate(
       await judge(request, who, action, facts);
       return who;
     },
+    service,
     async readsLog(request) {
       const who = await viewer(request);
-      await judge(request, who, 'ledger', undefined);
+      if (who.scopes === undefined) await judge(request, who, 'ledger', undefined);
+      else await demandScope(request, who, 'witness');
+      noteJudged(request, 'ledger');
       return { id: who.actorId, role: who.role };
     },
     async allowOne(request, actions) {
@@ -147,6 +178,13 @@ const mayHoldGrants = (role: Viewer['role']) =>
 export function languageOf(request: FastifyRequest): 'zh' | 'en' {
   return request.headers['accept-language']?.startsWith('en') === true ? 'en' : 'zh';
 }
+
+const SCOPE_ACTS: Record<ApiScope, string> = {
+  intake: 'record.intake',
+  status: 'job.list',
+  witness: 'ledger.read',
+  scim: 'account.change',
+};
 
 /** Under which act a refused attempt stands in the ledger. */
 function ledgerAction(action: Action): string {

@@ -1,11 +1,18 @@
 import type { FastifyContextConfig, FastifyRequest } from 'fastify';
-import type { Action } from '../../access/index.ts';
+import type { Action, ApiScope } from '../../access/index.ts';
 
 /**
  * Who gets through a route: whoever reaches the port; whoever has signed in, by session or key; a
- * person with a session; or whose policy allows the action, or one of them.
+ * person with a session; a service whose key is for that; or whose policy allows the action, or one
+ * of them.
  */
-export type RouteRule = 'public' | 'signed-in' | 'person' | Action | readonly Action[];
+export type RouteRule =
+  | 'public'
+  | 'signed-in'
+  | 'person'
+  | `key:${ApiScope}`
+  | Action
+  | readonly Action[];
 
 declare module 'fastify' {
   interface FastifyContextConfig {

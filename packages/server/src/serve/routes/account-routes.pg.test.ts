@@ -1,4 +1,4 @@
-import type { AccountView, Role, SessionView } from '@voxkeep/contract';
+import type { AccountView, Role, SessionsView, SessionView } from '@voxkeep/contract';
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import {
@@ -20,6 +20,7 @@ import { createGate } from '../http/gate.ts';
 import { problemOf } from '../problem.ts';
 import { accountRoutes } from './account-routes.ts';
 import { authRoutes } from './auth-routes.ts';
+import { sessionRoutes } from './session-routes.ts';
 
 const seals = testSeals();
 const PASSWORD = 'correct horse battery';
@@ -66,6 +67,7 @@ beforeAll(async () => {
   // The routes under test touch no other port.
   authRoutes(app, deps as never, gate);
   accountRoutes(app, deps as never, gate);
+  sessionRoutes(app, deps as never, gate);
   await app.ready();
   for (const role of ['admin', 'qa', 'operator'] as const) await account(role, role);
 });
@@ -253,6 +255,80 @@ it('issues a key that opens intake and nothing else, until it is revoked', async
   expect((await send('DELETE', `/api-keys/${id}`, { headers })).statusCode).toBe(204);
   expect((await send('GET', '/session', { headers: service })).statusCode).toBe(401);
   expect((await send('DELETE', `/api-keys/${id}`, { headers })).statusCode).toBe(404);
+});
+
+it('lists one’s own sessions with what began them, and ends one by one', async () => {
+  const { id } = await account('lena', 'qa');
+  const chrome = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/142.0 Safari/537.36';
+  const first = await enter('lena');
+  const payload = { username: 'lena', password: PASSWORD };
+  const second = await send('POST', '/session', { payload, headers: { 'user-agent': chrome } });
+  const { headers } = first;
+  const listed = async () =>
+    (await send('GET', '/session/list', { headers })).json<SessionsView>().sessions;
+  const [newer, older] = await listed();
+  expect(newer).toMatchObject({ method: 'password', client: 'Chrome Windows', current: false });
+  expect(older).toMatchObject({ current: true });
+  const other = { cookie: cookieHeader([second.headers['set-cookie'] ?? []].flat()) };
+  expect((await send('GET', '/session', { headers: other })).statusCode).toBe(200);
+  entries = [];
+  const gone = await send('DELETE', `/session/list/${newer?.id}`, { headers });
+  expect(gone.statusCode).toBe(204);
+  expect((await send('GET', '/session', { headers: other })).statusCode).toBe(401);
+  expect(entries).toMatchObject([
+    { action: 'session.end', resource: id, outcome: 'ok', detail: { session: newer?.id } },
+  ]);
+  expect((await listed()).length).toBe(1);
+  for (const missing of [newer?.id ?? '', 'x', id]) {
+    const answer = await send('DELETE', `/session/list/${missing}`, { headers });
+    expect(answer.json()).toMatchObject({ status: 404, code: 'SESSION_UNKNOWN', field: 'id' });
+  }
+});
+
+it('ends nobody else’s session, but for an administrator', async () => {
+  const { id } = await account('lilo', 'qa');
+  const { headers } = await enter('lilo');
+  const sessions = (await send('GET', '/session/list', { headers })).json<SessionsView>().sessions;
+  const mine = sessions[0]?.id ?? '';
+  const { headers: qa } = await enter('qa');
+  expect((await send('DELETE', `/session/list/${mine}`, { headers: qa })).statusCode).toBe(404);
+  expect((await send('GET', `/accounts/${id}/sessions`, { headers: qa })).statusCode).toBe(403);
+  const { headers: admin } = await enter('admin');
+  const seen = await send('GET', `/accounts/${id}/sessions`, { headers: admin });
+  expect(seen.json<SessionsView>().sessions).toMatchObject([{ id: mine, current: false }]);
+  const { accounts } = (await send('GET', '/accounts', { headers: admin })).json<{
+    accounts: AccountView[];
+  }>();
+  expect(accounts.find((one) => one.id === id)?.seenAt).toBeDefined();
+  const url = `/accounts/${id}/sessions/${mine}`;
+  expect((await send('DELETE', url, { headers: admin })).statusCode).toBe(204);
+  expect((await send('GET', '/session', { headers })).statusCode).toBe(401);
+});
+
+it('tells an administrator which accounts are one person’s, and asks for whose a new one is', async () => {
+  const { headers } = await enter('admin');
+  const make = (username: string, more: Record<string, string>) =>
+    send('POST', '/accounts', {
+      headers,
+      payload: { username, displayName: 'P', role: 'qa', password: PASSWORD, ...more },
+    });
+  expect((await make('nameless', {})).json()).toMatchObject({
+    ...{ status: 400, code: 'REQUEST_INVALID', field: 'body/personId' },
+  });
+  const first = (await make('one', { personId: 'G100' })).json<AccountView>();
+  const second = (await make('two', { personId: ' g100' })).json<AccountView>();
+  expect(second).toMatchObject({ person: true, samePersonAs: [first.id] });
+  const older = await account('older', 'qa');
+  const url = `/accounts/${older.id}/person`;
+  expect((await send('POST', url, { headers, payload: { personId: 'G100' } })).statusCode).toBe(
+    204,
+  );
+  const { accounts } = (await send('GET', '/accounts', { headers })).json<{
+    accounts: AccountView[];
+  }>();
+  const shared = accounts.find((one) => one.id === older.id)?.samePersonAs;
+  expect(shared?.sort()).toEqual([first.id, second.id].sort());
+  expect(JSON.stringify(entries)).not.toMatch(/g100/i);
 });
 
 it('changes an own password for who knows the current one, and ends the session', async () => {

@@ -14,6 +14,7 @@ import {
   commitChange,
   createAccount,
   issueApiKey,
+  lastSeen,
   listAccounts,
   listApiKeys,
   resetTotp,
@@ -59,9 +60,12 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     });
   };
 
+  const presentAll = async () =>
+    present(await listAccounts({ db, seals }), await lastSeen(deps.signIn));
+
   app.get('/accounts', may('accounts'), async (request) => {
     await gate.allow(request, 'accounts');
-    return { accounts: presentAll(await listAccounts({ db, seals })) };
+    return { accounts: await presentAll() };
   });
 
   app.post('/accounts', may('accounts'), async (request, reply) => {
@@ -73,7 +77,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
       const detail = { role: made.role };
       return { action: 'account.create', resource: made.id, detail, answer: made };
     });
-    const all = presentAll(await listAccounts({ db, seals }));
+    const all = await presentAll();
     return reply.code(201).send(all.find(({ id }) => id === account.id));
   });
 
@@ -131,8 +135,13 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     await gate.allow(request, 'api_keys');
     const keys = await listApiKeys({ db, seals });
     return {
-      keys: keys.map(({ createdAt, expiresAt, revokedAt, ...key }) => ({
-        ...{ ...key, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() },
+      keys: keys.map(({ createdAt, expiresAt, revokedAt, scopes, ...key }) => ({
+        ...{
+          ...key,
+          scopes: [...scopes],
+          createdAt: createdAt.toISOString(),
+          expiresAt: expiresAt.toISOString(),
+        },
         ...(revokedAt === undefined ? {} : { revokedAt: revokedAt.toISOString() }),
       })),
     };
@@ -144,7 +153,8 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     const account = accountId === undefined ? {} : { accountId: known(accountId) };
     const issued = await change(viewer, request, async (tx) => {
       const answer = await issueApiKey({ ...tx, clock, random }, { ...input, ...account });
-      return { action: 'apikey.create', resource: answer.id, detail: account, answer };
+      const detail = { ...account, scopes: input.scopes.join('+') };
+      return { action: 'apikey.create', resource: answer.id, detail, answer };
     });
     return { ...issued, expiresAt: issued.expiresAt.toISOString() };
   };
@@ -207,7 +217,7 @@ function another(viewer: Viewer, id: string): string {
 }
 
 /** Each with the other accounts of its person: a second account is no second pair of eyes. */
-function presentAll(accounts: Account[]): AccountView[] {
+function present(accounts: Account[], seen: Map<string, Date>): AccountView[] {
   const byPerson = new Map<string, string[]>();
   for (const { id, personRef } of accounts) {
     if (personRef !== undefined) byPerson.set(personRef, [...(byPerson.get(personRef) ?? []), id]);
@@ -215,12 +225,14 @@ function presentAll(accounts: Account[]): AccountView[] {
   return accounts.map((account) => {
     const { id, username, displayName, role, agentId, teamId, lockedAt, createdAt } = account;
     const { secondFactor, personRef } = account;
+    const seenAt = seen.get(id);
     const others = (byPerson.get(personRef ?? '') ?? []).filter((other) => other !== id);
     return {
       ...{ id, username, displayName, role, secondFactor, createdAt: createdAt.toISOString() },
       ...{ ...given(agentId, teamId), person: personRef !== undefined },
       ...(lockedAt === undefined ? {} : { lockedAt: lockedAt.toISOString() }),
       ...(others.length === 0 ? {} : { samePersonAs: others }),
+      ...(seenAt === undefined ? {} : { seenAt: seenAt.toISOString() }),
     };
   });
 }

@@ -10,6 +10,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
   abilitiesFor,
   accountIdOf,
+  actionsOfScopes,
+  clientWords,
   commitChange,
   continueSession,
   cookieHeader,
@@ -20,6 +22,7 @@ import {
   redeemSetupToken,
   setPassword,
   setTotp,
+  shownAs,
   signIn,
   signOut,
   type Viewer,
@@ -48,7 +51,8 @@ export function authRoutes(app: FastifyInstance, deps: AuthRouteDeps, gate: Gate
 
   app.post('/session', may('public', ATTEMPTS), async (request, reply) => {
     const { username, password, totp } = check(SignIn, request.body, 'body');
-    const attempt = { username, password, address: request.ip };
+    const client = clientWords(request.headers['user-agent']);
+    const attempt = { username, password, address: request.ip, client };
     const opened = await signIn(deps.signIn, {
       ...attempt,
       ...(totp === undefined ? {} : { totp }),
@@ -101,7 +105,8 @@ export function authRoutes(app: FastifyInstance, deps: AuthRouteDeps, gate: Gate
       answer: await setTotp(tx, viewer.actorId, hidden),
       entry: changeOf(viewer, request, 'second-factor'),
     }));
-    setCookies(reply, (await continueSession(deps.signIn, staff, undefined)).cookies);
+    const client = clientWords(request.headers['user-agent']);
+    setCookies(reply, (await continueSession(deps.signIn, staff, client)).cookies);
     return reply.code(204).send();
   });
 
@@ -148,7 +153,10 @@ async function sessionView(deps: AuthRouteDeps, viewer: Viewer): Promise<Session
       ...(agentId === undefined ? {} : { agentId }),
       ...(teamId === undefined ? {} : { teamId }),
     },
-    abilities: abilitiesFor(viewer, deps.clock.now()),
+    abilities:
+      viewer.scopes === undefined
+        ? abilitiesFor(viewer, deps.clock.now())
+        : actionsOfScopes(viewer.scopes).map((action) => ({ ...shownAs(action) })),
     timeZone: deps.timeZone,
     archiveName: deps.archiveName,
     secondFactor: await hasSecondFactor(deps.signIn, viewer.actorId),

@@ -7,6 +7,7 @@ import type { RouteTable } from '../http/route-table.ts';
 import type { ReadTally } from '../log/read-tally.ts';
 import { Meters } from '../playback/index.ts';
 import type { ServeDeps } from '../ports.ts';
+import { scimRoutes } from '../scim/index.ts';
 import { accountRoutes } from './account-routes.ts';
 import { authRoutes } from './auth-routes.ts';
 import { intakeRoutes } from './intake-routes.ts';
@@ -17,6 +18,7 @@ import { operationsRoutes } from './operations-routes.ts';
 import { paceMedia } from './pace-media.ts';
 import { policyRoutes } from './policy-routes.ts';
 import { recordRoutes } from './record-routes.ts';
+import { sessionRoutes } from './session-routes.ts';
 import { tileRoutes } from './tile-routes.ts';
 
 /** Every route below /api/v1, and the document that describes them, which anyone may read. */
@@ -29,6 +31,7 @@ export function mountApi(
   const gate = createGate(deps, (request, use) => authenticate(deps.signIn, request.headers, use));
   authRoutes(api, deps, gate);
   accountRoutes(api, deps, gate);
+  sessionRoutes(api, deps, gate);
   recordRoutes(api, deps, gate);
   mediaRoutes(api, deps, gate, paceMedia(deps, new Meters()));
   intakeRoutes(api, deps, gate);
@@ -38,6 +41,12 @@ export function mountApi(
   policyRoutes(api, deps, gate, table);
   const document = openApiDocument();
   api.get('/openapi.json', may('public'), async () => document);
+}
+
+/** Accounts as personnel systems know them, below /scim/v2. */
+export async function mountScim(root: FastifyInstance, deps: ServeDeps): Promise<void> {
+  const gate = createGate(deps, (request) => authenticate(deps.signIn, request.headers));
+  await root.register(async (scim) => scimRoutes(scim, deps, gate), { prefix: '/scim/v2' });
 }
 
 /** The log itself, below /ledger; what is read of it is counted with what the API reads. */

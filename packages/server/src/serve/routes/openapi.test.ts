@@ -8,7 +8,7 @@ import { ArchiveError } from '../../core/errors.ts';
 import { RouteTable, type RuledRoute } from '../http/route-table.ts';
 import { problemOf } from '../problem.ts';
 import { healthRoutes, Metrics } from './health-routes.ts';
-import { mountApi, mountLog } from './mount-api.ts';
+import { mountApi, mountLog, mountScim } from './mount-api.ts';
 
 type Json = Record<string, unknown>;
 const document = openApiDocument() as Json & {
@@ -26,6 +26,7 @@ async function registered(): Promise<RuledRoute[]> {
   table.watch(app);
   healthRoutes(app, { operations: {} as never, metrics: new Metrics() });
   mountLog(app, {} as never, { close: async () => undefined } as never);
+  await mountScim(app, { signIn: {} } as never);
   await app.register(async (api) => mountApi(api, { signIn: {} } as never, {} as never, table), {
     prefix: '/api/v1',
   });

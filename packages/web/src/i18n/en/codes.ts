@@ -7,6 +7,8 @@ export const codes = {
     ACCOUNT_UNKNOWN: 'There is no such account.',
     ALREADY_DECIDED: 'You have decided on this request already; one person counts once.',
     API_KEY_INVALID: 'The API key is not valid.',
+    SCIM_INVALID: 'The personnel system asked for something that is not served.',
+    SESSION_UNKNOWN: 'There is no such open session; it may have ended.',
     API_KEY_UNKNOWN: 'There is no such API key.',
     BODY_TOO_LARGE: 'What was sent is too large.',
     BREAK_GLASS_TO_REVIEW:

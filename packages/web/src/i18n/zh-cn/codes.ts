@@ -7,6 +7,8 @@ export const codes = {
     ACCOUNT_UNKNOWN: '没有这个账号。',
     ALREADY_DECIDED: '您已对这份申请做过决定，一人只算一次。',
     API_KEY_INVALID: '接口密钥无效。',
+    SCIM_INVALID: '人事系统的请求不受支持。',
+    SESSION_UNKNOWN: '没有这个登录会话，可能已经结束。',
     API_KEY_UNKNOWN: '没有这个接口密钥。',
     BODY_TOO_LARGE: '提交的内容过大。',
     BREAK_GLASS_TO_REVIEW: '上一次紧急调取尚未复核。须由未参与的审批人复核签名后，才能再次发起。',
