@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { AccessTables } from './tables/access.ts';
 import type { CatalogTables } from './tables/catalog.ts';
+import type { GrantTables } from './tables/grants.ts';
 import type { LedgerTables } from './tables/ledger.ts';
 import type { NoticeTables } from './tables/notices.ts';
 import type { RecordTables } from './tables/record.ts';
@@ -11,6 +12,7 @@ export interface Tables
     CatalogTables,
     LedgerTables,
     AccessTables,
+    GrantTables,
     NoticeTables {}
 
 export type Db = Kysely<Tables>;

@@ -4,10 +4,7 @@ export { createKeyRoom } from './key-room.ts';
 export type { EnvelopeStore, KeyRef, KeyRoom, KeyStore } from './ports.ts';
 export { openFields, sealFields } from './seal-fields.ts';
 export {
-  type Assertion,
-  challengeOf,
   type EnrolledPasskey,
   openWarrants,
-  type RelyingParty,
   type Warrants,
 } from './warrants/index.ts';

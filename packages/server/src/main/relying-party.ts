@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { RelyingParty } from '../keys/index.ts';
+import type { RelyingParty } from '../record/assertion.ts';
 import type { Config } from './config.ts';
 
 /**

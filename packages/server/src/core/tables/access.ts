@@ -50,12 +50,4 @@ export interface AccessTables {
     used_at: Date | null;
     seal: Buffer | null;
   };
-  record_case: {
-    record_id: string;
-    actor_id: string | null;
-    team_id: string | null;
-    assigned_by: string;
-    assigned_at: Date;
-  };
-  review_lease: { record_id: string; actor_id: string; until: Date };
 }

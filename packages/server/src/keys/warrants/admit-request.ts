@@ -1,6 +1,6 @@
+import type { Assertion } from '../../record/assertion.ts';
 import type { SignedRequest } from '../../record/grant.ts';
 import { keysError } from '../keys-error.ts';
-import type { Assertion } from './check-signature.ts';
 import type { EnrolledPasskey, Register } from './register.ts';
 import { demandSigners } from './signers.ts';
 

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
-import type { Assertion } from './check-signature.ts';
+import type { Assertion } from '../../record/assertion.ts';
 
 const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest();
 const USER_PRESENT = 0x01;

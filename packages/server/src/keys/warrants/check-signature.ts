@@ -1,26 +1,7 @@
 import { createHash } from 'node:crypto';
 import { verifyAuthenticationResponse } from '@simplewebauthn/server';
+import type { Assertion, RelyingParty } from '../../record/assertion.ts';
 import { keysError } from '../keys-error.ts';
-
-/** A WebAuthn assertion, binary members in base64url (WebAuthn Level 3, 5.1.5). */
-export interface Assertion {
-  id: string;
-  rawId: string;
-  type: 'public-key';
-  response: {
-    clientDataJSON: string;
-    authenticatorData: string;
-    signature: string;
-    userHandle?: string | undefined;
-  };
-  clientExtensionResults: Record<string, unknown>;
-}
-
-/** Whose pages may ask for signatures: the id and the origins of WebAuthn. */
-export interface RelyingParty {
-  ids: readonly string[];
-  origins: readonly string[];
-}
 
 /** The challenge of a signature over these characters: their SHA-256 in base64url. */
 export const challengeOf = (canonical: string): string =>

@@ -1,8 +1,9 @@
+import type { Assertion, RelyingParty } from '../../record/assertion.ts';
 import type { LiveGrant, LiveMandate } from '../../record/grant.ts';
 import { keysError } from '../keys-error.ts';
 import type { KeyDocuments } from '../ports.ts';
 import { admitRequest } from './admit-request.ts';
-import { type Assertion, checkSignature, type RelyingParty } from './check-signature.ts';
+import { checkSignature } from './check-signature.ts';
 import { opensObject } from './opens-object.ts';
 import type { Warrants } from './ports.ts';
 import { EMPTY_REGISTER, type EnrolledPasskey, liveOf, type Register } from './register.ts';
@@ -109,7 +110,8 @@ export function openWarrants(options: {
         const admitted = register.admitted.filter(
           ({ canonical }) => readRequest(canonical, archiveId).requestId !== requestId,
         );
-        const barred = [...register.barred, { id: requestId, until: until.toISOString() }];
+        const others = register.barred.filter((one) => one.id !== requestId);
+        const barred = [...others, { id: requestId, until: until.toISOString() }];
         return { register: { ...register, admitted, barred }, answer: undefined };
       }),
     review: (canonical, assertion) =>

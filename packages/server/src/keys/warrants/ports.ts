@@ -1,7 +1,7 @@
+import type { Assertion } from '../../record/assertion.ts';
 import type { LiveGrant, LiveMandate, MandateFacts } from '../../record/grant.ts';
 import type { ObjectPurpose } from '../../record/vault.ts';
 import type { Pool } from '../../record/vocabulary.ts';
-import type { Assertion } from './check-signature.ts';
 import type { EnrolledPasskey } from './register.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { Assertion } from '../../record/assertion.ts';
 import type { LiveGrant, LiveMandate, SignedRequest } from '../../record/grant.ts';
-import type { Assertion } from './check-signature.ts';
 
 /** A passkey whose enrolment two people confirmed. */
 export interface EnrolledPasskey {

@@ -1,0 +1,49 @@
+import type { Audit, AuditEntry } from '../../core/audit.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Db, Tx } from '../../core/database.ts';
+import type { Notices } from '../../core/notices.ts';
+import type { Random } from '../../core/random.ts';
+import type { Assertion } from '../../record/assertion.ts';
+import type { LiveGrant, LiveMandate } from '../../record/grant.ts';
+
+/** Where signatures are judged and grants live: the key room. It believes nothing of the catalog. */
+export interface SigningRoom {
+  signerOf(
+    canonical: string,
+    assertion: Assertion,
+  ): Promise<{ id: string; account: string; person: string; credentialId: string }>;
+  admit(canonical: string, assertions: Assertion[], now: Date): Promise<LiveGrant | LiveMandate>;
+  bar(requestId: string, until: Date): Promise<void>;
+  review(canonical: string, assertion: Assertion): Promise<void>;
+  unreviewed(): Promise<readonly string[]>;
+  isAdmitted(requestId: string): Promise<boolean>;
+}
+
+export interface RequestDeps {
+  db: Db;
+  clock: Clock;
+  random: Random;
+  audit: Audit;
+  notices: Notices;
+  warrants: SigningRoom;
+  archiveId: string;
+  timeZone: string;
+  /** HMAC key of what free texts are committed to by. */
+  commitmentKey: Buffer;
+  /** Free texts, each sealed under the id that it belongs to. */
+  texts: { seal(id: string, plain: Buffer): Buffer; open(id: string, sealed: Buffer): Buffer };
+}
+
+/** One act on the ledger: it and what it changes commit together; the answer waits for the checkpoint. */
+export async function act<T>(
+  deps: Pick<RequestDeps, 'db' | 'audit'>,
+  work: (tx: Tx) => Promise<{ answer: T; entry: AuditEntry }>,
+): Promise<T> {
+  const { answer, outboxId } = await deps.db.transaction().execute(async (tx) => {
+    const { answer: made, entry } = await work(tx);
+    const written = await deps.audit.append(tx, entry);
+    return { answer: made, outboxId: written.outboxId };
+  });
+  await deps.audit.settle(outboxId);
+  return answer;
+}

@@ -1,0 +1,72 @@
+import { sql } from 'kysely';
+import type { Clock } from '../../core/clock.ts';
+import type { Tx } from '../../core/database.ts';
+import { isUuid } from '../../core/ids.ts';
+import type { SignedRequest } from '../../record/grant.ts';
+import { requestError } from './request-error.ts';
+
+export interface RequestRow {
+  id: string;
+  kind: SignedRequest['kind'];
+  state: 'pending' | 'approved' | 'rejected' | 'withdrawn' | 'revoked';
+  requester_id: string;
+  requester_person: string;
+  holder_id: string;
+  canonical: string;
+  purpose_category: string;
+  sealed_purpose: Buffer;
+  created_at: Date;
+  decide_by: Date;
+  live_since: Date | null;
+  ends_at: Date | null;
+  reviewed_at: Date | null;
+}
+
+/** The request, locked until the transaction ends. Rejects with REQUEST_UNKNOWN. */
+export async function lockRequest(tx: Tx, id: string): Promise<RequestRow> {
+  const row = isUuid(id)
+    ? await tx
+        .selectFrom('access_request')
+        .selectAll()
+        .where('id', '=', id)
+        .forUpdate()
+        .executeTakeFirst()
+    : undefined;
+  if (row === undefined) throw requestError('REQUEST_UNKNOWN', 'there is no such request', 'id');
+  return row as RequestRow;
+}
+
+/** Rejects with REQUEST_NOT_PENDING, REQUEST_EXPIRED. */
+export function demandPending(row: RequestRow, clock: Clock): void {
+  if (row.state !== 'pending') {
+    throw requestError('REQUEST_NOT_PENDING', `the request is ${row.state}`);
+  }
+  if (row.decide_by <= clock.now()) {
+    throw requestError('REQUEST_EXPIRED', 'the request was not decided in time');
+  }
+}
+
+/** What the row's characters say. What counts is judged where keys are kept. */
+export const requestIn = (row: Pick<RequestRow, 'canonical'>): SignedRequest =>
+  JSON.parse(row.canonical) as SignedRequest;
+
+/** Until when nothing that was signed for a request could count. */
+export function lastMoment(row: RequestRow): Date {
+  const request = requestIn(row);
+  if (request.kind === 'mandate') {
+    const validTo = new Date(request.validTo);
+    return validTo > row.decide_by ? validTo : row.decide_by;
+  }
+  return new Date(row.decide_by.getTime() + request.minutes * 60_000);
+}
+
+/** Decisions of a request, oldest first. */
+export function decisionsOf(tx: Tx, id: string) {
+  return tx
+    .selectFrom('access_decision')
+    .selectAll()
+    .where('request_id', '=', id)
+    .orderBy('at')
+    .orderBy(sql`id`)
+    .execute();
+}

@@ -1,0 +1,264 @@
+import type { AccessRequestView, RequestState } from '@voxkeep/contract';
+import { type RawBuilder, sql } from 'kysely';
+import type { Tier } from '../../record/vocabulary.ts';
+import type { Viewer } from '../policy.ts';
+import type { Role } from '../policy-table.ts';
+import { hasHandled } from './asked-records.ts';
+import type { RequestDeps } from './ports.ts';
+import { type RequestRow, requestIn } from './request-row.ts';
+
+const SHOWN_RECORDS = 50;
+type Decision = AccessRequestView['decisions'][number];
+
+/** Requests as a viewer sees them: what was asked, who decided what, and what the viewer may do. */
+export async function viewRequests(
+  deps: RequestDeps,
+  viewer: Viewer,
+  rows: readonly RequestRow[],
+): Promise<AccessRequestView[]> {
+  if (rows.length === 0) return [];
+  const decisions = await deps.db
+    .selectFrom('access_decision')
+    .selectAll()
+    .where(
+      'request_id',
+      'in',
+      rows.map((row) => row.id),
+    )
+    .orderBy('at')
+    .execute();
+  const people = await peopleOf(deps, [
+    ...rows.flatMap((row) => [row.requester_id, row.holder_id]),
+    ...decisions.map((one) => one.actor_id),
+  ]);
+  return Promise.all(
+    rows.map(async (row) => {
+      const own = decisions.filter((one) => one.request_id === row.id);
+      const shown = own.map((one): Decision => {
+        const reason = one.sealed_reason && deps.texts.open(one.id, one.sealed_reason).toString();
+        return {
+          person: { ...people(one.actor_id), role: one.actor_role as Role },
+          decision: one.decision as Decision['decision'],
+          at: one.at.toISOString(),
+          ...(reason === null || reason === '' ? {} : { reason }),
+        };
+      });
+      const state = await stateOf(deps, row);
+      const blocked = await whyNot(deps, viewer, row, own);
+      return {
+        ...termsOf(row, deps),
+        ...{ id: row.id, kind: row.kind, state, requester: people(row.requester_id) },
+        ...(row.kind === 'mandate' ? { holder: people(row.holder_id) } : {}),
+        ...{ decisions: shown, needs: 2, records: await firstRecords(deps, row) },
+        createdAt: row.created_at.toISOString(),
+        decideBy: row.decide_by.toISOString(),
+        ...(row.live_since === null ? {} : { liveSince: row.live_since.toISOString() }),
+        ...(row.ends_at === null ? {} : { endsAt: row.ends_at.toISOString() }),
+        awaitsReview: awaitsReview(row),
+        may: mayDo(viewer, row, state, own, blocked),
+        ...(viewer.role === 'approver' && state === 'pending' && blocked !== undefined
+          ? { mayNotApprove: blocked }
+          : {}),
+      };
+    }),
+  );
+}
+
+const awaitsReview = (row: RequestRow) =>
+  row.kind === 'break_glass' && row.live_since !== null && row.reviewed_at === null;
+
+/** What the request itself says, with its words opened. */
+function termsOf(row: RequestRow, deps: RequestDeps) {
+  const request = requestIn(row);
+  const words = JSON.parse(deps.texts.open(row.id, row.sealed_purpose).toString()) as {
+    text: string;
+    reference?: string;
+  };
+  const { category } = request.purpose;
+  const base = { purpose: { category, text: words.text } };
+  if (request.kind !== 'mandate') {
+    const { fields, minutes, records } = request;
+    return { ...base, fields: [...fields], minutes, recordCount: records.length };
+  }
+  const { industries, issueTypes, from, before } = request.scope;
+  return {
+    ...{ ...base, fields: [], recordCount: 0, validFrom: request.validFrom },
+    ...(words.reference === undefined ? {} : { reference: words.reference }),
+    scope: {
+      ...(industries === undefined ? {} : { industries: [...industries] }),
+      ...(issueTypes === undefined ? {} : { issueTypes: [...issueTypes] }),
+      from: dayIn(deps.timeZone, from),
+      // The last day that is still within.
+      to: dayIn(deps.timeZone, new Date(new Date(before).getTime() - 1).toISOString()),
+    },
+  };
+}
+
+const dayIn = (timeZone: string, at: string): string =>
+  new Date(at).toLocaleDateString('sv-SE', { timeZone });
+
+async function stateOf(deps: RequestDeps, row: RequestRow): Promise<RequestState> {
+  const now = deps.clock.now();
+  if (row.state === 'pending') return row.decide_by > now ? 'pending' : 'expired';
+  if (row.state !== 'approved') return row.state;
+  if (row.ends_at === null || row.ends_at <= now) return 'ended';
+  // What the key room does not know is not in force, whatever the row says.
+  return (await deps.warrants.isAdmitted(row.id)) ? 'live' : 'ended';
+}
+
+async function firstRecords(
+  deps: RequestDeps,
+  row: RequestRow,
+): Promise<AccessRequestView['records']> {
+  const request = requestIn(row);
+  if (request.kind === 'mandate') return [];
+  const first = request.records.slice(0, SHOWN_RECORDS);
+  const { rows } = await sql<{ id: string; issue_type: string; agent_id: string }>`
+    select c.id, c.issue_type, c.agent_id from call c
+    where c.id = any(${first.map((one) => one.id)}::uuid[])
+      and c.started_at = any(${first.map((one) => one.startedAt)}::timestamptz[])`.execute(deps.db);
+  const calls = new Map(rows.map((one) => [one.id, one]));
+  return first.map(({ id, tier, startedAt }) => ({
+    ...{ id, tier: tier as Tier, startedAt },
+    issueType: calls.get(id)?.issue_type ?? '',
+    agentId: calls.get(id)?.agent_id ?? '',
+  }));
+}
+
+type Decided = { actor_id: string; person: string; decision: string };
+
+/** Why this approver may not sign; undefined when they may. */
+async function whyNot(
+  deps: RequestDeps,
+  viewer: Viewer,
+  row: RequestRow,
+  decided: readonly Decided[],
+): Promise<{ code: string; reason: string } | undefined> {
+  if (viewer.role !== 'approver') return undefined;
+  const { personRef: person, actorId } = viewer;
+  const because = (code: string, reason: string) => ({ code, reason });
+  if (person === undefined) return because('PERSON_UNKNOWN', 'the account has no person number');
+  const request = requestIn(row);
+  const own = [request.requester, ...(request.kind === 'mandate' ? [request.holder] : [])];
+  if (own.some((one) => one.person === person)) {
+    return because('OWN_REQUEST', 'it is your own request');
+  }
+  const before = decided.find((one) => one.person === person);
+  if (before !== undefined) {
+    const same = before.actor_id === actorId;
+    return because(same ? 'ALREADY_DECIDED' : 'SAME_PERSON', 'you have decided already');
+  }
+  if (request.kind !== 'mandate' && (await hasHandled(deps.db, person, request.records))) {
+    return because('HANDLED_RECORD', 'you took part in one of these calls');
+  }
+  return undefined;
+}
+
+function mayDo(
+  viewer: Viewer,
+  row: RequestRow,
+  state: RequestState,
+  decided: readonly Decided[],
+  blocked: { code: string } | undefined,
+): AccessRequestView['may'] {
+  const { actorId, role, personRef } = viewer;
+  const open = state === 'pending' || state === 'live';
+  const mine = row.requester_id === actorId || row.holder_id === actorId;
+  const approver = role === 'approver';
+  const signed = decided.some((one) => one.actor_id === actorId);
+  const part = decided.some((one) => one.person === personRef);
+  const may: AccessRequestView['may'] = [];
+  if (
+    state === 'pending' &&
+    row.kind === 'break_glass' &&
+    row.requester_id === actorId &&
+    !signed
+  ) {
+    may.push('sign');
+  }
+  if (state === 'pending' && approver && blocked === undefined) may.push('approve', 'reject');
+  if (open && mine) may.push('withdraw');
+  if (open && (approver || role === 'compliance') && !mine) may.push('revoke');
+  if (awaitsReview(row) && approver && !part && row.requester_person !== personRef) {
+    may.push('review');
+  }
+  return may;
+}
+
+async function peopleOf(deps: RequestDeps, ids: readonly string[]) {
+  const rows = await deps.db
+    .selectFrom('staff')
+    .select(['actor_id', 'display_name', 'role'])
+    .where('actor_id', 'in', [...new Set(ids)])
+    .execute();
+  const known = new Map(rows.map((row) => [row.actor_id, row]));
+  return (id: string) => ({
+    id,
+    name: known.get(id)?.display_name ?? '',
+    role: (known.get(id)?.role ?? 'agent') as Role,
+  });
+}
+
+export interface RequestFilter {
+  box: 'mine' | 'inbox' | 'all';
+  state?: RequestState | undefined;
+  kind?: string | undefined;
+  before?: string | undefined;
+  limit: number;
+}
+
+/** Rows of a box, newest first, at most one more than the limit. */
+export async function listRequests(
+  deps: RequestDeps,
+  viewer: Viewer,
+  filter: RequestFilter,
+): Promise<RequestRow[]> {
+  const now = deps.clock.now();
+  let query = deps.db.selectFrom('access_request').selectAll();
+  if (filter.box === 'mine') {
+    query = query.where((eb) =>
+      eb.or([eb('requester_id', '=', viewer.actorId), eb('holder_id', '=', viewer.actorId)]),
+    );
+  }
+  if (filter.box === 'inbox') query = query.where(sql<boolean>`${waitsFor(viewer, now)}`);
+  if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
+  if (filter.before !== undefined) query = query.where('id', '<', filter.before);
+  if (filter.state !== undefined) query = query.where(stateSql(filter.state, now));
+  const rows = await query
+    .orderBy('id', 'desc')
+    .limit(filter.limit + 1)
+    .execute();
+  return rows as RequestRow[];
+}
+
+/** How many wait for this approver. */
+export async function countWaiting(deps: RequestDeps, viewer: Viewer): Promise<number> {
+  const { n } = await deps.db
+    .selectFrom('access_request')
+    .select(({ fn }) => fn.countAll<string>().as('n'))
+    .where(sql<boolean>`${waitsFor(viewer, deps.clock.now())}`)
+    .executeTakeFirstOrThrow();
+  return Number(n);
+}
+
+const waitsFor = (viewer: Viewer, now: Date): RawBuilder<boolean> => sql<boolean>`
+  (requester_person <> ${viewer.personRef ?? ''}
+    and not exists (select 1 from access_decision d
+      where d.request_id = access_request.id and d.person = ${viewer.personRef ?? ''})
+    and ((state = 'pending' and decide_by > ${now})
+      or (kind = 'break_glass' and live_since is not null and reviewed_at is null)))`;
+
+function stateSql(state: RequestState, now: Date): RawBuilder<boolean> {
+  switch (state) {
+    case 'pending':
+      return sql`(state = 'pending' and decide_by > ${now})`;
+    case 'expired':
+      return sql`(state = 'pending' and decide_by <= ${now})`;
+    case 'live':
+      return sql`(state = 'approved' and ends_at > ${now})`;
+    case 'ended':
+      return sql`(state = 'approved' and ends_at <= ${now})`;
+    default:
+      return sql`state = ${state}`;
+  }
+}
