@@ -102,6 +102,16 @@ export const ReviewIn = z.strictObject({
   note: z.string().trim().max(500).optional(),
 });
 
+/** GET …/challenge: with `review` the statement of a break-glass's review, else the request's own. */
+export const ChallengeQuery = z.strictObject({
+  review: z.enum(['justified', 'not_justified']).optional(),
+});
+
+/** GET /access/mandate-holders. */
+export const MandateHolders = z.object({
+  holders: z.array(z.object({ id: Id, name: z.string() })),
+});
+
 /** Options for `navigator.credentials`, as WebAuthn's JSON has them; see GET …/challenge. */
 export const CredentialOptions = z
   .looseObject({ challenge: z.string() })

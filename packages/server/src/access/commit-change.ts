@@ -1,5 +1,6 @@
 import type { Audit, AuditEntry } from '../core/audit.ts';
 import type { Db } from '../core/database.ts';
+import { act } from './act.ts';
 import type { Seals } from './seals.ts';
 import type { ChangeDeps } from './staff-row.ts';
 
@@ -12,14 +13,13 @@ export async function commitChange<T>(
   deps: { db: Db; seals: Seals; audit: Audit },
   work: (tx: ChangeDeps) => Promise<{ entry?: AuditEntry | undefined; answer: T }>,
 ): Promise<T> {
-  const { db, seals, audit } = deps;
+  const { seals } = deps;
   const versions = new Map<string, number>();
-  const done = await db.transaction().execute(async (tx) => {
-    const { entry, answer } = await work({ db: tx, seals, versions });
-    const written = entry === undefined ? undefined : await audit.append(tx, entry);
-    return { answer, outboxId: written?.outboxId };
-  });
-  for (const [rowId, version] of versions) await seals.memory.raise(rowId, version);
-  if (done.outboxId !== undefined) await audit.settle(done.outboxId);
-  return done.answer;
+  return act(
+    deps,
+    (tx) => work({ db: tx, seals, versions }),
+    async () => {
+      for (const [rowId, version] of versions) await seals.memory.raise(rowId, version);
+    },
+  );
 }

@@ -21,7 +21,7 @@ import { objectsOf } from '../record/object-rows.ts';
 import type { StoredObject, Vault } from '../record/vault.ts';
 import type { IntakeDeps } from './receive-record.ts';
 
-const ARCHIVE_ID = '0198a1b2-0000-7000-8000-000000000001';
+export const ARCHIVE_ID = '0198a1b2-0000-7000-8000-000000000001';
 const LIMITS = { mediaBytes: 8 << 20, transcriptBytes: 4096, screenshotBytes: 4096 };
 
 /** The intake room over a real catalog, real keys and three real sites; the ledger is in memory. */

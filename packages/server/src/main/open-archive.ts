@@ -3,6 +3,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { noteSigner } from '@voxkeep/proof';
 import { ACCESS_STATUS } from '../access/index.ts';
+import { REQUEST_STATUS, reconcileRequests } from '../access/requests/index.ts';
 import { loadRules } from '../classify/index.ts';
 import { ARCHIVE_ACTOR, type Audit } from '../core/audit.ts';
 import { systemClock } from '../core/clock.ts';
@@ -99,9 +100,10 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     ),
   );
   let port = config.port;
+  const relyingParty = () => relyingPartyOf(config, port);
   const warrants = openWarrants({
     ...{ documents: keys.documents, archiveId },
-    relyingParty: () => relyingPartyOf(config, port),
+    relyingParty,
   });
   const keyRoom = createKeyRoom({
     ...{ store: keys, envelopes: siteEnvelopes(sites), clock, random: systemRandom, warrants },
@@ -180,16 +182,18 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     commitmentKey: keys.secret('ledger-commitment'),
     ticketKey: ticketKeyOf(keys.secret('session')),
     ...{ ownRows, mailsNotices: senders.channels.has('mail') },
+    approvals: { archiveId, random: systemRandom, texts: ownRows, relyingParty },
     h264: transcodeToH264,
     intake: intakePort(intake, config),
     openFields: fieldOpener(keyRoom),
     ledger: { origin, verifierKey, health: () => sequencer.health() },
   };
   const tally = new ReadTally({ db, audit });
+  await reconcileRequests({ ...serve, ...serve.approvals });
   const app = await createServer({
     ...{ key: certificate.key, certificate: certificate.chain, mediaBytes: config.mediaBytes },
     webFolder: webFolder(),
-    extraStatus: ACCESS_STATUS,
+    extraStatus: { ...ACCESS_STATUS, ...REQUEST_STATUS },
     onRequest: (event) => {
       metrics.request(event);
       log.info('request', event);

@@ -7,6 +7,8 @@ import type {
 } from '@voxkeep/contract';
 import type { RawBuilder } from 'kysely';
 import type { SessionDeps } from '../access/index.ts';
+import type { PasskeyDeps } from '../access/passkeys/index.ts';
+import type { RequestDeps } from '../access/requests/index.ts';
 import type { Actor, Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
@@ -66,6 +68,9 @@ export interface ServeDeps {
   /** Nothing leaves but to somebody with a pass. */
   vault: Pick<Vault, 'openFor'>;
   warrants: Warrants;
+  /** What access requests and passkeys take beside the above. */
+  approvals: Pick<RequestDeps, 'archiveId' | 'texts' | 'random'> &
+    Pick<PasskeyDeps, 'relyingParty'>;
   timeZone: string;
   archiveName: string;
   intake: IntakePort;

@@ -8,11 +8,12 @@ import { noteSigner } from '@voxkeep/proof';
 import type pg from 'pg';
 import { ACCESS_STATUS, cookieHeader, createAccount, issueApiKey } from '../access/index.ts';
 import type { Role } from '../access/policy-table.ts';
+import { REQUEST_STATUS } from '../access/requests/index.ts';
 import { testSeals } from '../access/seals.testing.ts';
 import { systemClock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import { systemRandom } from '../core/random.ts';
-import { type IntakeScene, intakeScene } from '../intake/intake-scene.testing.ts';
+import { ARCHIVE_ID, type IntakeScene, intakeScene } from '../intake/intake-scene.testing.ts';
 import { type LedgerHealth, ledgerAudit, type Sequencer, startSequencer } from '../ledger/index.ts';
 import { memoryStore } from '../ledger/memory-store.testing.ts';
 import { intakePort } from '../main/wire-intake.ts';
@@ -26,6 +27,10 @@ import { mountApi, mountLog, mountScim } from './routes/mount-api.ts';
 
 const SEED = Buffer.alloc(32, 5);
 const LOG = noteSigner('voxkeep.test/ledger', SEED);
+const OWN_ROWS = {
+  seal: (_id: string, plain: Buffer) => plain,
+  open: (_id: string, sealed: Buffer) => sealed,
+};
 const PASSWORD = 'correct horse battery';
 
 export interface Answer {
@@ -55,7 +60,10 @@ export interface ServeScene {
   /** Headers of a service. */
   service: Record<string, string>;
   /** Headers of a signed-in person of this role; asked again, of the same person in a new session. */
-  person(role: Role): Promise<Record<string, string>>;
+  person(
+    role: Role,
+    as?: { name?: string; personId?: string; agentId?: string },
+  ): Promise<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -85,7 +93,11 @@ export async function serveScene(
     notices: createNotices({ clock: systemClock }),
     mailsNotices: true,
     indexKeys: { phone: Buffer.alloc(32, 4), text: Buffer.alloc(32, 5), account: Buffer.alloc(32) },
-    ownRows: { seal: (_id, plain) => plain, open: (_id, sealed) => sealed },
+    ownRows: OWN_ROWS,
+    approvals: {
+      ...{ archiveId: ARCHIVE_ID, random: systemRandom, texts: OWN_ROWS },
+      relyingParty: () => ({ ids: ['localhost'], origins: ['https://localhost:8443'] }),
+    },
     intake: intakePort(intake.intake, { mediaMemoryBytes: 1 << 20 } as never),
     openFields: async () => new Map(),
     h264: () => {
@@ -99,10 +111,10 @@ export async function serveScene(
     ...more.deps,
   };
   const tally = new ReadTally({ db, audit });
-  const made = new Set<Role>();
+  const made = new Set<string>();
   const app = await createServer({
     ...{ key: certificate.key, certificate: certificate.chain, webFolder: undefined },
-    ...{ mediaBytes: 8 << 20, extraStatus: ACCESS_STATUS },
+    ...{ mediaBytes: 8 << 20, extraStatus: { ...ACCESS_STATUS, ...REQUEST_STATUS } },
     onRequest: () => undefined,
     onFailure: ({ kind }) => void failures.push(kind),
     operations: (root) => {
@@ -155,16 +167,16 @@ export async function serveScene(
         socket.on('error', reject);
         socket.write(bytes);
       }),
-    async person(role) {
-      if (!made.has(role)) {
+    async person(role, { name = role, personId = name, agentId = '001' } = {}) {
+      if (!made.has(name)) {
         await createAccount(signIn, {
-          ...{ username: role, displayName: role, role, password: PASSWORD },
-          ...{ agentId: '001', teamId: 'a' },
+          ...{ username: name, displayName: name, role, password: PASSWORD },
+          ...{ agentId, teamId: 'a', personId },
         });
       }
-      made.add(role);
+      made.add(name);
       const own = { 'x-voxkeep-csrf': '1' };
-      const body = JSON.stringify({ username: role, password: PASSWORD });
+      const body = JSON.stringify({ username: name, password: PASSWORD });
       const answer = await send(
         'POST',
         '/api/v1/session',

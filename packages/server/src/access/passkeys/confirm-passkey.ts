@@ -1,10 +1,10 @@
 import type { Tx } from '../../core/database.ts';
 import { isUuid } from '../../core/ids.ts';
 import type { Assertion } from '../../record/assertion.ts';
+import { act } from '../act.ts';
 import { sha256Hex } from '../digest.ts';
 import type { Viewer } from '../policy.ts';
 import { partyOf } from '../requests/ask.ts';
-import { act } from '../requests/ports.ts';
 import { requestError } from '../requests/request-error.ts';
 import type { PasskeyDeps } from './ports.ts';
 

@@ -1,4 +1,5 @@
 export { confirmPasskey, lockPasskey, revokePasskey, revokePasskeysOf } from './confirm-passkey.ts';
-export type { PasskeyDeps, PasskeyRegister } from './ports.ts';
-export { beginRegistration, type Registration, registerPasskey } from './register-passkey.ts';
+export type { PasskeyDeps } from './ports.ts';
+export { beginRegistration, registerPasskey } from './register-passkey.ts';
+export { signingOptions } from './signing-options.ts';
 export { viewPasskeys } from './view-passkeys.ts';

@@ -1,10 +1,10 @@
 import { generateRegistrationOptions, verifyRegistrationResponse } from '@simplewebauthn/server';
 import { canonicalJson } from '../../core/canonical-json.ts';
 import { newUuidV7 } from '../../core/ids.ts';
+import { act } from '../act.ts';
 import { sha256Hex } from '../digest.ts';
 import type { Viewer } from '../policy.ts';
 import { partyOf } from '../requests/ask.ts';
-import { act } from '../requests/ports.ts';
 import { requestError } from '../requests/request-error.ts';
 import type { PasskeyDeps } from './ports.ts';
 

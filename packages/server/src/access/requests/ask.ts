@@ -9,11 +9,12 @@ import type {
   Party,
   PurposeCategory,
 } from '../../record/grant.ts';
+import { act } from '../act.ts';
 import { sha256Hex } from '../digest.ts';
 import type { Viewer } from '../policy.ts';
 import { GRANTABLE } from '../policy-table.ts';
 import { askedRecords } from './asked-records.ts';
-import { act, type RequestDeps } from './ports.ts';
+import type { RequestDeps } from './ports.ts';
 import { requestError } from './request-error.ts';
 
 const HOUR_MS = 3_600_000;

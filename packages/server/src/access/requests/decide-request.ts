@@ -2,11 +2,12 @@ import type { AuditEntry } from '../../core/audit.ts';
 import type { Tx } from '../../core/database.ts';
 import { newUuidV7 } from '../../core/ids.ts';
 import type { Assertion } from '../../record/assertion.ts';
+import { act } from '../act.ts';
 import { sha256Hex } from '../digest.ts';
 import type { Viewer } from '../policy.ts';
 import { demandReviewed, partyOf } from './ask.ts';
 import { hasHandled } from './asked-records.ts';
-import { act, type RequestDeps } from './ports.ts';
+import type { RequestDeps } from './ports.ts';
 import { requestError } from './request-error.ts';
 import {
   decisionsOf,

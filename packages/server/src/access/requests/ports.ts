@@ -1,6 +1,6 @@
-import type { Audit, AuditEntry } from '../../core/audit.ts';
+import type { Audit } from '../../core/audit.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Db, Tx } from '../../core/database.ts';
+import type { Db } from '../../core/database.ts';
 import type { Notices } from '../../core/notices.ts';
 import type { Random } from '../../core/random.ts';
 import type { Assertion } from '../../record/assertion.ts';
@@ -32,18 +32,4 @@ export interface RequestDeps {
   commitmentKey: Buffer;
   /** Free texts, each sealed under the id that it belongs to. */
   texts: { seal(id: string, plain: Buffer): Buffer; open(id: string, sealed: Buffer): Buffer };
-}
-
-/** One act on the ledger: it and what it changes commit together; the answer waits for the checkpoint. */
-export async function act<T>(
-  deps: Pick<RequestDeps, 'db' | 'audit'>,
-  work: (tx: Tx) => Promise<{ answer: T; entry: AuditEntry }>,
-): Promise<T> {
-  const { answer, outboxId } = await deps.db.transaction().execute(async (tx) => {
-    const { answer: made, entry } = await work(tx);
-    const written = await deps.audit.append(tx, entry);
-    return { answer: made, outboxId: written.outboxId };
-  });
-  await deps.audit.settle(outboxId);
-  return answer;
 }

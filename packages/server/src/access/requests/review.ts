@@ -1,9 +1,10 @@
 import { canonicalJson } from '../../core/canonical-json.ts';
 import type { Assertion } from '../../record/assertion.ts';
+import { act } from '../act.ts';
 import { sha256Hex } from '../digest.ts';
 import type { Viewer } from '../policy.ts';
 import { entryOf, insertDecision } from './decide-request.ts';
-import { act, type RequestDeps } from './ports.ts';
+import type { RequestDeps } from './ports.ts';
 import { requestError } from './request-error.ts';
 import { decisionsOf, lockRequest } from './request-row.ts';
 

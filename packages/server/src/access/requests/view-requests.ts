@@ -178,7 +178,9 @@ function mayDo(
   }
   if (state === 'pending' && approver && blocked === undefined) may.push('approve', 'reject');
   if (open && mine) may.push('withdraw');
-  if (open && (approver || role === 'compliance') && !mine) may.push('revoke');
+  // While it waits, an approver rejects it instead.
+  const ends = (approver && state === 'live') || (role === 'compliance' && open);
+  if (ends && !mine) may.push('revoke');
   if (awaitsReview(row) && approver && !part && row.requester_person !== personRef) {
     may.push('review');
   }

@@ -53,6 +53,8 @@ export interface Gate {
   allow(request: FastifyRequest, action: Action, facts?: RecordFacts): Promise<Viewer>;
   /** The service whose key was issued for this; else NOT_SIGNED_IN, or FORBIDDEN, on the ledger. */
   service(request: FastifyRequest, scope: ApiScope): Promise<Viewer>;
+  /** Without a word on the ledger: what else an answer may hold. */
+  mayAtAll(viewer: Viewer, action: Action): boolean;
   /** Who reads the log as it is: whoever may read the ledger, by session or by a key for that. */
   readsLog(request: FastifyRequest): Promise<Actor>;
   /** The viewer, when the policy allows one of the actions; else FORBIDDEN by the first. */
@@ -78,6 +80,8 @@ export function createGate(
     if (!mayHoldGrants(found.role)) return found;
     return { ...found, ...(await deps.warrants.liveFor(found.actorId, deps.clock.now())) };
   };
+  const mayAtAll = (who: Viewer, action: Action) =>
+    decide(who, action, undefined, deps.clock, deps.timeZone).allowed;
   const judge = async (
     request: FastifyRequest,
     who: Viewer,
@@ -140,6 +144,7 @@ export function createGate(
       return who;
     },
     service,
+    mayAtAll,
     async readsLog(request) {
       const who = await viewer(request);
       if (who.scopes === undefined) await judge(request, who, 'ledger', undefined);

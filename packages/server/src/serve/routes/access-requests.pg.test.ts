@@ -1,0 +1,351 @@
+import type { AccessRequestsView, AccessRequestView, PasskeyView } from '@voxkeep/contract';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { fixedClock } from '../../core/clock.ts';
+import { TestAuthenticator } from '../../keys/warrants/authenticator.testing.ts';
+import { archivedCall } from '../archived-call.testing.ts';
+import { problemIn, type ServeScene, serveScene } from '../serve-scene.testing.ts';
+
+type Headers = Record<string, string>;
+const clock = fixedClock(new Date());
+let scene: ServeScene;
+const headers = new Map<string, Headers>();
+const devices = new Map<string, TestAuthenticator>();
+let core: { id: string };
+let handled: { id: string };
+let basic: { id: string };
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const who = (name: string): Headers => headers.get(name) ?? {};
+
+async function post<T>(name: string, path: string, body: unknown = {}) {
+  const answer = await scene.send(
+    'POST',
+    `/api/v1${path}`,
+    { ...who(name), ...JSON_TYPE },
+    JSON.stringify(body),
+  );
+  return { status: answer.status, body: JSON.parse(answer.text || '{}') as T & { code?: string } };
+}
+async function get<T>(name: string, path: string) {
+  const answer = await scene.send('GET', `/api/v1${path}`, who(name));
+  return { status: answer.status, body: JSON.parse(answer.text) as T & { code?: string } };
+}
+
+/** Registers a passkey; it waits for its confirmations. */
+async function register(name: string): Promise<string> {
+  const device = new TestAuthenticator();
+  devices.set(name, device);
+  const { body: options } = await post<{ challenge: string }>(name, '/access/passkeys/options');
+  const registration = device.register(options.challenge);
+  const made = await post<PasskeyView>(name, '/access/passkeys', { label: '钥匙', registration });
+  expect(made.status).toBe(201);
+  return made.body.id;
+}
+async function founded(name: string): Promise<void> {
+  const id = await register(name);
+  for (const confirmer of ['admin', 'compliance']) {
+    const password = 'correct horse battery';
+    const done = await post(confirmer, `/access/passkeys/${id}/confirm`, { password });
+    expect([confirmer, done.status]).toEqual([confirmer, 200]);
+  }
+}
+
+beforeAll(async () => {
+  scene = await serveScene({}, { deps: { clock } });
+  setTime(new Date());
+  const people = [
+    ...[
+      ['admin', 'admin'],
+      ['compliance', 'compliance'],
+      ['auditor', 'auditor'],
+    ],
+    ...[
+      ['approver', 'one'],
+      ['approver', 'two'],
+      ['approver', 'three'],
+      ['qa', 'qa'],
+    ],
+    ...[
+      ['agent', 'agent'],
+      ['regulator', 'regulator'],
+      ['operator', 'operator'],
+    ],
+  ] as [Parameters<ServeScene['person']>[0], string][];
+  for (const [role, name] of people) {
+    headers.set(name, await scene.person(role, { name, agentId: `agent-${name}` }));
+  }
+  // A second account of the auditor's person, and an approver who takes calls under another account.
+  headers.set('twin', await scene.person('approver', { name: 'twin', personId: 'auditor' }));
+  const taker = { name: 'taker', personId: 'three', agentId: 'handler' };
+  headers.set('taker', await scene.person('agent', taker));
+  core = await archivedCall(scene, { durationS: 2, tier: 'core' });
+  handled = await archivedCall(scene, { durationS: 2, tier: 'core', agentId: 'handler' });
+  basic = await archivedCall(scene, { durationS: 2 });
+  for (const name of ['one', 'two', 'three']) await founded(name);
+});
+afterAll(() => scene.close());
+beforeEach(() => {
+  setTime(new Date());
+  scene.intake.entries.length = 0;
+});
+afterEach(async () => {
+  setTime(new Date());
+  const { body } = await get<{ grants: AccessRequestView[] }>('auditor', '/access/grants');
+  for (const { id } of body.grants) await post('auditor', `/access/requests/${id}/withdraw`);
+});
+function setTime(at: Date): void {
+  clock.set(at);
+  scene.intake.clock.set(at);
+}
+const minutesOn = (minutes: number) => setTime(new Date(clock.now().getTime() + minutes * 60_000));
+
+const asked = (more: Record<string, unknown> = {}) => ({
+  ...{ recordIds: [core.id], fields: ['media', 'transcript'], minutes: 30 },
+  purpose: { category: 'dispute', text: '客户投诉，需要核对原话' },
+  ...more,
+});
+async function ask(more: Record<string, unknown> = {}, name = 'auditor') {
+  const made = await post<AccessRequestView>(name, '/access/requests', asked(more));
+  expect([made.status, made.body.code]).toEqual([201, undefined]);
+  return made.body;
+}
+async function sign(name: string, id: string, verb = 'approve') {
+  const { body } = await get<{ canonical: string }>(name, `/access/requests/${id}/challenge`);
+  const device = devices.get(name) ?? new TestAuthenticator();
+  const assertion = device.sign(body.canonical ?? '');
+  return post<AccessRequestView>(name, `/access/requests/${id}/${verb}`, { assertion });
+}
+const plays = async (name: string, id = core.id) =>
+  (await get(name, `/records/${id}/transcript`)).status;
+
+it('an auditor reads a core record only between the second approval and the end', async () => {
+  expect(await plays('auditor')).toBe(403);
+  const request = await ask();
+  expect(request).toMatchObject({ state: 'pending', needs: 2, recordCount: 1, may: ['withdraw'] });
+  const inbox = await get<AccessRequestsView>('one', '/access/requests?box=inbox');
+  expect(inbox.body.requests[0]).toMatchObject({ id: request.id, may: ['approve', 'reject'] });
+  expect(inbox.body.requests[0]?.purpose.text).toBe('客户投诉，需要核对原话');
+  expect((await sign('one', request.id)).body.state).toBe('pending');
+  expect(await plays('auditor')).toBe(403);
+  expect((await sign('two', request.id)).body).toMatchObject({ state: 'live' });
+  expect(await plays('auditor')).toBe(200);
+  expect(await plays('qa')).toBe(200);
+  expect((await get('auditor', `/records/${handled.id}/transcript`)).status).toBe(403);
+  const { body } = await get<{ grants: AccessRequestView[] }>('auditor', '/access/grants');
+  expect(body.grants.map((one) => one.id)).toContain(request.id);
+  const read = scene.intake.entries.find(
+    (one) => one.action === 'record.transcript' && one.outcome === 'ok',
+  );
+  expect(read).toMatchObject({
+    ...{ outcome: 'ok', purpose: { category: 'dispute' }, detail: { by: request.id } },
+  });
+  minutesOn(30);
+  expect(await plays('auditor')).toBe(403);
+});
+
+it.each(['withdraw', 'revoke'] as const)('%s ends a grant at once', async (verb) => {
+  const request = await ask();
+  for (const name of ['one', 'two']) await sign(name, request.id);
+  expect(await plays('auditor')).toBe(200);
+  const by = verb === 'withdraw' ? 'auditor' : 'compliance';
+  const body = verb === 'withdraw' ? {} : { reason: '不再需要' };
+  expect((await post(by, `/access/requests/${request.id}/${verb}`, body)).status).toBe(200);
+  expect(await plays('auditor')).toBe(403);
+  // And for good, whatever the rows say from then on.
+  await sql`update access_request set state = 'approved' where id = ${request.id}`.execute(
+    scene.intake.database.db,
+  );
+  expect(await plays('auditor')).toBe(403);
+});
+
+it('one rejection ends a request, and says why to whoever asked', async () => {
+  const request = await ask();
+  await sign('one', request.id);
+  const path = `/access/requests/${request.id}`;
+  expect((await post('two', `${path}/reject`, { reason: '理由不充分' })).status).toBe(200);
+  expect((await sign('three', request.id)).body.code).toBe('REQUEST_NOT_PENDING');
+  const { body } = await get<AccessRequestView>('auditor', path);
+  expect(body.state).toBe('rejected');
+  expect(body.decisions.at(-1)).toMatchObject({ decision: 'rejected', reason: '理由不充分' });
+});
+
+it('neither one person twice, nor a second account, nor who took the call can approve', async () => {
+  const request = await ask({ recordIds: [handled.id] });
+  expect((await sign('one', request.id)).status).toBe(200);
+  expect((await sign('one', request.id)).body.code).toBe('ALREADY_DECIDED');
+  // The auditor's own second account has a passkey of its own, rightly enrolled.
+  const id = await register('twin');
+  for (const name of ['one', 'two']) {
+    const path = `/access/passkeys/${id}`;
+    const { body } = await get<{ canonical: string }>(name, `${path}/challenge`);
+    const assertion = devices.get(name)?.sign(body.canonical);
+    expect((await post(name, `${path}/confirm`, { assertion })).status).toBe(200);
+  }
+  expect((await sign('twin', request.id)).body.code).toBe('OWN_REQUEST');
+  expect((await sign('three', request.id)).body.code).toBe('HANDLED_RECORD');
+  expect(await plays('auditor', handled.id)).toBe(403);
+  expect((await sign('two', request.id)).body.state).toBe('live');
+  await post('auditor', `/access/requests/${request.id}/withdraw`);
+});
+
+it('a signature counts for its own request, device and account only', async () => {
+  const first = await ask();
+  const second = await ask();
+  const { body } = await get<{ canonical: string }>(
+    'one',
+    `/access/requests/${first.id}/challenge`,
+  );
+  const device = devices.get('one') as TestAuthenticator;
+  const approve = (name: string, assertion: unknown) =>
+    post(name, `/access/requests/${second.id}/approve`, { assertion });
+  expect((await approve('one', device.sign(body.canonical))).body.code).toBe('SIGNATURE_INVALID');
+  const own = await get<{ canonical: string }>('one', `/access/requests/${second.id}/challenge`);
+  const good = device.sign(own.body.canonical);
+  expect((await approve('two', good)).body.code).toBe('SAME_PERSON');
+  const stranger = new TestAuthenticator().sign(own.body.canonical);
+  expect((await approve('one', stranger)).body.code).toBe('PASSKEY_NOT_ENROLLED');
+  const unverified = device.sign(own.body.canonical, { userVerified: false });
+  expect((await approve('one', unverified)).body.code).toBe('SIGNATURE_INVALID');
+  expect((await approve('one', good)).status).toBe(200);
+});
+
+it('rows that a database superuser writes open nothing', async () => {
+  const { db } = scene.intake.database;
+  const request = await ask();
+  await sign('one', request.id);
+  // The second approval, forged from the first one's row.
+  await sql`insert into access_decision (id, request_id, actor_id, actor_role, person, decision, at,
+      assertion)
+    select gen_random_uuid(), request_id, actor_id, actor_role, 'forged', decision, at, assertion
+    from access_decision where request_id = ${request.id}`.execute(db);
+  await sql`update access_request set state = 'approved', live_since = now(),
+    ends_at = now() + interval '1 hour' where id = ${request.id}`.execute(db);
+  expect(await plays('auditor')).toBe(403);
+  const { body } = await get<AccessRequestView>('auditor', `/access/requests/${request.id}`);
+  expect(body.state).toBe('ended');
+  // More records than were signed for.
+  const other = await ask({ recordIds: [basic.id] });
+  await sql`update access_request set canonical = replace(canonical, ${basic.id}, ${core.id})
+    where id = ${other.id}`.execute(db);
+  await sign('one', other.id);
+  await sql`update access_request set canonical = replace(canonical, ${core.id}, ${handled.id})
+    where id = ${other.id}`.execute(db);
+  await sign('two', other.id);
+  expect(await plays('auditor', handled.id)).toBe(403);
+  // A passkey that nobody confirmed.
+  const id = await register('operator');
+  await sql`update passkey set state = 'enrolled' where id = ${id}`.execute(db);
+  const { body: mine } = await get<{ passkeys: PasskeyView[] }>('operator', '/access/passkeys');
+  expect(mine.passkeys.map((one) => one.state)).toEqual(['revoked']);
+});
+
+it('ends with the role it was given to, and with a move to a stricter tier', async () => {
+  const { db } = scene.intake.database;
+  const request = await ask({ recordIds: [basic.id], fields: ['download'] });
+  for (const name of ['one', 'two']) await sign(name, request.id);
+  const view = () => get<{ may?: string[] }>('auditor', `/records/${basic.id}`);
+  expect((await view()).body.may).toContain('download');
+  await sql`update call set tier = 'core' where id = ${basic.id}`.execute(db);
+  expect((await view()).body.may).not.toContain('download');
+  await sql`update call set tier = 'basic' where id = ${basic.id}`.execute(db);
+});
+
+it('break-glass takes two signatures, tells every approver, and blocks the next until reviewed', async () => {
+  const id = await register('auditor');
+  for (const name of ['one', 'two']) {
+    const { body } = await get<{ canonical: string }>(name, `/access/passkeys/${id}/challenge`);
+    const assertion = devices.get(name)?.sign(body.canonical);
+    await post(name, `/access/passkeys/${id}/confirm`, { assertion });
+  }
+  const { recordIds: _, ...rest } = asked();
+  const emergency = { ...rest, recordId: core.id };
+  const made = await post<AccessRequestView>('auditor', '/access/break-glass', emergency);
+  expect(made.body).toMatchObject({ kind: 'break_glass', may: ['sign', 'withdraw'] });
+  expect((await sign('auditor', made.body.id, 'sign')).body.state).toBe('pending');
+  expect((await sign('one', made.body.id)).body.state).toBe('live');
+  expect(await plays('auditor')).toBe(200);
+  for (const name of ['one', 'two', 'three', 'twin']) {
+    const { body } = await get<{ notices: { kind: string }[] }>(name, '/notices');
+    expect([name, body.notices[0]?.kind]).toEqual([name, 'break_glass.used']);
+  }
+  const next = await post('auditor', '/access/break-glass', emergency);
+  expect(next.body.code).toBe('BREAK_GLASS_TO_REVIEW');
+  const path = `/access/requests/${made.body.id}`;
+  const review = async (name: string) => {
+    const challenge = `${path}/challenge?review=justified`;
+    const { body } = await get<{ canonical: string }>(name, challenge);
+    const assertion = devices.get(name)?.sign(body.canonical);
+    return post<AccessRequestView>(name, `${path}/review`, { assertion, finding: 'justified' });
+  };
+  expect((await review('one')).body.code).toBe('SAME_PERSON');
+  expect((await review('three')).body.awaitsReview).toBe(false);
+  expect((await post('auditor', '/access/break-glass', emergency)).status).toBe(201);
+});
+
+it('a mandate opens its scope to its regulator, found, viewed, read, within its validity', async () => {
+  const { body: me } = await get<{ actor: { id: string } }>('regulator', '/session');
+  const today = new Date().toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' });
+  const at = (minutes: number) => new Date(clock.now().getTime() + minutes * 60_000).toISOString();
+  const mandate = {
+    ...{
+      holderId: me.actor.id,
+      scope: { from: today, to: today },
+      reference: '监管函〔2026〕8 号',
+    },
+    ...{ validFrom: at(0), validTo: at(60), purpose: { category: 'regulator', text: '例行检查' } },
+  };
+  expect((await get('regulator', '/records')).body.code).toBe('FORBIDDEN');
+  const made = await post<AccessRequestView>('compliance', '/access/mandates', mandate);
+  expect(made.body).toMatchObject({ kind: 'mandate', reference: '监管函〔2026〕8 号' });
+  for (const name of ['one', 'two']) await sign(name, made.body.id);
+  const { body: found } = await get<{ hits: { id: string }[] }>('regulator', '/records');
+  expect(found.hits.map((hit) => hit.id).sort()).toEqual([core.id, handled.id, basic.id].sort());
+  expect(await plays('regulator')).toBe(200);
+  expect((await get('regulator', `/records/${core.id}/trail`)).status).toBe(403);
+  minutesOn(60);
+  expect(await plays('regulator')).toBe(403);
+  const bad = { ...mandate, scope: { from: today, to: '2020-01-01' } };
+  const refused = await post<{ field?: string }>('compliance', '/access/mandates', bad);
+  expect(refused.body).toMatchObject({ code: 'MANDATE_SCOPE_INVALID' });
+});
+
+it.each([
+  ['auditor', { recordIds: [] }, 'REQUEST_INVALID', 'body/recordIds'],
+  [
+    'auditor',
+    { recordIds: ['0198a1b2-0000-7000-8000-0000000000ff'] },
+    'RECORD_UNKNOWN',
+    'body/recordIds/0',
+  ],
+  ['auditor', { recordIds: undefined }, 'REQUEST_EMPTY', 'body'],
+  ['auditor', { fields: ['everything'] }, 'REQUEST_INVALID', 'body/fields/0'],
+  ['auditor', { minutes: 241 }, 'REQUEST_INVALID', 'body/minutes'],
+  [
+    'auditor',
+    { purpose: { category: 'dispute', text: ' ' } },
+    'REQUEST_INVALID',
+    'body/purpose/text',
+  ],
+  ['qa', { fields: ['original', 'download'] }, 'FIELD_NOT_GRANTABLE', 'body/fields/1'],
+  ['agent', { fields: ['original'] }, 'FIELD_NOT_GRANTABLE', 'body/fields/0'],
+])('refuses to %s a request that is %j with %s', async (name, more, code, field) => {
+  const answer = await post<{ field?: string }>(name, '/access/requests', asked(more));
+  expect([answer.body.code, answer.body.field]).toEqual([code, field]);
+});
+
+it('freezes what a search finds at that moment', async () => {
+  const made = await ask({ recordIds: undefined, search: { tier: ['core'] } });
+  expect(made.records.map((one) => one.id).sort()).toEqual([core.id, handled.id].sort());
+});
+
+it('shows a request to who asked and who oversees, and to nobody else', async () => {
+  const { id } = await ask();
+  for (const name of ['auditor', 'one', 'compliance']) {
+    expect((await get(name, `/access/requests/${id}`)).status).toBe(200);
+  }
+  for (const name of ['qa', 'agent', 'admin', 'operator', 'regulator']) {
+    expect((await get(name, `/access/requests/${id}`)).body.code).toBe('REQUEST_UNKNOWN');
+  }
+  expect(problemIn(await scene.send('GET', `/api/v1/access/requests/${id}`)).status).toBe(401);
+});
