@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { RecordMetadataIn } from '../intake.ts';
 import { Problem } from '../problem.ts';
+import { accessRoutes } from './access-routes.ts';
 import { accountRoutes } from './account-routes.ts';
 import { Components, type Json } from './components.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
@@ -16,6 +17,7 @@ export type { Route } from './route.ts';
 export const ROUTES: readonly Route[] = [
   ...recordRoutes,
   ...accountRoutes,
+  ...accessRoutes,
   ...ledgerRoutes,
   ...noticeRoutes,
   ...scimRoutes,

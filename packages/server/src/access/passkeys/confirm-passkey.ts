@@ -1,4 +1,5 @@
-import type { Tx } from '../../core/database.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Db, Tx } from '../../core/database.ts';
 import { isUuid } from '../../core/ids.ts';
 import type { Assertion } from '../../record/assertion.ts';
 import { act } from '../act.ts';
@@ -127,27 +128,25 @@ export async function revokePasskey(
   await deps.warrants.revokePasskeys([id]);
 }
 
-/** A person of another role signs nothing in the old one: to be called with the change of role. */
+/** A person of another role signs nothing in the old one: joins the transaction of the change. */
 export async function revokePasskeysOf(
-  deps: Pick<PasskeyDeps, 'clock' | 'warrants'>,
-  tx: Tx,
+  deps: { db: Db; clock: Clock; warrants: Pick<PasskeyDeps['warrants'], 'revokePasskeys'> },
   account: string,
-): Promise<string[]> {
-  const rows = await tx
+): Promise<void> {
+  const rows = await deps.db
     .selectFrom('passkey')
     .select('id')
     .where('actor_id', '=', account)
     .where('state', '!=', 'revoked')
     .execute();
   const ids = rows.map((row) => row.id);
-  if (ids.length === 0) return [];
-  await markRevoked(deps, tx, ids);
+  if (ids.length === 0) return;
+  await markRevoked(deps, deps.db, ids);
   await deps.warrants.revokePasskeys(ids);
-  return ids;
 }
 
-const markRevoked = (deps: Pick<PasskeyDeps, 'clock'>, tx: Tx, ids: readonly string[]) =>
-  tx
+const markRevoked = (deps: Pick<PasskeyDeps, 'clock'>, db: Db, ids: readonly string[]) =>
+  db
     .updateTable('passkey')
     .set({ state: 'revoked', revoked_at: deps.clock.now() })
     .where('id', 'in', [...ids])

@@ -25,6 +25,7 @@ import {
   setRole,
   type Viewer,
 } from '../../access/index.ts';
+import { revokePasskeysOf } from '../../access/passkeys/index.ts';
 import type { Clock } from '../../core/clock.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { isUuid } from '../../core/ids.ts';
@@ -34,7 +35,7 @@ import { may } from '../http/route-rule.ts';
 import type { ServeDeps } from '../ports.ts';
 
 type ById = { Params: { id: string } };
-export type AccountRouteDeps = Pick<ServeDeps, 'db' | 'clock' | 'audit' | 'signIn'>;
+export type AccountRouteDeps = Pick<ServeDeps, 'db' | 'clock' | 'audit' | 'signIn' | 'warrants'>;
 
 /** What a change did, for its ledger entry. */
 interface Done<T> {
@@ -94,7 +95,12 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     const viewer = await gate.allow(request, 'accounts');
     const id = another(viewer, request.params.id);
     const { role, agentId, teamId } = check(RoleIn, request.body, 'body');
-    await change(viewer, request, (tx) => changeRole(tx, id, role, given(agentId, teamId)));
+    await change(viewer, request, async (tx) => {
+      const done = await changeRole(tx, id, role, given(agentId, teamId));
+      // Who was enrolled in the old role signs nothing in the new one.
+      await revokePasskeysOf({ ...deps, db: tx.db }, id);
+      return done;
+    });
     return reply.code(204).send();
   });
 

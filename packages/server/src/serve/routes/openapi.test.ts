@@ -4,6 +4,7 @@ import Fastify from 'fastify';
 import { expect, it } from 'vitest';
 import { ACCESS_STATUS } from '../../access/index.ts';
 import { ACTIONS, type Action, rolesFor } from '../../access/policy-table.ts';
+import { REQUEST_STATUS } from '../../access/requests/index.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { RouteTable, type RuledRoute } from '../http/route-table.ts';
 import { problemOf } from '../problem.ts';
@@ -70,7 +71,10 @@ it('gives every code the status that the server answers with', () => {
   for (const route of ROUTES) {
     for (const [status, codes] of Object.entries(problemsOf(route))) {
       for (const code of codes) {
-        const problem = problemOf(new ArchiveError(code, 'x'), 'r1', ACCESS_STATUS);
+        const problem = problemOf(new ArchiveError(code, 'x'), 'r1', {
+          ...ACCESS_STATUS,
+          ...REQUEST_STATUS,
+        });
         expect([code, problem.status]).toEqual([code, Number(status)]);
       }
     }

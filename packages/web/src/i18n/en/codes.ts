@@ -80,6 +80,12 @@ export const codes = {
     PASSKEY_HERE_ALREADY: 'This device or security key is registered already.',
     PASSKEY_INSECURE:
       'The browser does not trust this site’s certificate and therefore offers no passkeys. Have your system trust the archive’s authority.pem, then open this page under its configured host name.',
+    PASSKEY_INVALID: 'This is no passkey made for this registration; register again.',
+    PASSKEY_STALE: 'The registration was not begun or is too old; begin again.',
+    SIGNERS_WRONG: 'These are not the people who have to sign.',
+    WARRANT_OVER: 'The request was in force before, has ended, or came too late.',
+    WARRANT_DAMAGED: 'What was signed is not this request; nothing came into force.',
+    KEY_WITHHELD: 'The key was withheld: the grant does not cover this.',
     PASSKEY_NOT_ENROLLED:
       'You have no enrolled passkey yet. Register one in your settings; it counts once two people confirm it.',
     PASSKEY_TAKEN: 'This passkey belongs to somebody else.',

@@ -74,6 +74,12 @@ export const codes = {
     PASSKEY_HERE_ALREADY: '这台设备或这把安全密钥已经登记过。',
     PASSKEY_INSECURE:
       '浏览器不信任本站证书，因而不提供通行密钥。请先在系统中信任档案库的根证书 authority.pem，再用配置的主机名打开本页。',
+    PASSKEY_INVALID: '这不是为本次登记生成的通行密钥，请重新登记。',
+    PASSKEY_STALE: '登记已过期或未开始，请重新登记通行密钥。',
+    SIGNERS_WRONG: '签名人不符合双人审批的要求。',
+    WARRANT_OVER: '该申请已生效过、已结束或已超过审批期限。',
+    WARRANT_DAMAGED: '所签内容与申请不一致，未生效。',
+    KEY_WITHHELD: '密钥室未放行：当前授权不覆盖该内容。',
     PASSKEY_NOT_ENROLLED: '您还没有生效的通行密钥。请在“个人设置”登记，经两人确认后方可签名。',
     PASSKEY_TAKEN: '这把通行密钥已由他人登记。',
     PASSKEY_UNKNOWN: '没有这把通行密钥。',
