@@ -155,14 +155,14 @@ export function accessRequestRoutes(app: FastifyInstance, deps: ServeDeps, gate:
   /** A decision, and what the request looks like after it. */
   const decision = (
     verb: string,
-    rule: 'approve' | 'person' | readonly ['approve', 'access_requests'],
+    rule: 'person' | 'approve' | readonly ['approve', 'access_requests'],
     work: (viewer: Viewer, request: FastifyRequest<ById>) => Promise<void>,
   ) =>
     app.post<ById>(`/access/requests/:id/${verb}`, may(rule), async (request) => {
       const viewer =
         rule === 'person'
           ? await gate.person(request)
-          : await gate.allowOne(request, [rule].flat());
+          : await gate.allowOne(request, rule === 'approve' ? [rule] : rule);
       await visible(viewer, request.params.id);
       await work(viewer, request);
       return shown(viewer, request.params.id);
