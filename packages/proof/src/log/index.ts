@@ -26,6 +26,6 @@ export {
 export { hasLogCode, LogError, type LogErrorCode } from './log-error.ts';
 export { type LogFiles, type RootsAlong, readCheckpoint, readLog } from './read-log.ts';
 export { ledgerVkey, type NoteSigner, noteSigner, openNote } from './signed-note.ts';
-export { entriesPath, partialFolder, TILE_WIDTH, tilePath, tileWidth } from './tile-path.ts';
+export { entriesPath, TILE_WIDTH, tilePath, tileWidth } from './tile-path.ts';
 export { emptyRoot, HASH_BYTES, hashLeaf, hashNode, rootOfHashes } from './tree-hash.ts';
 export { verifyConsistency, verifyInclusion } from './verify-proof.ts';

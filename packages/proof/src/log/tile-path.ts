@@ -14,11 +14,6 @@ export function entriesPath(index: number, width = TILE_WIDTH): string {
   return `tile/entries/${indexPath(index)}${partial(width)}`;
 }
 
-/** Folder of a tile's or a bundle's partial forms, from the path of its full form. */
-export function partialFolder(fullPath: string): string {
-  return `${fullPath}.p`;
-}
-
 /** How many hashes the tile of that level and index has in a tree of `size` entries. */
 export function tileWidth(level: number, index: number, size: number): number {
   const hashes = Math.floor(size / TILE_WIDTH ** level) - index * TILE_WIDTH;

@@ -5,11 +5,12 @@ import { admitStore } from './admit-store.ts';
 import { Alarm } from './alarm.ts';
 import { ledgerError } from './ledger-error.ts';
 import type { LedgerStore } from './ports.ts';
-import { type PublishTarget, publishTree } from './publish-tree.ts';
+import { notePublished, type PublishTarget, publishTree } from './publish-tree.ts';
 import { BATCH_ENTRIES, loadTree, type SignedTree, sequenceBatch } from './sequence-batch.ts';
 import type { SequencerOptions } from './sequencer-port.ts';
 import { StorePublisher } from './store-publisher.ts';
 import type { Waiters } from './waiters.ts';
+import type { Witnessing } from './witnessing.ts';
 
 const RETRY_MS = 200;
 /**
@@ -20,6 +21,12 @@ const PACE_WAITED_FOR_MS = 30;
 const PACE_MS = 300;
 /** Sites that nobody waits for follow at this pace, within the second that is promised. */
 const PACE_FOLLOWING_MS = 500;
+
+/** Who is told how far the log has come. */
+interface Followers {
+  waiters: Waiters;
+  witnessing: Witnessing;
+}
 
 /** One term of the sequencer that leads: from taking the lock to losing it or stopping. */
 export class Leadership {
@@ -32,6 +39,8 @@ export class Leadership {
   readonly #options: SequencerOptions;
   readonly #signer: NoteSigner;
   readonly #waiters: Waiters;
+  readonly #witnessing: Witnessing;
+  #witnessed: { size: number; checkpoint: string } | undefined;
   #ended = false;
   #failure: unknown;
   /** Numbering and taking back lost entries both let the tree grow: one at a time. */
@@ -44,10 +53,11 @@ export class Leadership {
   private constructor(
     options: SequencerOptions,
     signer: NoteSigner,
-    waiters: Waiters,
+    { waiters, witnessing }: Followers,
     signed: SignedTree,
   ) {
     this.#options = options;
+    this.#witnessing = witnessing;
     this.#signer = signer;
     this.#waiters = waiters;
     this.signed = signed;
@@ -58,10 +68,10 @@ export class Leadership {
   static async begin(
     options: SequencerOptions,
     signer: NoteSigner,
-    waiters: Waiters,
+    followers: Followers,
   ): Promise<Leadership> {
     const signed = await loadTree(options.db, signer, options.clock);
-    const term = new Leadership(options, signer, waiters, signed);
+    const term = new Leadership(options, signer, followers, signed);
     for (const publisher of term.publishers) {
       try {
         await publisher.admit();
@@ -77,13 +87,20 @@ export class Leadership {
 
   end(): void {
     this.#ended = true;
+    this.#witnessing.end();
     this.alarm.ring();
   }
 
   /** Resolves when the term has ended; rejects with what makes going on wrong. */
   async run(): Promise<void> {
     this.publishers[0]?.aim(this.#target());
-    const publishing = this.publishers.map((one) => one.run());
+    const publishing = [
+      ...this.publishers.map((one) => one.run()),
+      this.#witnessing.run({
+        witnessed: (tree) => this.#countersigned(tree),
+        failed: (error, where) => this.#options.onError?.(error, where),
+      }),
+    ];
     while (!this.#ended) {
       try {
         const early = this.#numberedAt + this.#pace() - performance.now();
@@ -101,6 +118,7 @@ export class Leadership {
       }
     }
     for (const one of this.publishers) one.stop();
+    this.#witnessing.end();
     await Promise.all(publishing);
     await this.#saving;
     if (this.#failure !== undefined) throw this.#failure;
@@ -152,8 +170,11 @@ export class Leadership {
           this.signed = ours;
           return size;
         }),
-      publish: (store: LedgerStore, from: number, target: PublishTarget) =>
-        publishTree(this.#options.db, store, from, target),
+      publish: async (store: LedgerStore, from: number, target: PublishTarget) => {
+        // Others only get what the first one shows.
+        if (store === this.#options.stores[0]) await notePublished(this.#options.db, target.size);
+        await publishTree(this.#options.db, store, from, target);
+      },
       published: (publisher: StorePublisher) => this.#published(publisher),
       failed: (publisher: StorePublisher, error: unknown) => {
         this.#failed(error, `site ${publisher.store.name}`);
@@ -180,10 +201,24 @@ export class Leadership {
     if (this.reachesSites()) this.lastError = undefined;
     this.alarm.ring();
     const sizes = others.map((one) => one.size ?? 0);
-    const durable = Math.min(
+    const atSites = Math.min(
       first?.size ?? 0,
       ...(others.length === 0 ? [] : [Math.max(...sizes)]),
     );
+    const checkpoint = this.#handedOut.get(atSites);
+    if (checkpoint !== undefined) this.#witnessing.aim({ size: atSites, checkpoint });
+    this.#reached(this.#witnessing.required ? Math.min(atSites, this.#witnessing.size) : atSites);
+  }
+
+  /** What a quorum countersigned goes to the sites, with its cosignatures. */
+  #countersigned(tree: { size: number; checkpoint: string }): void {
+    this.#witnessed = tree;
+    this.publishers[0]?.aim(this.#target());
+    if (this.#witnessing.required) this.#reached(tree.size);
+  }
+
+  /** Entries below that size are as safe as they have to be. */
+  #reached(durable: number): void {
     if (durable <= this.#waiters.durableSize) return;
     this.#waiters.durable(durable);
     this.behindSince = durable >= this.signed.tree.size ? undefined : this.#options.clock.now();
@@ -213,9 +248,13 @@ export class Leadership {
   }
 
   #target(): PublishTarget {
-    const target = { size: this.signed.tree.size, checkpoint: this.signed.checkpoint };
-    this.#handedOut.set(target.size, target.checkpoint);
-    return target;
+    const { checkpoint, tree } = this.signed;
+    this.#handedOut.set(tree.size, checkpoint);
+    const witnessed = this.#witnessed;
+    if (witnessed === undefined) return { size: tree.size, checkpoint };
+    const same = witnessed.size === tree.size;
+    const shown = same ? witnessed.checkpoint : checkpoint;
+    return { size: tree.size, checkpoint: shown, witnessed: witnessed.checkpoint };
   }
 
   async #exclusive<T>(work: () => Promise<T>): Promise<T> {

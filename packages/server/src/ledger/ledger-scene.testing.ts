@@ -6,7 +6,7 @@ import { testDatabase } from '../platform/postgres/test-database.testing.ts';
 import { appendEntry } from './append-entry.ts';
 import type { EntryInput } from './entry.ts';
 import { type MemoryStore, memoryStore } from './memory-store.testing.ts';
-import type { LedgerStore } from './ports.ts';
+import type { LedgerStore, Witnesses } from './ports.ts';
 import type { Sequencer } from './sequencer-port.ts';
 import { startSequencer } from './start-sequencer.ts';
 
@@ -22,7 +22,7 @@ export interface LedgerScene {
   cloud: MemoryStore;
   start(
     stores?: LedgerStore[],
-    more?: { signingKey?: Buffer; waitMs?: number; pool?: pg.Pool },
+    more?: { signingKey?: Buffer; waitMs?: number; pool?: pg.Pool; witnesses?: Witnesses },
   ): Promise<Sequencer>;
   /** The catalog is lost; what the sites hold stays. */
   loseCatalog(): Promise<void>;

@@ -5,7 +5,7 @@ import type { LedgerStore } from './ports.ts';
 export interface MemoryStore extends LedgerStore {
   readonly files: Map<string, Buffer>;
   /** While set, calls for which it is true reject with LEDGER_UNAVAILABLE and change nothing. */
-  fault: ((call: 'put' | 'get' | 'deleteFolder', path: string) => boolean) | undefined;
+  fault: ((call: 'put' | 'get', path: string) => boolean) | undefined;
   /** How many puts got through. */
   puts: number;
 }
@@ -26,12 +26,8 @@ export function memoryStore(name: string): MemoryStore {
       check('get', path);
       return files.get(path);
     },
-    deleteFolder: async (path) => {
-      check('deleteFolder', path);
-      for (const known of files.keys()) if (known.startsWith(`${path}/`)) files.delete(known);
-    },
   };
-  function check(call: 'put' | 'get' | 'deleteFolder', path: string): void {
+  function check(call: 'put' | 'get', path: string): void {
     if (store.fault?.(call, path)) throw ledgerError('LEDGER_UNAVAILABLE', `site ${name} is down`);
   }
   return store;

@@ -28,6 +28,40 @@ export interface LedgerStore {
   put(path: string, bytes: Uint8Array): Promise<void>;
   /** Undefined where the site answers and has no such file. */
   get(path: string): Promise<Buffer | undefined>;
-  /** Removes the files below `path`; used for partial tiles that a full tile has replaced. */
-  deleteFolder(path: string): Promise<void>;
 }
+
+/**
+ * WITNESS_UNREACHABLE: no answer, or none in time. WITNESS_REFUSED: it does not know this log or its
+ * token, or answers otherwise than C2SP tlog-witness has it. WITNESS_COSIGNATURE_BAD: what it signed
+ * is not by its key, or not this tree. WITNESS_AHEAD: it has countersigned more than this archive
+ * has, so entries were lost here. WITNESS_FORKED: it has countersigned another history.
+ */
+export type WitnessErrorCode =
+  | 'WITNESS_UNREACHABLE'
+  | 'WITNESS_REFUSED'
+  | 'WITNESS_COSIGNATURE_BAD'
+  | 'WITNESS_AHEAD'
+  | 'WITNESS_FORKED';
+
+/** A witness in its own process, elsewhere. */
+export interface Witness {
+  /** The name in its verifier key. */
+  readonly name: string;
+  readonly vkey: string;
+  /**
+   * Sends the body of C2SP tlog-witness `add-checkpoint`; may be repeated. Rejects with
+   * WITNESS_UNREACHABLE, retry later, when there is no answer in time.
+   */
+  addCheckpoint(body: string): Promise<{ status: number; body: string }>;
+}
+
+/** Whom the archive asks to countersign, and what it takes. */
+export interface Witnesses {
+  witnesses: readonly Witness[];
+  /** Cosignatures that make a checkpoint witnessed; 0 without witnesses. */
+  quorum: number;
+  /** Nothing counts as durable before a quorum has countersigned it. */
+  required: boolean;
+}
+
+export const NO_WITNESSES: Witnesses = { witnesses: [], quorum: 0, required: false };

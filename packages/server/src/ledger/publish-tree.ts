@@ -1,18 +1,14 @@
-import {
-  encodeBundle,
-  entriesPath,
-  partialFolder,
-  TILE_WIDTH,
-  tilePath,
-  tileWidth,
-} from '@voxkeep/proof';
+import { encodeBundle, entriesPath, TILE_WIDTH, tilePath, tileWidth } from '@voxkeep/proof';
 import type { Db } from '../core/database.ts';
 import type { LedgerStore } from './ports.ts';
 import { entryBytes, tileBytes } from './read-entries.ts';
 
 export interface PublishTarget {
   size: number;
+  /** With the cosignatures that it has. */
   checkpoint: string;
+  /** The newest checkpoint that a quorum countersigned, of this size or a smaller one. */
+  witnessed?: string;
 }
 
 /** Tiles written at the same time to one site. */
@@ -20,8 +16,9 @@ const PARALLEL = 8;
 
 /**
  * Brings a site from its tree of `fromSize` to the target: tiles and entry bundles first, the
- * checkpoint last, so that whatever a checkpoint at the site promises is there. May be repeated.
- * Partial tiles go once a full one has replaced them, and the checkpoint that says so is written.
+ * checkpoint last, so that whatever a checkpoint at the site promises is there. Partial tiles of
+ * every size that was published anywhere are written and stay: who holds a checkpoint finds its
+ * tiles at each site, now and later. May be repeated.
  */
 export async function publishTree(
   db: Db,
@@ -29,17 +26,39 @@ export async function publishTree(
   fromSize: number,
   target: PublishTarget,
 ): Promise<void> {
-  const writes = changedTiles(fromSize, target.size);
-  for (let at = 0; at < writes.length; at += PARALLEL) {
-    await Promise.all(writes.slice(at, at + PARALLEL).map((one) => writeOne(db, store, one)));
+  let from = fromSize;
+  for (const size of await publishedSizes(db, fromSize, target.size)) {
+    const writes = changedTiles(from, size);
+    for (let at = 0; at < writes.length; at += PARALLEL) {
+      await Promise.all(writes.slice(at, at + PARALLEL).map((one) => writeOne(db, store, one)));
+    }
+    from = size;
   }
   await store.put('checkpoint', Buffer.from(target.checkpoint));
-  for (const { kind, index, width } of writes) {
-    if (width < TILE_WIDTH) continue;
-    const full = kind === 'entries' ? entriesPath(index) : tilePath(kind, index);
-    // Left-over partial tiles cost room and nothing else.
-    await store.deleteFolder(partialFolder(full)).catch(() => undefined);
+  if (target.witnessed !== undefined) {
+    await store.put('witnessed', Buffer.from(target.witnessed));
   }
+}
+
+/** To be called before a checkpoint of that size is shown to anyone. */
+export async function notePublished(db: Db, size: number): Promise<void> {
+  await db
+    .insertInto('ledger_published')
+    .values({ size })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Sizes in (from, to] whose partial tiles a site needs, and `to` itself. */
+async function publishedSizes(db: Db, from: number, to: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('ledger_published')
+    .select('size')
+    .where('size', '>', String(from))
+    .where('size', '<', String(to))
+    .orderBy('size')
+    .execute();
+  return [...rows.map((row) => Number(row.size)), ...(to > from ? [to] : [])];
 }
 
 interface TileWrite {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
-import type { LedgerErrorCode, LedgerStore } from './ports.ts';
+import type { LedgerErrorCode, LedgerStore, Witnesses } from './ports.ts';
 
 export interface SequencerOptions {
   db: Db;
@@ -14,6 +14,8 @@ export interface SequencerOptions {
   origin: string;
   /** The first one is always needed, and one other where more are configured. */
   stores: readonly LedgerStore[];
+  /** Default: none. */
+  witnesses?: Witnesses;
   /** How long `wait` waits for durability before LEDGER_UNAVAILABLE. Default 10 000. */
   waitMs?: number;
   /** How often the outbox is looked at while nobody waits. Default 250. */
@@ -61,11 +63,6 @@ export interface WitnessingHealth {
   at: Date | undefined;
   witnesses: WitnessHealth[];
 }
-
-export const UNWITNESSED: WitnessingHealth = {
-  ...{ quorum: 0, required: false, witnessed: false, size: undefined, at: undefined },
-  witnesses: [],
-};
 
 /** Numbers the entries, signs the tree and brings it to the sites; one leads, others stand by. */
 export interface Sequencer {

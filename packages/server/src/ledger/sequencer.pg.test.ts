@@ -1,4 +1,5 @@
 import {
+  decodeBundle,
   hashLeaf,
   openCheckpoint,
   readCheckpoint,
@@ -205,8 +206,32 @@ describe('sites that fail', () => {
     }
     expect(await provenEntries(hq)).toHaveLength(266);
     expect(await provenEntries(branch)).toHaveLength(266);
-    expect([...hq.files.keys()].filter((path) => path.startsWith('tile/0/000.p/'))).toEqual([]);
     expect(new Set(seen.map(String)).size).toBe(8);
+  });
+
+  test('every site keeps the partial tiles of every size that was published, also one that was away', async () => {
+    const { branch, cloud, hq } = scene;
+    const sequencer = await scene.start();
+    const sizes: number[] = [];
+    cloud.fault = (call) => call === 'put';
+    for (let turn = 0; turn < 14; turn += 1) {
+      for (let one = 0; one < 20; one += 1) await append(scene.database.db, act(`r-${turn}`));
+      await sequencer.flush();
+      const checkpoint = await readCheckpoint((path) => hq.get(path), vkey);
+      sizes.push(checkpoint?.size ?? 0);
+    }
+    cloud.fault = undefined;
+    await until(async () => (await readCheckpoint((path) => cloud.get(path), vkey))?.size === 280);
+    for (const store of [hq, branch, cloud]) {
+      for (const size of sizes) {
+        const at = [String(size - (size % 256)), size % 256] as const;
+        const folder = at[0] === '0' ? '000' : '001';
+        const bundle = await store.get(`tile/entries/${folder}.p/${at[1]}`);
+        const tile = await store.get(`tile/0/${folder}.p/${at[1]}`);
+        expect([store.name, size, tile?.length]).toEqual([store.name, size, at[1] * 32]);
+        expect(decodeBundle(bundle ?? Buffer.alloc(0), at[1])).toHaveLength(at[1]);
+      }
+    }
   });
 
   test('with one site configured that one is enough', async () => {

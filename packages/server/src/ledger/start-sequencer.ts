@@ -5,15 +5,11 @@ import { ArchiveError } from '../core/errors.ts';
 import { Alarm } from './alarm.ts';
 import { indicesOf, Leadership } from './leadership.ts';
 import { ledgerError } from './ledger-error.ts';
-import type { LedgerErrorCode } from './ports.ts';
+import { type LedgerErrorCode, NO_WITNESSES } from './ports.ts';
 import { latestCheckpoint } from './read-entries.ts';
-import {
-  type LedgerHealth,
-  type Sequencer,
-  type SequencerOptions,
-  UNWITNESSED,
-} from './sequencer-port.ts';
+import type { LedgerHealth, Sequencer, SequencerOptions } from './sequencer-port.ts';
 import { Waiters } from './waiters.ts';
+import { Witnessing } from './witnessing.ts';
 
 /** Any two constants: one sequencer leads in a database. */
 const LEADER_LOCK = [7_320_114, 6_962];
@@ -38,6 +34,7 @@ class SequencerService implements Sequencer {
   readonly #options: SequencerOptions;
   readonly #signer: NoteSigner;
   readonly #waiters: Waiters;
+  readonly #witnessing: Witnessing;
   readonly #alarm = new Alarm();
   #term: { leadership: Leadership; client: pg.PoolClient } | undefined;
   #running: Promise<void> | undefined;
@@ -51,6 +48,7 @@ class SequencerService implements Sequencer {
     this.#options = options;
     this.#signer = noteSigner(options.origin, options.signingKey);
     this.#waiters = new Waiters(options.waitMs ?? 10_000);
+    this.#witnessing = new Witnessing(options, options.witnesses ?? NO_WITNESSES);
   }
 
   async start(): Promise<void> {
@@ -87,7 +85,8 @@ class SequencerService implements Sequencer {
     const behindSince = term?.behindSince;
     const now = this.#options.clock.now().getTime();
     const error = this.#failure ?? term?.lastError ?? this.#lastError;
-    const failing = term !== undefined && !term.reachesSites();
+    const alone = this.#witnessing.required && !this.#witnessing.inReach;
+    const failing = term !== undefined && (!term.reachesSites() || alone);
     return {
       ok:
         !this.#stopped && this.#failure === undefined && !failing && this.#lastError === undefined,
@@ -102,7 +101,7 @@ class SequencerService implements Sequencer {
         size: one.size ?? 0,
         lastError: one.lastError,
       })),
-      witnessing: UNWITNESSED,
+      witnessing: this.#witnessing.health(),
     };
   }
 
@@ -158,7 +157,10 @@ class SequencerService implements Sequencer {
         return;
       }
       await client.query(`listen ${CHANNEL}`);
-      leadership = await Leadership.begin(this.#options, this.#signer, this.#waiters);
+      leadership = await Leadership.begin(this.#options, this.#signer, {
+        ...{ waiters: this.#waiters, witnessing: this.#witnessing },
+      });
+      await this.#witnessing.load();
     } catch (error) {
       await giveLockBack(client);
       throw error;

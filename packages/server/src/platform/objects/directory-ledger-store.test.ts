@@ -59,17 +59,6 @@ test('goes on when its folders were removed under it', async () => {
   expect((await store.get('tile/0/000.p/2'))?.toString()).toBe('two');
 });
 
-test('deletes a folder of partial tiles and no neighbour', async () => {
-  await store.put('tile/0/000', Buffer.from('full'));
-  await store.put('tile/0/000.p/1', Buffer.from('one'));
-  await store.deleteFolder('tile/0/000.p');
-  await store.deleteFolder('tile/0/000.p');
-  expect(await store.get('tile/0/000.p/1')).toBeUndefined();
-  expect((await store.get('tile/0/000'))?.toString()).toBe('full');
-  await store.put('tile/0/000.p/2', Buffer.from('again'));
-  expect((await store.get('tile/0/000.p/2'))?.toString()).toBe('again');
-});
-
 test('does not leave its folder', async () => {
   writeFileSync(join(siteFolder, 'secret'), 'x');
   for (const path of ['../secret', '/etc/hosts', 'tile/../../secret', '.hidden', 'a//b', '']) {

@@ -74,14 +74,6 @@ export function directoryLedgerStore(site: { name: string; siteFolder: string })
           return undefined;
         }
       }),
-    deleteFolder: (path) =>
-      reaching(site.name, path, async () => {
-        const folder = join(root, path);
-        for (const known of made) {
-          if (known === folder || known.startsWith(`${folder}/`)) made.delete(known);
-        }
-        await rm(folder, { recursive: true, force: true });
-      }),
   };
 }
 

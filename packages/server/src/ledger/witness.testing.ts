@@ -1,0 +1,48 @@
+import { cosigner, openCheckpoint, verifyConsistency } from '@voxkeep/proof';
+import { ArchiveError } from '../core/errors.ts';
+import type { Witness } from './ports.ts';
+
+/** A witness in memory that keeps to C2SP tlog-witness, with faults to switch on. */
+export interface MemoryWitness extends Witness {
+  /** What it countersigned last. */
+  seen: { size: number; root: Buffer };
+  /** While set: it does not answer, or answers with a signature over something else. */
+  fault: 'down' | 'lies' | undefined;
+  /** Checkpoints that it countersigned. */
+  cosigned: number;
+}
+
+export function memoryWitness(name: string, seed: number, logVkey: string): MemoryWitness {
+  const signer = cosigner(name, Buffer.alloc(32, seed));
+  const witness: MemoryWitness = {
+    ...{ name, vkey: signer.vkey, fault: undefined, cosigned: 0 },
+    seen: { size: 0, root: Buffer.alloc(32) },
+    async addCheckpoint(body) {
+      if (witness.fault === 'down') {
+        throw new ArchiveError('WITNESS_UNREACHABLE', 'switched off', { retry: 'later' });
+      }
+      const gap = body.indexOf('\n\n');
+      const note = body.slice(gap + 2);
+      const [old = '', ...proof] = body.slice(0, gap).split('\n');
+      const { size, root } = openCheckpoint(note, logVkey);
+      const conflict = { status: 409, body: `${witness.seen.size}\n` };
+      if (old !== `old ${witness.seen.size}`) return conflict;
+      if (size === witness.seen.size && !root.equals(witness.seen.root)) return conflict;
+      if (witness.seen.size > 0) {
+        try {
+          verifyConsistency({
+            ...{ fromSize: witness.seen.size, fromRoot: witness.seen.root, toSize: size },
+            ...{ toRoot: root, proof: proof.map((line) => Buffer.from(line, 'base64')) },
+          });
+        } catch {
+          return { status: 422, body: '' };
+        }
+      }
+      witness.seen = { size, root };
+      witness.cosigned += 1;
+      const text = witness.fault === 'lies' ? 'x\n1\ny\n' : note.slice(0, note.indexOf('\n\n') + 1);
+      return { status: 200, body: `${signer.cosign(text, new Date())}\n` };
+    },
+  };
+  return witness;
+}
