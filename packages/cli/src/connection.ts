@@ -57,12 +57,12 @@ export class Connection {
     this.#bearer = key;
   }
 
-  /** Signs in as --user, or as the demo archive's quality inspector; resolves to who that is. */
-  async signIn(): Promise<SessionView> {
+  /** Signs in as --user, or as the demo archive's person of that role; resolves to who that is. */
+  async signIn(role = 'qa'): Promise<SessionView> {
     const { user, passwordFile, code } = this.#options;
     const demo = this.#demoAccounts()?.accounts;
     const account = demo?.find((one) =>
-      user === undefined ? one.role === 'qa' : one.username === user,
+      user === undefined ? one.role === role : one.username === user,
     );
     const username = user ?? account?.username;
     const password = passwordFile ? readSecret(passwordFile) : account?.password;
@@ -96,7 +96,8 @@ export class Connection {
       ...(this.#cookie === undefined ? {} : { cookie: this.#cookie }),
       ...(this.#bearer === undefined ? {} : { authorization: `Bearer ${this.#bearer}` }),
     };
-    const answer = await this.#exchange(method, path, headers, more.stream ?? (body && [body]));
+    const address = `${more.base ?? '/api/v1'}${path}`;
+    const answer = await this.#exchange(method, address, headers, more.stream ?? (body && [body]));
     if (answer.status >= 400) throw refusal(answer);
     return answer;
   }
@@ -112,7 +113,7 @@ export class Connection {
     source: AsyncIterable<Uint8Array> | Iterable<Uint8Array> | undefined,
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const url = new URL(`/api/v1${path}`, this.#base);
+      const url = new URL(path, this.#base);
       const outgoing = request(url, { method, headers, agent: this.#agent }, (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -160,6 +161,8 @@ export interface SendOptions {
   json?: unknown;
   headers?: Record<string, string | number>;
   stream?: AsyncIterable<Uint8Array>;
+  /** What the path comes after; default `/api/v1`. */
+  base?: string;
 }
 
 function readSecret(file: string): string {

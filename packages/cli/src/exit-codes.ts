@@ -13,6 +13,8 @@ export const EXIT = {
   invalid: 5,
   /** The archive cannot be reached or is not ready. */
   unreachable: 6,
+  /** A ledger or a proof does not verify. */
+  unproven: 8,
   /** Some of several calls were refused; the others are in. */
   partial: 7,
 } as const;

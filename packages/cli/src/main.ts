@@ -3,10 +3,11 @@ import { Command, CommanderError } from 'commander';
 import { ingest, ingestText } from './commands/ingest.ts';
 import { runServerProgram } from './commands/server-program.ts';
 import { recordLines, searchLines } from './commands/show.ts';
-import { Connection, type ConnectionOptions } from './connection.ts';
+import { Connection } from './connection.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
-
-type Global = ConnectionOptions & { json: boolean };
+import { ledgerCommands } from './ledger/ledger-commands.ts';
+import type { Global } from './run.ts';
+import { witnessCommands } from './witness/witness-commands.ts';
 
 const program = new Command('voxkeep')
   .description('Voxkeep 留声: an archive for customer-service call records')
@@ -129,6 +130,10 @@ program
     }),
   );
 
+const run = { connected, alone, print };
+ledgerCommands(program, run);
+witnessCommands(program, run);
+
 await program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) end(error.exitCode === 0 ? EXIT.ok : EXIT.usage);
   else fail(error);
@@ -150,6 +155,14 @@ async function connected(
     fail(error);
   } finally {
     connection?.close();
+  }
+}
+
+async function alone(work: (options: Global) => Promise<number>): Promise<void> {
+  try {
+    end(await work(globals()));
+  } catch (error) {
+    fail(error);
   }
 }
 

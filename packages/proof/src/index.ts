@@ -1,2 +1,4 @@
 export * from './log/index.ts';
 export * from './sealed/index.ts';
+export * from './site/index.ts';
+export * from './witness/index.ts';

@@ -1,6 +1,7 @@
 import { LogError } from './log-error.ts';
 import { type NoteSigner, openNote } from './signed-note.ts';
 import { HASH_BYTES } from './tree-hash.ts';
+import { ED25519_NOTE, parseVkey } from './verifier-key.ts';
 
 /** A signed tree head. */
 export interface Checkpoint {
@@ -15,6 +16,11 @@ export interface Checkpoint {
 /** The checkpoint (C2SP tlog-checkpoint) of a tree, signed. The signer's name is the origin. */
 export function signCheckpoint(signer: NoteSigner, size: number, root: Uint8Array): string {
   return signer.sign(`${signer.name}\n${size}\n${Buffer.from(root).toString('base64')}\n`);
+}
+
+/** The origin in a log's verifier key. Throws LOG_KEY_BAD. */
+export function logName(vkey: string): string {
+  return parseVkey(vkey, ED25519_NOTE).name;
 }
 
 /**

@@ -45,6 +45,11 @@ export function cosigner(name: string, seed: Uint8Array): Cosigner {
   };
 }
 
+/** The name in a witness's verifier key. Throws LOG_KEY_BAD. */
+export function witnessName(vkey: string): string {
+  return parseVkey(vkey, ED25519_COSIGNATURE).name;
+}
+
 /** What the witness of that key states about a note: when it signed; undefined when it did not. */
 export type Cosigned = { at: Date; line: string } | undefined;
 

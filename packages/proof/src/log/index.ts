@@ -6,7 +6,7 @@ export {
   type TileReader,
   treeRoot,
 } from './build-proof.ts';
-export { type Checkpoint, openCheckpoint, signCheckpoint } from './checkpoint.ts';
+export { type Checkpoint, logName, openCheckpoint, signCheckpoint } from './checkpoint.ts';
 export {
   type Cosigned,
   type Cosigner,
@@ -14,6 +14,7 @@ export {
   openCosignature,
   openCosignatureLine,
   withSignatures,
+  witnessName,
 } from './cosignature.ts';
 export { decodeBundle, encodeBundle } from './entry-bundle.ts';
 export { type ChangedTile, GrowingTree } from './growing-tree.ts';
@@ -24,7 +25,13 @@ export {
   parseInclusionFile,
 } from './inclusion-file.ts';
 export { hasLogCode, LogError, type LogErrorCode } from './log-error.ts';
-export { type LogFiles, type RootsAlong, readCheckpoint, readLog } from './read-log.ts';
+export {
+  type LogFiles,
+  type RootsAlong,
+  readCheckpoint,
+  readEither,
+  readLog,
+} from './read-log.ts';
 export { ledgerVkey, type NoteSigner, noteSigner, openNote } from './signed-note.ts';
 export { entriesPath, TILE_WIDTH, tilePath, tileWidth } from './tile-path.ts';
 export { emptyRoot, HASH_BYTES, hashLeaf, hashNode, rootOfHashes } from './tree-hash.ts';

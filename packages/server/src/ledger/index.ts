@@ -2,12 +2,13 @@ export { isLedgerAction, LEDGER_ACTIONS, type LedgerAction } from './actions.ts'
 export { appendEntry } from './append-entry.ts';
 export type { EntryDetail, EntryInput, EntryOutcome, LedgerEntry } from './entry.ts';
 export { ledgerAudit } from './ledger-audit.ts';
-export type {
-  LedgerErrorCode,
-  LedgerStore,
-  Witness,
-  WitnessErrorCode,
-  Witnesses,
+export {
+  type LedgerErrorCode,
+  type LedgerStore,
+  NO_WITNESSES,
+  type Witness,
+  type WitnessErrorCode,
+  type Witnesses,
 } from './ports.ts';
 export {
   consistencyProof,

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ArchiveError } from '../core/errors.ts';
 import { NOTICE_SETTINGS, noticeProblems } from './notice-settings.ts';
 import { SIGN_IN_SETTINGS } from './sign-in-settings.ts';
+import { WITNESS_SETTINGS } from './witness-settings.ts';
 
 const MIB = 1024 * 1024;
 const bytes = (most: number) => z.coerce.number().int().min(1).max(most);
@@ -124,6 +125,7 @@ export const SETTINGS = {
   },
   ...NOTICE_SETTINGS,
   ...SIGN_IN_SETTINGS,
+  ...WITNESS_SETTINGS,
   logLevel: {
     env: 'VOXKEEP_LOG_LEVEL',
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -187,6 +189,7 @@ export function loadConfig(
     sites,
     ...(raw.keys === undefined ? {} : { keys: place(raw.keys) }),
     ...placed(raw, place),
+    ...(raw.witnesses === undefined ? {} : { witnesses: place(raw.witnesses) }),
     drop,
     hostNames: raw.hostNames.split(',').map((name) => name.trim()),
     classification: place(raw.classification),

@@ -41,6 +41,7 @@ import { openKeys } from './open-keys.ts';
 import { openNotices, startNotices } from './open-notices.ts';
 import { openSeals } from './open-seals.ts';
 import { createOperations } from './operations.ts';
+import { readWitnesses } from './read-witnesses.ts';
 import { fieldOpener, fieldSealer, ownRowSealer } from './record-keys.ts';
 import { relyingPartyOf } from './relying-party.ts';
 import { startCopier } from './start-copier.ts';
@@ -84,6 +85,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   const clock = systemClock;
   const startedAt = clock.now();
   const senders = await openNotices(config);
+  const witnesses = await readWitnesses(config);
   const folder = await openArchiveFolder(config, clock);
   closers.add(folder.unlock);
   await assertPortFree(config);
@@ -119,6 +121,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     stores: SITE_NAMES.map((name) =>
       directoryLedgerStore({ name, siteFolder: config.sites[name] }),
     ),
+    witnesses,
     onError: (error, where) => log.warn('ledger', { kind: errorKind(error), reason: where }),
   });
   closers.add(() => sequencer.stop());

@@ -113,7 +113,7 @@ export function createOperations(deps: {
           size: health.size,
           origin: archive.origin,
           verifierKey: archive.verifierKey,
-          witnessed: false,
+          witnessed: health.witnessing.witnessed,
           healthy: health.ok,
         },
         deliveries: await countDeliveries(db, deps.channels),

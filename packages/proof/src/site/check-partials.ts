@@ -1,0 +1,99 @@
+import { entriesPath, TILE_WIDTH, tilePath } from '../log/tile-path.ts';
+import { HASH_BYTES, hashLeaf } from '../log/tree-hash.ts';
+import { type NamedTile, namedTile, type SiteFiles } from './site-files.ts';
+import type { Findings } from './site-problem.ts';
+import { type Hashes, wholeBundle } from './stored-tree.ts';
+
+/** Files of a ledger folder that are neither tile nor bundle. */
+const OTHERS = new Set(['checkpoint', 'witnessed']);
+
+/**
+ * Tiles and bundles of earlier sizes: each is the beginning of the tree's, and of no published size
+ * one alone is there. `tiles` are the hashes of the tree, by level and index.
+ */
+export async function checkPartials(
+  files: SiteFiles,
+  paths: readonly string[],
+  tree: { size: number; tiles: Hashes[][] },
+  found: Findings,
+): Promise<void> {
+  const named: NamedTile[] = [];
+  for (const path of paths) {
+    const tile = namedTile(path);
+    if (tile !== undefined) named.push(tile);
+    else if (!OTHERS.has(path)) found.notice('FILE_UNKNOWN', path, 'is no part of a log');
+  }
+  const within = named.filter((tile) => endOf(tile) <= tree.size);
+  for (const tile of within) {
+    if (tile.width === TILE_WIDTH || isTold(found, tile.path)) continue;
+    await checkOne(files, tile, tree.tiles, found);
+  }
+  await checkPairs(files, within, found);
+  const beyond = named.filter((tile) => endOf(tile) > tree.size);
+  const largest = beyond.reduce((most, tile) => Math.max(most, endOf(tile)), 0);
+  if (largest > 0) {
+    const what = `covers ${tree.size} entries, and there are tiles up to ${largest}`;
+    found.notice('BEYOND_CHECKPOINT', 'checkpoint', what);
+  }
+}
+
+const isTold = (found: Findings, path: string) => found.problems.some((one) => one.file === path);
+
+/** Size of the smallest tree that has the tile. */
+function endOf({ level, index, width }: NamedTile): number {
+  return (index * TILE_WIDTH + width) * TILE_WIDTH ** level;
+}
+
+async function checkOne(
+  files: SiteFiles,
+  tile: NamedTile,
+  tiles: Hashes[][],
+  found: Findings,
+): Promise<void> {
+  const right = tiles[tile.level]?.[tile.index]?.slice(0, tile.width);
+  const bytes = await files.read(tile.path);
+  if (right === undefined || bytes === undefined) return;
+  const hashes = tile.kind === 'hashes' ? cut(bytes) : wholeBundle(bytes)?.map(hashLeaf);
+  if (hashes?.length !== tile.width) {
+    found.problem('PARTIAL_WRONG', tile.path, `does not hold ${tile.width}`, firstOf(tile, 0));
+    return;
+  }
+  const at = hashes.findIndex((hash, n) => !right[n]?.equals(hash));
+  if (at < 0) return;
+  const what = tile.kind === 'hashes' ? `hash ${at} is not the tree's` : 'is not what was logged';
+  found.problem('PARTIAL_WRONG', tile.path, what, firstOf(tile, at));
+}
+
+function firstOf({ level, index }: NamedTile, at: number): number {
+  return (index * TILE_WIDTH + at) * TILE_WIDTH ** level;
+}
+
+function cut(bytes: Uint8Array): Buffer[] | undefined {
+  if (bytes.length % HASH_BYTES !== 0) return undefined;
+  const source = Buffer.from(bytes);
+  return Array.from({ length: bytes.length / HASH_BYTES }, (_, at) =>
+    source.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES),
+  );
+}
+
+/** A published size has its bundle, its tile and the tile above, or none of them. */
+async function checkPairs(
+  files: SiteFiles,
+  named: readonly NamedTile[],
+  found: Findings,
+): Promise<void> {
+  const there = new Set(named.map(({ path }) => path));
+  const demanded = new Set<string>();
+  for (const { kind, level, index, width } of named) {
+    if (level > 0 || width === TILE_WIDTH) continue;
+    demanded.add(kind === 'entries' ? tilePath(0, index, width) : entriesPath(index, width));
+    const above = index % TILE_WIDTH;
+    if (above > 0) demanded.add(tilePath(1, Math.floor(index / TILE_WIDTH), above));
+  }
+  for (const path of demanded) {
+    if (there.has(path) || isTold(found, path)) continue;
+    // It may have been written since the folder was listed.
+    if ((await files.read(path)) !== undefined) continue;
+    found.problem('PARTIAL_MISSING', path, 'what belongs to it is there');
+  }
+}

@@ -1,0 +1,6 @@
+export {
+  judgeAddCheckpoint,
+  type KnownLog,
+  type SeenTree,
+  type Verdict,
+} from './judge-checkpoint.ts';
