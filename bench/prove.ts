@@ -1,6 +1,9 @@
 // npm run prove -- TOPIC: proofs of the product, on this machine, through its public doors.
+
 import { proveAccess } from './prove/access.ts';
+
 import { proveLargeUpload } from './prove/large-upload.ts';
+import { proveLedger } from './prove/ledger.ts';
 import { proveMain } from './prove/main.ts';
 import { proveRedaction } from './prove/redaction.ts';
 
@@ -9,6 +12,7 @@ const TOPICS: Record<string, (say: (line: string) => void) => Promise<string[]>>
   main: proveMain,
   large: proveLargeUpload,
   redaction: proveRedaction,
+  ledger: proveLedger,
 };
 
 const [topic = ''] = process.argv.slice(2);

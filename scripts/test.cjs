@@ -6,6 +6,8 @@ ensureModules();
 ensureDebian({
   ffmpeg: 'ffmpeg',
   chromium: 'chromium',
+  go: 'golang-go',
+  '/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog/tlog.go': 'golang-golang-x-mod-dev',
   '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc': 'fonts-noto-cjk',
 });
 ensureWeb();

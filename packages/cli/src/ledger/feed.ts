@@ -60,7 +60,7 @@ export async function feedLog(
         throw new LogError('LOG_FORKED', message);
       }
       if (checkpoint.size > next) {
-        tree ??= await treeUpTo(source, next, state || undefined);
+        tree ??= await treeUpTo(source, next, checkpoint.size, state || undefined);
         await proveMore(source, tree.copy(), checkpoint);
         count += await giveOut(source, sink, tree, checkpoint, options);
         next = checkpoint.size;
@@ -74,14 +74,18 @@ export async function feedLog(
   }
 }
 
-/** The tree of the entries that were given out already; it has to be the one of the state. */
+/**
+ * The tree of the entries that were given out already, from the tiles of the tree that is shown now;
+ * it has to be the one of the state.
+ */
 async function treeUpTo(
   { files }: LogSource,
   size: number,
+  shownSize: number,
   state: FeedState | undefined,
 ): Promise<GrowingTree> {
   const tree = await GrowingTree.resume(size, (level, index) =>
-    readEither(files, (width) => tilePath(level, index, width), tileWidth(level, index, size)),
+    readEither(files, (width) => tilePath(level, index, width), tileWidth(level, index, shownSize)),
   );
   if (state === undefined || tree.root().toString('hex') === state.root) return tree;
   throw new LogError('LOG_FORKED', `the first ${size} entries are others than those given out`);

@@ -1,11 +1,11 @@
 import type { NoteSigner } from '@voxkeep/proof';
-import type { Db } from '../core/database.ts';
 import { ArchiveError, hasCode } from '../core/errors.ts';
 import { admitStore } from './admit-store.ts';
 import { Alarm } from './alarm.ts';
 import { ledgerError } from './ledger-error.ts';
 import type { LedgerStore } from './ports.ts';
 import { notePublished, type PublishTarget, publishTree } from './publish-tree.ts';
+import { indicesOf } from './read-entries.ts';
 import { BATCH_ENTRIES, loadTree, type SignedTree, sequenceBatch } from './sequence-batch.ts';
 import type { SequencerOptions } from './sequencer-port.ts';
 import { StorePublisher } from './store-publisher.ts';
@@ -21,6 +21,7 @@ const PACE_WAITED_FOR_MS = 30;
 const PACE_MS = 300;
 /** Sites that nobody waits for follow at this pace, within the second that is promised. */
 const PACE_FOLLOWING_MS = 500;
+const MOST_LEVELLING_MS = 2_000;
 
 /** Who is told how far the log has come. */
 interface Followers {
@@ -117,11 +118,24 @@ export class Leadership {
         await this.alarm.sleep(RETRY_MS);
       }
     }
-    for (const one of this.publishers) one.stop();
     this.#witnessing.end();
+    if (this.#failure === undefined) await this.#levelSites();
+    for (const one of this.publishers) one.stop();
     await Promise.all(publishing);
     await this.#saving;
     if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** A site that follows at its own pace is not left behind by a stop: at rest all hold the same. */
+  async #levelSites(): Promise<void> {
+    const [first, ...others] = this.publishers;
+    const target = first?.written;
+    if (target === undefined) return;
+    for (const one of others) one.aim(target);
+    const level = () => others.every((one) => one.failing || one.written === target);
+    for (let waitedMs = 0; !level() && waitedMs < MOST_LEVELLING_MS; waitedMs += 20) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   #pace(): number {
@@ -267,19 +281,6 @@ export class Leadership {
     this.lastError = error;
     this.#options.onError?.(error, where);
   }
-}
-
-/** Indices of entries that were numbered before somebody asked. */
-export async function indicesOf(
-  db: Db,
-  outboxIds: readonly string[],
-): Promise<Map<string, number>> {
-  const rows = await db
-    .selectFrom('ledger_entry')
-    .select(['index', 'outbox_id'])
-    .where('outbox_id', 'in', [...outboxIds])
-    .execute();
-  return new Map(rows.map((row) => [row.outbox_id ?? '', Number(row.index)]));
 }
 
 function unavailable(cause: unknown) {

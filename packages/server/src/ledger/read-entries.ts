@@ -92,6 +92,19 @@ export async function readEntry(db: Queryable, index: number): Promise<StoredEnt
   return storedEntry(row);
 }
 
+/** Indices of entries that were numbered before somebody asked. */
+export async function indicesOf(
+  db: Queryable,
+  outboxIds: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('ledger_entry')
+    .select(['index', 'outbox_id'])
+    .where('outbox_id', 'in', [...outboxIds])
+    .execute();
+  return new Map(rows.map((row) => [row.outbox_id ?? '', Number(row.index)]));
+}
+
 /** The checkpoint that was signed last, as a signed note, and the sizes that go with it. */
 export async function latestCheckpoint(
   db: Queryable,

@@ -234,6 +234,17 @@ describe('sites that fail', () => {
     }
   });
 
+  test('a stop leaves all sites with the same checkpoint', async () => {
+    const { branch, cloud, hq } = scene;
+    const sequencer = await scene.start();
+    for (let turn = 0; turn < 5; turn += 1) {
+      await sequencer.wait(await append(scene.database.db, act('r-1')));
+    }
+    await sequencer.stop();
+    const sizes = [hq, branch, cloud].map((one) => one.files.get('checkpoint')?.toString());
+    expect(new Set(sizes).size).toBe(1);
+  });
+
   test('with one site configured that one is enough', async () => {
     const { hq } = scene;
     const sequencer = await scene.start([hq]);
