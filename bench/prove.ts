@@ -1,5 +1,4 @@
 // npm run prove -- TOPIC: proofs of the product, on this machine, through its public doors.
-
 import { proveAccess } from './prove/access.ts';
 
 import { proveLargeUpload } from './prove/large-upload.ts';

@@ -45,7 +45,7 @@ export function createWitnessServer(folder: WitnessFolder, options: WitnessServe
     return inTurn(() => addCheckpoint(folder, body, options));
   };
   const listener = (request: IncomingMessage, response: ServerResponse) => {
-    handle(request)
+    void handle(request)
       .catch((error: unknown): Answer => {
         options.say(`failed: ${(error as Error).message}`);
         return { status: 500, body: 'the witness cannot do that now\n' };

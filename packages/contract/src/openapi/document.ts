@@ -137,11 +137,11 @@ export function problemsOf(route: Route): Record<number, string[]> {
   return problems;
 }
 
-function security({ who }: Route): Json[] {
+function security({ who, keyScope }: Route): Json[] {
   if (who === 'anyone') return [];
   if (who === 'person') return [{ session: [] }];
   if (who === 'service-key') return [{ serviceKey: [] }];
-  const byKey = who === 'signed-in' || who.includes('service');
+  const byKey = keyScope !== undefined || who === 'signed-in' || who.includes('service');
   return [{ session: [] }, ...(byKey ? [{ serviceKey: [] }] : [])];
 }
 

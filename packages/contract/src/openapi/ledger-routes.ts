@@ -23,19 +23,19 @@ export const ledgerRoutes: readonly Route[] = [
     problems: { 404: ['LEDGER_INDEX_UNKNOWN'] },
   },
   {
-    ...{ method: 'get', path: '/ledger/checkpoint', ...READERS },
+    ...{ method: 'get', path: '/ledger/checkpoint', ...READERS, keyScope: 'witness' },
     summary: 'The newest checkpoint of the log (C2SP tlog-tiles), with its cosignatures',
     answers: { 200: { says: 'a signed note', bytes: ['text/plain'] } },
     problems: { 404: ['LEDGER_TILE_UNKNOWN'] },
   },
   {
-    ...{ method: 'get', path: '/ledger/witnessed', ...READERS },
+    ...{ method: 'get', path: '/ledger/witnessed', ...READERS, keyScope: 'witness' },
     summary: 'The newest checkpoint that a quorum of witnesses countersigned',
     answers: { 200: { says: 'a signed note', bytes: ['text/plain'] } },
     problems: { 404: ['LEDGER_TILE_UNKNOWN'] },
   },
   {
-    ...{ method: 'get', path: '/ledger/tile/:path', ...READERS },
+    ...{ method: 'get', path: '/ledger/tile/:path', ...READERS, keyScope: 'witness' },
     summary: 'A hash tile, `<L>/<N>[.p/<W>]`, or an entry bundle, `entries/<N>[.p/<W>]`',
     more: 'The path has slashes, as C2SP tlog-tiles writes it: `entries/x001/234.p/7`.',
     answers: { 200: { says: 'the bytes', bytes: ['application/octet-stream'] } },

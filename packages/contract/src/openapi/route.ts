@@ -22,6 +22,8 @@ export interface Route {
   who: 'anyone' | 'signed-in' | 'person' | 'service-key' | readonly Role[];
   /** What the policy calls it, where roles decide; of several, one is needed. */
   action?: string | readonly string[];
+  /** A key of this scope gets through as well. */
+  keyScope?: string;
   more?: string;
   query?: z.ZodObject;
   headers?: Readonly<Record<string, string>>;

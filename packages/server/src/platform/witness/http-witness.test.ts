@@ -14,12 +14,15 @@ afterEach(() => {
 async function witnessThat(
   answer: (request: IncomingMessage, body: string) => { status: number; body: string } | undefined,
 ) {
-  server = createServer(async (request, response) => {
+  server = createServer((request, response) => {
     let body = '';
-    for await (const part of request) body += String(part);
-    const given = answer(request, body);
-    if (given === undefined) return;
-    response.writeHead(given.status).end(given.body);
+    request.on('data', (part: Buffer) => {
+      body += part.toString();
+    });
+    request.on('end', () => {
+      const given = answer(request, body);
+      if (given !== undefined) response.writeHead(given.status).end(given.body);
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
