@@ -1,8 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Facets, type RecordState, type SearchHit, TICKET_MS } from '@voxkeep/contract';
+import {
+  type Facets,
+  type NoticesReadIn,
+  type RecordState,
+  type SearchHit,
+  TICKET_MS,
+} from '@voxkeep/contract';
 import type { Plugin } from 'vite';
 import { access } from './fake-access.ts';
 import { ledger } from './fake-ledger.ts';
+import { listNotices, markRead } from './fake-notices.ts';
 import { ACCOUNTS, jobs, KEYS, STATUS, TRAIL } from './fake-operations.ts';
 import {
   CALLS,
@@ -50,6 +57,7 @@ const ABILITIES: Record<string, string[]> = {
   regulator: ['request_mandate access'],
   operator: ['read job', 'retry job', 'read status', 'create record'],
   admin: ['manage account', 'manage api_key', 'read status', 'create record', 'enrol access'],
+  analyst: [],
 };
 const NAMES: Record<string, string> = {
   qa: '沈佳宁',
@@ -100,6 +108,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   if (room === 'jobs') return json(response, jobs(url.searchParams.get('state')));
   if (room === 'drop') return json(response, { reachable: true, refused: [] });
   if (room === 'status') return json(response, STATUS);
+  if (room === 'notices') return notices(request, response, url.searchParams, id);
   if (room === 'api-keys') {
     if (method === 'GET') return json(response, { keys: KEYS });
     const key = {
@@ -112,6 +121,25 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   }
   if (room === 'accounts') return json(response, method === 'GET' ? { accounts: ACCOUNTS } : {});
   problem(response, 404, 'NOT_FOUND', '没有这个地址');
+}
+
+async function notices(
+  request: IncomingMessage,
+  response: ServerResponse,
+  query: URLSearchParams,
+  part: string | undefined,
+): Promise<void> {
+  if (part === 'address') {
+    if (request.method === 'PUT') return json(response, undefined, 204);
+    return json(response, { mail: true, address: 'shen.jianing@example.com', language: 'zh-CN' });
+  }
+  if (part === 'read') {
+    markRead(JSON.parse((await bodyOf(request)).toString()) as NoticesReadIn);
+    return json(response, { unread: 0 });
+  }
+  // Analysts see what a failure looks like.
+  if (signedIn === 'analyst') return problem(response, 503, 'NOT_READY', '暂时不可用');
+  json(response, listNotices(signedIn ?? '', query));
 }
 
 async function session(

@@ -60,6 +60,10 @@ const SCREENS: Screen[] = [
   ],
   ['record-video', 'qa', '/?channel=video', openFirst],
   ['record-refused', 'qa', '/records/0198c4d2-7a10-7c3e-9b54-0000000030b9'],
+  ['notices', 'qa', '/', async (page) => page.keyboard.press('n')],
+  ['notices-empty', 'agent', '/', async (page) => page.keyboard.press('n')],
+  ['notices-failed', 'analyst', '/', async (page) => page.keyboard.press('n')],
+  ['settings', 'qa', '/settings'],
   ['help', 'qa', '/', async (page) => page.keyboard.press('?')],
   ['upload', 'operator', '/upload'],
   ['jobs', 'operator', '/jobs?state=quarantined'],
@@ -144,7 +148,7 @@ for (const [mode, language] of [
         console.log(`${name} ${width} ${mode}: ${what}`);
       };
       page.on('console', (line) => {
-        if (line.type() === 'error' && !/status of (401|403|404)/.test(line.text()))
+        if (line.type() === 'error' && !/status of (401|403|404|503)/.test(line.text()))
           say(line.text());
       });
       page.on('pageerror', (error) => say(String(error)));

@@ -127,6 +127,67 @@ await page.waitForFunction(
 );
 done(`upload: sidecar read, receipt ${await test('upload-record-id').innerText()}, state followed`);
 
+await signIn('auditor');
+await test('notice-bell').waitFor();
+const bellSays = (words: string) =>
+  page.locator(`[data-testid=notice-bell][aria-label*="${words}"]`).waitFor();
+await bellSays('其中 1 条警报');
+await page.keyboard.press('n');
+await test('notice').first().waitFor();
+const [alarm = ''] = await page.locator('.notices section').first().allInnerTexts();
+assert.match(alarm, /^未读警报\s+有人使用了紧急调取/);
+assert.ok((await page.locator('.notices h3').count()) > 2);
+await page.keyboard.press('Escape');
+assert.equal(await test('notices').count(), 0);
+const focused = await page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
+assert.equal(focused, 'notice-bell');
+await page.keyboard.press('n');
+await page.getByText('更早的通知').click();
+await page.waitForFunction(() => document.querySelectorAll('[data-testid=notice]').length > 50);
+await test('notice').first().click();
+await page.waitForURL(/access\/requests\/0198c4d2/);
+await page.goto(BASE);
+await page.locator('[data-testid=notice-bell][aria-label="通知，6 条未读"]').waitFor();
+await test('notice-bell').click();
+await test('notices-read-all').click();
+await bellSays('无未读');
+await page.mouse.click(20, 500);
+assert.equal(await test('notices').count(), 0);
+done('notices: alarms on top, by day, older ones, opened and read, n and Escape, focus goes back');
+
+await page.clock.install();
+await page.goto(BASE);
+await test('notice-bell').waitFor();
+let asked = 0;
+page.on('request', (sent) => {
+  if (sent.url().includes('/api/v1/notices')) asked += 1;
+});
+const pass = async (minutes: number) => {
+  for (let half = 0; half < minutes * 2; half += 1) {
+    await page.clock.runFor(30_000);
+    await page.waitForTimeout(400);
+  }
+};
+await pass(2);
+const whileSeen = asked;
+assert.ok(whileSeen >= 2 && whileSeen <= 5, `${whileSeen} requests in two minutes`);
+const hide = (hidden: boolean) =>
+  page.evaluate(
+    (state) => {
+      Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    },
+    hidden ? 'hidden' : 'visible',
+  );
+await hide(true);
+await pass(5);
+assert.equal(asked, whileSeen);
+await hide(false);
+await page.clock.runFor(1000);
+await page.waitForTimeout(300);
+assert.ok(asked > whileSeen);
+done('notices are asked for every half minute, not while the page is hidden, and when it is back');
+
 await signIn('admin');
 await test('nav-accounts').click();
 await test('issue-key').click();

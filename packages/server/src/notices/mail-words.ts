@@ -22,10 +22,10 @@ export const MAIL_WORDS: Record<NoticeKind, Record<MailLanguage, string>> = {
   'mandate.begins': { 'zh-CN': '监管调取令开始生效', en: 'A mandate is in force' },
   'mandate.ended': { 'zh-CN': '监管调取令已失效', en: 'A mandate has ended' },
   'enrolment.awaiting': {
-    'zh-CN': '有密钥登记等待您确认',
+    'zh-CN': '有通行密钥登记等待您确认',
     en: 'A passkey enrolment awaits your confirmation',
   },
-  'enrolment.done': { 'zh-CN': '密钥登记已确认', en: 'A passkey enrolment was confirmed' },
+  'enrolment.done': { 'zh-CN': '通行密钥登记已确认', en: 'A passkey enrolment was confirmed' },
   'playback.fast': { 'zh-CN': '警报：播放取数过快', en: 'Alarm: playback is drawn too fast' },
   'account.forged': { 'zh-CN': '警报：发现被伪造的数据', en: 'Alarm: a forged row was met' },
   'ledger.alarm': {

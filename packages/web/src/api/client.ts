@@ -17,7 +17,7 @@ export class ApiProblem extends Error {
 type QueryValue = string | number | boolean | readonly string[] | undefined;
 
 export interface Call {
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   query?: Record<string, QueryValue>;
   body?: unknown;
   signal?: AbortSignal;

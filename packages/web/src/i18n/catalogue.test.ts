@@ -81,9 +81,13 @@ test('every value of the closed vocabularies has its word', () => {
     ['access.category', contract.PurposeCategory.options],
     ['access.kind', contract.RequestKind.options],
     ['access.state', contract.RequestState.options],
+    ['noticeKind', contract.NoticeKind.options],
+    ['noticeSeverity', contract.NoticeSeverity.options],
   ];
   for (const [vocabulary, values] of closed) {
-    for (const value of values) expect(chinese.has(`${vocabulary}.${value}`), value).toBe(true);
+    for (const value of values) {
+      expect(chinese.has(`${vocabulary}.${value.replaceAll('.', '_')}`), value).toBe(true);
+    }
   }
 });
 

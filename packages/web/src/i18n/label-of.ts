@@ -17,6 +17,7 @@ export type OpenVocabulary =
   | 'role'
   | 'site'
   | 'finding'
+  | 'noticeKind'
   | 'record.field'
   | 'access.category'
   | 'ledger.kinds'

@@ -119,6 +119,11 @@ test('every code that can stop a call says what it means and what to do', () => 
   expectWords('remedy', codes, 40);
 });
 
+test('every code for which a notice does not go out says what it means', () => {
+  const ports = readFileSync(join(SERVER, 'notices/ports.ts'), 'utf8');
+  expectWords('code', new Set(ports.match(/(?<=\| ')[A-Z_]+(?=')/g)), 7);
+});
+
 test('every code that an answer can carry says what it means', () => {
   expectWords('code', codesIn(ANSWERING), 50);
 });

@@ -7,6 +7,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { statusQuery } from '../api/queries.ts';
 import { labelOf } from '../i18n/label-of.ts';
+import { DeliveriesPanel } from '../notices/deliveries-panel.tsx';
 import { mayOpen } from '../session/abilities.ts';
 import { useSession } from '../session/use-session.ts';
 import { Moment } from '../shell/moment.tsx';
@@ -114,6 +115,7 @@ function Status({ status }: { status: SystemStatus }) {
           </div>
         )}
       </section>
+      <DeliveriesPanel deliveries={status.deliveries} />
       <section className="card" aria-labelledby="records">
         <h2 id="records">{t('status.records')}</h2>
         <ul className="state-counts">

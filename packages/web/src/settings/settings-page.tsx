@@ -1,12 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import { OwnPasskeys } from '../access/own-passkeys.tsx';
+import { NoticeAddress } from '../notices/notice-address.tsx';
 import { mayOpen } from '../session/abilities.ts';
 import { useSession } from '../session/use-session.ts';
 import { ChangePassword } from './change-password.tsx';
 import { SecondFactor } from './second-factor.tsx';
 import './settings.css';
 
-/** What a person sets for themselves: password and second factor. */
+/** What a person sets for themselves: mail about notices, second factor and password. */
 export function SettingsPage() {
   const { t } = useTranslation();
   const session = useSession();
@@ -38,6 +39,7 @@ export function SettingsPage() {
             ))}
         </dl>
       </section>
+      <NoticeAddress />
       <SecondFactor />
       {signs ? <OwnPasskeys /> : null}
       <ChangePassword />

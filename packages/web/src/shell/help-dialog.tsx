@@ -33,6 +33,7 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
         [['r'], t('keys.reject')],
       ],
     ],
+    [t('notices.everywhere'), [[['n'], t('notices.key')]]],
   ];
   return (
     <Modal title={t('keys.title')} open={open} onCancel={onClose} footer={null} width={560}>

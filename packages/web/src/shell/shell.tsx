@@ -12,6 +12,7 @@ import { useTranslation } from 'react-i18next';
 import { ApproverAlerts } from '../access/approver-alerts.tsx';
 import { ask } from '../api/client.ts';
 import { statusQuery } from '../api/queries.ts';
+import { NoticeBell } from '../notices/notice-bell.tsx';
 import { mayOpen } from '../session/abilities.ts';
 import { endSession } from '../session/end-session.ts';
 import { useSession } from '../session/use-session.ts';
@@ -43,6 +44,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </span>
         <Navigation />
         <div className="bar-end">
+          <NoticeBell />
           <Button
             type="text"
             aria-label={t('shell.help')}

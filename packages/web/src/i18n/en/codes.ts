@@ -5,6 +5,7 @@ export const codes = {
     ACCOUNT_LOCKED:
       'The account is locked. Ten failures in a row lock it for 15 minutes; if an administrator locked it, ask them.',
     ACCOUNT_UNKNOWN: 'There is no such account.',
+    ADDRESS_REFUSED: 'The mail server refuses the address.',
     ALREADY_DECIDED: 'You have decided on this request already; one person counts once.',
     API_KEY_INVALID: 'The API key is not valid.',
     SCIM_INVALID: 'The personnel system asked for something that is not served.',
@@ -99,6 +100,12 @@ export const codes = {
     RANGE_NOT_SATISFIABLE: 'The position is beyond the recording.',
     RANGE_OUTSIDE: 'The position is out of range.',
     RATE_LIMITED: 'Too many requests. Please try again shortly.',
+    RECEIVER_NOT_TRUSTED:
+      'The other side’s certificate is not trusted, or it offers no encryption.',
+    RECEIVER_REDIRECTS: 'The receiver asks to go elsewhere; that is not followed.',
+    RECEIVER_REFUSED: 'The other side refused it.',
+    RECEIVER_TOO_SLOW: 'The other side takes too long.',
+    RECEIVER_UNREACHABLE: 'The other side cannot be reached.',
     RECORD_DISPOSED: 'This call was disposed of and is not taken again.',
     RECORD_NOT_READY: 'This call is still being processed; it opens once it is archived.',
     RECORD_NOT_RESUMABLE: 'This call cannot be processed again as it stands.',
@@ -127,6 +134,7 @@ export const codes = {
     SIGNATURE_INVALID:
       'The signature did not verify and was not taken. Try again with your own enrolled passkey.',
     SIGN_IN_FAILED: 'User name or password is wrong.',
+    SIGN_IN_REFUSED: 'The mail server refuses the sign-in.',
     SITE_FOREIGN: 'The site’s folder belongs to another archive.',
     SITE_FULL: 'A site is full.',
     SITE_UNKNOWN: 'There is no such site.',

@@ -3,6 +3,7 @@ import { codes } from './codes.ts';
 import { fields } from './fields.ts';
 import { home } from './home.ts';
 import { ledger } from './ledger.ts';
+import { notices } from './notices.ts';
 import { operations } from './operations.ts';
 import { record } from './record.ts';
 import { search } from './search.ts';
@@ -10,5 +11,5 @@ import { session } from './session.ts';
 import { shell } from './shell.ts';
 import { words } from './words.ts';
 
-const work = { ...search, ...record, ...operations, ...access, ...ledger };
+const work = { ...search, ...record, ...operations, ...access, ...ledger, ...notices };
 export const catalogue = { ...words, ...codes, ...fields, ...shell, ...session, ...home, ...work };

@@ -1,0 +1,33 @@
+import type { Notice, NoticeKind } from '@voxkeep/contract';
+
+/** Where the page is that a notice is about: with its resource, and without one. */
+const PAGES: Record<NoticeKind, { of?: (id: string) => string; otherwise: string }> = {
+  'request.awaiting': { of: request, otherwise: '/access/inbox' },
+  'request.approved': { of: request, otherwise: '/access/mine' },
+  'request.rejected': { of: request, otherwise: '/access/mine' },
+  'request.withdrawn': { of: request, otherwise: '/access/inbox' },
+  'request.revoked': { of: request, otherwise: '/access/mine' },
+  'grant.ending': { of: request, otherwise: '/access/mine' },
+  'grant.ended': { of: request, otherwise: '/access/mine' },
+  'break_glass.used': { of: request, otherwise: '/access/requests' },
+  'break_glass.to_review': { of: request, otherwise: '/access/inbox' },
+  'mandate.begins': { of: request, otherwise: '/access/mandates' },
+  'mandate.ended': { of: request, otherwise: '/access/mandates' },
+  'enrolment.awaiting': { otherwise: '/access/passkeys' },
+  'enrolment.done': { otherwise: '/access/passkeys' },
+  'playback.fast': { of: (id) => `/records/${id}`, otherwise: '/' },
+  'account.forged': { otherwise: '/accounts' },
+  'ledger.alarm': { otherwise: '/status' },
+};
+
+/** Ids only: what else could stand there must not become part of an address. */
+const ID = /^[0-9a-f-]{36}$/;
+
+export function noticePath({ kind, resource }: Pick<Notice, 'kind' | 'resource'>): string {
+  const { of, otherwise } = PAGES[kind];
+  return of !== undefined && resource !== undefined && ID.test(resource) ? of(resource) : otherwise;
+}
+
+function request(id: string): string {
+  return `/access/requests/${id}`;
+}
