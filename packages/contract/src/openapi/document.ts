@@ -97,7 +97,7 @@ function operation(route: Route, components: Components, problem: Json): Json {
 }
 
 function pathSchema(name: string | undefined): Json {
-  if (name === 'index') return { type: 'integer', minimum: 0 };
+  if (name === 'index' || name === 'n') return { type: 'integer', minimum: 0 };
   return name === 'path' ? { type: 'string' } : { type: 'string', format: 'uuid' };
 }
 

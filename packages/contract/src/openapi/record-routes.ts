@@ -1,6 +1,6 @@
 import { IntakeReceipt } from '../intake.ts';
 import { RecordStatus } from '../operations.ts';
-import { MediaQuery, Ticket, TicketIn } from '../playback.ts';
+import { ExportIn, MediaQuery, Ticket, TicketIn } from '../playback.ts';
 import { PeaksView, RecordView, Trail, TrailQuery, TranscriptView } from '../record-view.ts';
 import {
   SavedFilter,
@@ -14,8 +14,14 @@ import type { Route } from './route.ts';
 
 const READERS = ['agent', 'team_lead', 'qa', 'crisis', 'auditor', 'regulator', 'trainer'] as const;
 const VIEWERS = [...READERS, 'compliance'] as const;
+const SHOWN_MORE = ['qa', 'crisis', 'auditor'] as const;
+const EXPORTERS = ['auditor', 'regulator'] as const;
 const SENDERS = ['operator', 'service'] as const;
 const ON_RECORD = { 404: ['RECORD_UNKNOWN'], 409: ['RECORD_NOT_READY'] };
+const PACKAGE = {
+  ...{ says: 'a ZIP, made while it leaves', bytes: ['application/zip'] },
+  headers: { 'x-voxkeep-record-count': 'how many records are in it' },
+};
 const TICKETS = { 401: ['TICKET_REQUIRED', 'TICKET_EXPIRED'], 403: ['TICKET_INVALID'] };
 const STATUS_ADDRESS = { location: 'address of the record’s status' };
 
@@ -108,12 +114,13 @@ export const recordRoutes: readonly Route[] = [
     problems: ON_RECORD,
   },
   {
-    ...{ method: 'post', path: '/api/v1/records/:id/ticket', who: READERS, action: 'stream' },
+    ...{ method: 'post', path: '/api/v1/records/:id/ticket', who: READERS },
+    action: ['stream', 'original'],
     summary: 'A ticket for a stream of the record',
     more:
       'Good for two minutes, for this session, record and stream only; `media` where the body names ' +
-      'no stream. A stream that has begun goes on after its ticket has expired; the next request ' +
-      'needs a new one.',
+      'no stream; `original` needs the right to the original. A stream that has begun goes on after ' +
+      'its ticket has expired; the next request needs a new one.',
     body: TicketIn,
     answers: { 200: { says: 'the ticket, and until when it is good', schema: Ticket } },
     problems: ON_RECORD,
@@ -144,6 +151,61 @@ export const recordRoutes: readonly Route[] = [
     query: MediaQuery,
     answers: { 200: { says: 'from its beginning', bytes: ['video/mp4'] } },
     problems: { ...TICKETS, 404: ['RECORD_UNKNOWN', 'NOT_FOUND'], 409: ['RECORD_NOT_READY'] },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/records/:id/original', who: SHOWN_MORE, action: 'original' },
+    summary: 'The media as it was sent in, unmasked, any stretch of it',
+    more: 'By grant only. `x-voxkeep-watermark` says whose answer it is.',
+    query: MediaQuery,
+    headers: { range: 'bytes=FIRST-LAST' },
+    answers: {
+      200: {
+        ...{ says: 'all of it', bytes: ['audio/*', 'video/*', 'application/octet-stream'] },
+        headers: { 'accept-ranges': 'bytes', 'x-voxkeep-watermark': 'user; time; request' },
+      },
+      206: {
+        says: 'the stretch that was asked for',
+        bytes: ['audio/*', 'video/*', 'application/octet-stream'],
+        headers: { 'content-range': 'bytes FIRST-LAST/SIZE' },
+      },
+    },
+    problems: { ...ON_RECORD, ...TICKETS, 416: ['RANGE_NOT_SATISFIABLE'] },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/records/:id/screenshots/:n', action: 'attachment' },
+    who: SHOWN_MORE,
+    summary: 'A screenshot; n counts from 0',
+    answers: { 200: { says: 'the picture', bytes: ['image/png', 'image/jpeg', 'image/webp'] } },
+    problems: { ...ON_RECORD, 404: ['RECORD_UNKNOWN', 'NOT_FOUND'] },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/records/:id/download', who: ['auditor'] },
+    action: 'download',
+    summary: 'The redacted media as a file',
+    answers: {
+      200: {
+        ...{ says: 'the file', bytes: ['audio/wav', 'audio/flac', 'video/mp4'] },
+        headers: {
+          'content-disposition': 'attachment, with a name that says no more than the day',
+        },
+      },
+    },
+    problems: ON_RECORD,
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/records/:id/export', who: EXPORTERS, action: 'export' },
+    summary: 'The record as a package that can be verified offline',
+    more: 'docs/FORMAT.md, "Export". A package that breaks off is no whole ZIP.',
+    answers: { 200: PACKAGE },
+    problems: ON_RECORD,
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/access/mandates/:id/export', who: EXPORTERS },
+    action: 'export',
+    summary: 'Records within a mandate, or all of them, as one package',
+    body: ExportIn,
+    answers: { 200: PACKAGE },
+    problems: { ...ON_RECORD, 404: ['RECORD_UNKNOWN', 'EXPORT_EMPTY'], 422: ['EXPORT_TOO_LARGE'] },
   },
   {
     ...{ method: 'get', path: '/api/v1/vocabulary', who: VIEWERS, action: 'search' },

@@ -10,6 +10,8 @@ export const LEDGER_ACTIONS = [
   'record.peaks',
   'record.screenshot',
   'record.trail',
+  'record.original',
+  'record.download',
   'record.export',
   'record.classify',
   'record.review',

@@ -31,6 +31,7 @@ import { ticketKeyOf } from '../serve/playback/index.ts';
 import type { ServeDeps } from '../serve/ports.ts';
 import { healthRoutes, Metrics } from '../serve/routes/health-routes.ts';
 import { mountApi, mountLog, mountScim } from '../serve/routes/mount-api.ts';
+import { renderVtt } from '../transcribe/index.ts';
 import { openArchiveFolder } from './archive-folder.ts';
 import { Closers } from './closers.ts';
 import { type Config, SITE_NAMES } from './config.ts';
@@ -187,6 +188,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     ...{ ownRows, mailsNotices: senders.channels.has('mail') },
     approvals: { archiveId, random: systemRandom, texts: ownRows, relyingParty },
     h264: transcodeToH264,
+    renderVtt,
     intake: intakePort(intake, config),
     openFields: fieldOpener(keyRoom),
     ledger: { origin, verifierKey, health: () => sequencer.health() },

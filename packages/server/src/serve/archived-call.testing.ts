@@ -13,14 +13,16 @@ const CHANNELS = 2;
 /** Of the sound of an archived call below. */
 export const BYTES_A_SECOND = RATE * CHANNELS * 2;
 
+export const SCREENSHOT = Buffer.from('89504e470d0a1a0a', 'hex');
+
 /** A call as the last step leaves it: rows, sealed objects, and `durationS` of sound that can be told apart. */
 export async function archivedCall(
   { intake }: ServeScene,
   call: { durationS: number; tier?: Tier; agentId?: string; startedAt?: Date },
-): Promise<{ id: string; media: Buffer }> {
+): Promise<{ id: string; media: Buffer; original: Buffer }> {
   const { vault } = intake;
   const { db } = intake.database;
-  const { durationS, tier = 'basic', agentId = '001', startedAt = new Date() } = call;
+  const { durationS, tier = 'basic', startedAt = new Date(), agentId = '001' } = call;
   const recordId = newRecordId(intake.clock, systemRandom);
   const frames = durationS * RATE;
   const layout = { codec: 'pcm_s16le', sampleBytes: 2, channels: CHANNELS } as const;
@@ -31,7 +33,10 @@ export async function archivedCall(
   const write = (purpose: StoredObject['purpose'], mediaType: string, bytes: Buffer) =>
     vault.write({ ...{ recordId, purpose, pool: tier, mediaType }, source: pieces(bytes) });
   const transcript = { language: 'zh', source: 'supplied', turns: [turn(durationS)] };
+  const original = Buffer.concat([header, Buffer.alloc(sound.length, 7)]);
   const objects = [
+    await write('original', 'audio/wav', original),
+    await write('screenshot', 'image/png', SCREENSHOT),
     await write('redacted', 'audio/wav', media),
     await write('redacted-transcript', 'application/json', json(transcript)),
     await write(
@@ -101,7 +106,7 @@ export async function archivedCall(
       { phone: Buffer.alloc(32, 4), text: Buffer.alloc(32, 5), account: Buffer.alloc(32) },
     );
   });
-  return { id: recordId, media };
+  return { id: recordId, media, original };
 }
 
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));

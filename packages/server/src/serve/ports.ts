@@ -17,6 +17,7 @@ import type { Notices } from '../core/notices.ts';
 import type { Warrants } from '../keys/index.ts';
 import type { LedgerHealth } from '../ledger/index.ts';
 import type { CallMetadata } from '../record/metadata.ts';
+import type { Transcript } from '../record/transcript.ts';
 import type { OpenObject, Vault } from '../record/vault.ts';
 import type { FieldOpener, IndexKeys, OwnRows } from './search/index.ts';
 
@@ -83,6 +84,8 @@ export interface ServeDeps {
   ownRows: OwnRows;
   /** H.264 of a stored H.265 picture while it plays. */
   h264(source: OpenObject, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** A transcript as WebVTT. */
+  renderVtt(transcript: Transcript): string;
   operations: OperationsPort;
   ledger: LedgerPort;
 }

@@ -129,3 +129,47 @@ export async function openManifest(deps: ReadingDeps, id: RecordId, pass: Pass):
   await openLatest(deps, id, 'manifest', pass);
   return manifest;
 }
+
+/** A screenshot as it was sent in; `ordinal` counts from 0. Rejects with NOT_FOUND. */
+export async function openScreenshot(
+  deps: ReadingDeps,
+  id: RecordId,
+  ordinal: number,
+  pass: Pass,
+): Promise<OpenObject & { stored: StoredObject }> {
+  if (pass.by === 'mandate') await openManifest(deps, id, pass);
+  const objects = await objectsOf(deps.db, id, 'screenshot');
+  const kept = objects.filter((object) => object.pool !== 'quarantine');
+  const stored = kept.findLast((object) => object.ordinal === ordinal);
+  if (stored === undefined) {
+    throw new ArchiveError('NOT_FOUND', 'the record has no such screenshot', { field: 'n' });
+  }
+  return { ...(await deps.vault.openFor(stored, pass)), stored };
+}
+
+/** Where nothing is known of its length, bytes are taken for those of a call in one channel. */
+const BYTES_A_MS = 16;
+
+/**
+ * The media as it was sent in, from the record's own pool or from quarantine. Rejects with
+ * RECORD_UNKNOWN where it is kept no more, as of basic records.
+ */
+export async function openOriginal(
+  deps: ReadingDeps,
+  id: RecordId,
+  pass: Pass,
+): Promise<{ object: OpenObject & { stored: StoredObject }; durationMs: number }> {
+  const objects = await objectsOf(deps.db, id, 'original');
+  const stored = objects.filter((object) => object.ordinal === 0).at(-1);
+  if (stored === undefined) {
+    throw new ArchiveError('RECORD_UNKNOWN', 'the record keeps no original', { field: 'id' });
+  }
+  const { facts } = await deps.db
+    .selectFrom('record')
+    .select('facts')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const known = (facts as { media?: { durationMs?: number } }).media?.durationMs;
+  const object = { ...(await deps.vault.openFor(stored, pass)), stored };
+  return { object, durationMs: known ?? object.sizeBytes / BYTES_A_MS };
+}

@@ -19,6 +19,7 @@ import { memoryStore } from '../ledger/memory-store.testing.ts';
 import { intakePort } from '../main/wire-intake.ts';
 import { createNotices } from '../notices/index.ts';
 import { ownCertificate } from '../platform/tls/own-certificate.ts';
+import { renderVtt } from '../transcribe/index.ts';
 import { createServer } from './http/create-server.ts';
 import { ReadTally } from './log/read-tally.ts';
 import type { OperationsPort, ServeDeps } from './ports.ts';
@@ -103,6 +104,7 @@ export async function serveScene(
     h264: () => {
       throw new Error('not in this scene');
     },
+    renderVtt,
     operations: operations as OperationsPort,
     ledger: {
       ...{ origin: LOG.name, verifierKey: LOG.vkey },

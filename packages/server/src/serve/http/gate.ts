@@ -50,7 +50,12 @@ export interface Gate {
    */
   person(request: FastifyRequest, use?: { counts: boolean }): Promise<Viewer>;
   /** The viewer, when the policy allows the action on these facts; else FORBIDDEN, on the ledger. */
-  allow(request: FastifyRequest, action: Action, facts?: RecordFacts): Promise<Viewer>;
+  allow(
+    request: FastifyRequest,
+    action: Action,
+    facts?: RecordFacts,
+    narrow?: (viewer: Viewer) => Viewer,
+  ): Promise<Viewer>;
   /** The service whose key was issued for this; else NOT_SIGNED_IN, or FORBIDDEN, on the ledger. */
   service(request: FastifyRequest, scope: ApiScope): Promise<Viewer>;
   /** Without a word on the ledger: what else an answer may hold. */
@@ -59,11 +64,15 @@ export interface Gate {
   readsLog(request: FastifyRequest): Promise<Actor>;
   /** The viewer, when the policy allows one of the actions; else FORBIDDEN by the first. */
   allowOne(request: FastifyRequest, actions: readonly [Action, ...Action[]]): Promise<Viewer>;
-  /** The same on a record, which is looked up only for someone who has signed in. */
+  /**
+   * The same on a record, which is looked up only for someone who has signed in. `narrow` takes from
+   * the viewer what is not to count here.
+   */
   allowOn<F extends RecordFacts>(
     request: FastifyRequest,
     action: Action,
     find: () => Promise<F>,
+    narrow?: (viewer: Viewer) => Viewer,
   ): Promise<Allowed<F>>;
 }
 
@@ -138,8 +147,8 @@ export function createGate(
       noteJudged(request, 'person');
       return found;
     },
-    async allow(request, action, facts) {
-      const who = await viewer(request);
+    async allow(request, action, facts, narrow = (one) => one) {
+      const who = narrow(await viewer(request));
       await judge(request, who, action, facts);
       return who;
     },
@@ -159,8 +168,8 @@ export function createGate(
       noteJudged(request, actions);
       return who;
     },
-    async allowOn(request, action, find) {
-      const who = await viewer(request);
+    async allowOn(request, action, find, narrow = (one) => one) {
+      const who = narrow(await viewer(request));
       const facts = await find();
       const decision = await judge(request, who, action, facts);
       const { granting } = decision;
@@ -206,6 +215,10 @@ function ledgerAction(action: Action): string {
     configure: 'config.reload',
     status: 'job.list',
     ledger: 'ledger.read',
+    original: 'record.original',
+    attachment: 'record.screenshot',
+    download: 'record.download',
+    export: 'record.export',
   };
   return names[action] ?? 'record.view';
 }

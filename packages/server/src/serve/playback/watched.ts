@@ -6,18 +6,18 @@ const EVERY_MS = 1000;
 
 /**
  * The stream, while its viewer may still have it: `allowed` is asked again while bytes leave, and
- * its refusal breaks the stream off; after `endsAt` so does TICKET_EXPIRED. A whole call is a long
+ * its refusal breaks the stream off; after `endsAt`, where there is one, so does TICKET_EXPIRED. A whole call is a long
  * answer to a right that was had at its beginning.
  */
 export async function* watched(
   source: AsyncIterable<Uint8Array>,
-  bounds: { allowed: () => Promise<unknown>; endsAt: Date; clock: Clock; everyMs?: number },
+  bounds: { allowed: () => Promise<unknown>; endsAt?: Date; clock: Clock; everyMs?: number },
 ): AsyncIterable<Uint8Array> {
   const { allowed, endsAt, clock, everyMs = EVERY_MS } = bounds;
   let asked = performance.now();
   for await (const chunk of source) {
     if (performance.now() - asked >= everyMs) {
-      if (clock.now() > endsAt) {
+      if (endsAt !== undefined && clock.now() > endsAt) {
         throw new ArchiveError('TICKET_EXPIRED', 'the stream has outlived its ticket');
       }
       await allowed();

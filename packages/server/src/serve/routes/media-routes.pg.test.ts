@@ -100,8 +100,16 @@ it('the policy stands before the ticket, when it is asked for and when it is sho
   expect((await fetchMedia(trainer, call.id, `?ticket=${ticket}`)).status).toBe(200);
 });
 
-it('names what is wrong with a request for a ticket', async () => {
+it('a ticket for the original is for who may have the original', async () => {
   const answer = await ticketFor(qa, call.id, '{"stream":"original"}');
+  expect([answer.status, problemIn(answer).code]).toEqual([403, 'FORBIDDEN']);
+  const { ticket } = await ticketFor(qa, call.id);
+  const original = await fetchMedia(qa, call.id, `?ticket=${ticket}`, 'original');
+  expect([original.status, problemIn(original).code]).toEqual([403, 'FORBIDDEN']);
+});
+
+it('names what is wrong with a request for a ticket', async () => {
+  const answer = await ticketFor(qa, call.id, '{"stream":"peaks"}');
   expect([answer.status, problemIn(answer).field]).toEqual([400, 'body/stream']);
 });
 

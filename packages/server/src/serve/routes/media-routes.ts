@@ -1,92 +1,86 @@
 import { Readable } from 'node:stream';
 import { type Stream, type Ticket, TicketIn } from '@voxkeep/contract';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Action } from '../../access/index.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { check } from '../http/check.ts';
 import type { Gate } from '../http/gate.ts';
-import { may } from '../http/route-rule.ts';
-import { issueTicket, openPlayback, parseRange, watched } from '../playback/index.ts';
+import { may, noteJudged } from '../http/route-rule.ts';
+import { issueTicket, openPlayback, watched } from '../playback/index.ts';
 import type { ServeDeps } from '../ports.ts';
-import { openManifest, openRecordObject, recordFacts } from '../record-facts.ts';
+import { openManifest, openOriginal, openRecordObject, recordFacts } from '../record-facts.ts';
+import { answerRange, sendHead } from './answer-range.ts';
 import type { Pace } from './pace-media.ts';
 import { holderOf, redeemTicket } from './redeem-ticket.ts';
 
 type ById = { Params: { id: string } };
 
+/** Which action a stream is, and as what it stands in the ledger. */
+const ACTION_OF = { media: 'stream', h264: 'stream', original: 'original' } as const;
+const NOTED_AS = { stream: 'record.play', original: 'record.original' } as const;
+const STREAMED = ['stream', 'original'] as const satisfies Action[];
+
 /**
- * Playback of the redacted rendition, on tickets. Each range request is checked again, needs a
- * ticket that is good, and is on the ledger before its bytes leave; the policy is asked on while they
- * do. Nothing is ever cached.
+ * Media, on tickets: the redacted rendition, and the original for who has a grant. Each range request
+ * is checked again, needs a ticket that is good, and is on the ledger before its bytes leave; the
+ * policy is asked on while they do. Nothing is ever cached.
  */
 export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate, pace: Pace): void {
-  const mayStream = (request: FastifyRequest<ById>) =>
-    gate.allowOn(request, 'stream', () => recordFacts(deps.db, request.params.id));
+  const allowed = (request: FastifyRequest<ById>, stream: Stream) =>
+    gate.allowOn(request, ACTION_OF[stream], () => recordFacts(deps.db, request.params.id));
 
-  /** Whoever may stream and shows the right ticket; `noted` writes the play into the ledger. */
+  /** Whoever may have the stream and shows the right ticket; `noted` writes it into the ledger. */
   const admit = async (request: FastifyRequest<ById>, stream: Stream) => {
-    const { viewer, facts, pass, entry } = await mayStream(request);
+    const { viewer, facts, pass, entry } = await allowed(request, stream);
+    const action = NOTED_AS[ACTION_OF[stream]];
     const { digest, expiresAt } = await redeemTicket(deps, request, viewer, {
-      ...{ recordId: facts.id, stream },
+      ...{ recordId: facts.id, stream, action },
     });
     const noted = (detail: Record<string, string | number>) =>
       deps.db.transaction().execute((tx) =>
         deps.audit.append(tx, {
-          ...{ ...entry, action: 'record.play' },
+          ...{ ...entry, action },
           detail: { ...entry.detail, ...detail, ticket: digest },
         }),
       );
-    return { viewer, facts, pass, expiresAt, noted };
+    /** What leaves, while its viewer may still have it, and not much longer than it takes to hear. */
+    const send = (source: AsyncIterable<Uint8Array>, heardMs: number) => {
+      const endsAt = new Date(expiresAt.getTime() + heardMs / SLOWEST);
+      const bounds = { allowed: () => allowed(request, stream), clock: deps.clock, endsAt };
+      return Readable.from(watched(source, bounds), { objectMode: false });
+    };
+    const answer = { viewer, recordId: facts.id, requestId: request.id, stream };
+    return { viewer, facts, pass, answer, noted, send };
   };
 
-  app.post<ById>('/records/:id/ticket', may('stream'), async (request): Promise<Ticket> => {
-    const { viewer, facts } = await mayStream(request);
+  app.post<ById>('/records/:id/ticket', may(STREAMED), async (request): Promise<Ticket> => {
+    await gate.viewer(request);
     const { stream } = check(TicketIn, request.body, 'body');
+    const { viewer, facts } = await allowed(request, stream);
+    noteJudged(request, STREAMED);
     const bound = { holder: holderOf(viewer), recordId: facts.id, stream };
     const { ticket, expiresAt } = issueTicket(deps.ticketKey, bound, deps.clock.now());
     return { ticket, expiresAt: expiresAt.toISOString() };
   });
 
   app.get<ById>('/records/:id/media', may('stream'), async (request, reply) => {
-    const { viewer, facts, pass, expiresAt, noted } = await admit(request, 'media');
+    const { facts, pass, answer, noted, send } = await admit(request, 'media');
     const [object, manifest] = await Promise.all([
       openRecordObject(deps, facts.id, 'redacted', pass),
       openManifest(deps, facts.id, pass),
     ]);
     const playback = await openPlayback(object, manifest.rendition);
-    const range = parseRange(request.headers.range, playback.sizeBytes);
-    if (range === 'unsatisfiable') {
-      reply.header('content-range', `bytes */${playback.sizeBytes}`);
-      throw new ArchiveError('RANGE_NOT_SATISFIABLE', 'the range lies beyond the end', {
-        field: 'range',
-      });
-    }
-    const start = range?.start ?? 0;
-    const end = range?.endExclusive ?? playback.sizeBytes;
+    const { start, end } = answerRange(request, reply, playback);
     await noted({ start, end });
-    reply
-      .code(range === undefined ? 200 : 206)
-      .header('accept-ranges', 'bytes')
-      .header('content-length', end - start)
-      .header('content-disposition', 'inline')
-      .type(playback.mediaType);
-    if (range !== undefined) {
-      reply.header('content-range', `bytes ${start}-${end - 1}/${playback.sizeBytes}`);
-    }
     if (request.method === 'HEAD') return sendHead(reply);
     const { durationMs } = manifest.media;
     const { sizeBytes } = playback;
-    const drawn = pace(playback.read(start, end), {
-      ...{ viewer, recordId: facts.id, requestId: request.id, durationMs, sizeBytes, start },
-    });
-    const bytes = watched(drawn, {
-      ...{ allowed: () => mayStream(request), clock: deps.clock },
-      endsAt: endOf(expiresAt, (durationMs * (end - start)) / sizeBytes),
-    });
-    return reply.send(Readable.from(bytes, { objectMode: false }));
+    const drawn = pace(playback.read(start, end), { ...answer, durationMs, sizeBytes, start });
+    return reply.send(send(drawn, (durationMs * (end - start)) / sizeBytes));
   });
 
   app.get<ById>('/records/:id/media/h264', may('stream'), async (request, reply) => {
-    const { viewer, facts, pass, expiresAt, noted } = await admit(request, 'h264');
+    const { facts, pass, answer, noted, send } = await admit(request, 'h264');
     const manifest = await openManifest(deps, facts.id, pass);
     if (manifest.rendition.kind !== 'video') {
       throw new ArchiveError('NOT_FOUND', 'the record has no picture', { field: 'id' });
@@ -99,24 +93,31 @@ export function mediaRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate, p
     const { durationMs } = manifest.media;
     const { sizeBytes } = object;
     // What is made of it has no known size: the pace is kept where the kept form goes in.
-    const source = pace(object.stream(), {
-      ...{ viewer, recordId: facts.id, requestId: request.id, durationMs, sizeBytes, start: 0 },
-    });
+    const source = pace(object.stream(), { ...answer, durationMs, sizeBytes, start: 0 });
     const made = deps.h264({ ...object, stream: () => source }, gone.signal);
-    const stream = watched(made, {
-      ...{ allowed: () => mayStream(request), clock: deps.clock },
-      endsAt: endOf(expiresAt, durationMs),
-    });
-    return reply.type('video/mp4').send(Readable.from(stream, { objectMode: false }));
+    return reply.type('video/mp4').send(send(made, durationMs));
+  });
+
+  app.get<ById>('/records/:id/original', may('original'), async (request, reply) => {
+    const { viewer, facts, pass, answer, noted, send } = await admit(request, 'original');
+    const { object, durationMs } = await openOriginal(deps, facts.id, pass);
+    const { sizeBytes } = object;
+    const mediaType = playedType(object.stored.mediaType);
+    const { start, end } = answerRange(request, reply, { sizeBytes, mediaType });
+    await noted({ start, end });
+    // Unmasked, and so marked with whose it is, wherever it is kept with its headers.
+    const mark = `${encodeURIComponent(viewer.username)}; ${deps.clock.now().toISOString()}`;
+    reply.header('x-voxkeep-watermark', `${mark}; ${request.id}`);
+    if (request.method === 'HEAD') return sendHead(reply);
+    const source = object.stream(start, end);
+    const drawn = pace(source, { ...answer, durationMs, sizeBytes, start });
+    return reply.send(send(drawn, (durationMs * (end - start)) / Math.max(1, sizeBytes)));
   });
 }
 
 /** The player's slowest speed. */
 const SLOWEST = 0.5;
 
-/** A stream may outlive its ticket by what its media takes to be heard, and no more. */
-const endOf = (expiresAt: Date, heardMs: number) =>
-  new Date(expiresAt.getTime() + heardMs / SLOWEST);
-
-/** The headers of GET alone; the framework would set a length of nothing. */
-const sendHead = (reply: FastifyReply) => reply.send(Readable.from([]));
+/** The type as the sender gave it, where a browser could make nothing of it but sound or picture. */
+const playedType = (mediaType: string) =>
+  /^(?:audio|video)\/[\w.+-]+$/.test(mediaType) ? mediaType : 'application/octet-stream';

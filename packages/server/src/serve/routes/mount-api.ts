@@ -11,6 +11,7 @@ import { scimRoutes } from '../scim/index.ts';
 import { accessRequestRoutes } from './access-request-routes.ts';
 import { accountRoutes } from './account-routes.ts';
 import { authRoutes } from './auth-routes.ts';
+import { exportRoutes } from './export-routes.ts';
 import { intakeRoutes } from './intake-routes.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
 import { mediaRoutes } from './media-routes.ts';
@@ -21,6 +22,7 @@ import { passkeyRoutes } from './passkey-routes.ts';
 import { policyRoutes } from './policy-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { takeAwayRoutes } from './take-away-routes.ts';
 import { tileRoutes } from './tile-routes.ts';
 
 /** Every route below /api/v1, and the document that describes them, which anyone may read. */
@@ -38,6 +40,8 @@ export function mountApi(
   passkeyRoutes(api, deps, gate);
   recordRoutes(api, deps, gate);
   mediaRoutes(api, deps, gate, paceMedia(deps, new Meters()));
+  takeAwayRoutes(api, deps, gate);
+  exportRoutes(api, deps, gate);
   intakeRoutes(api, deps, gate);
   operationsRoutes(api, deps, gate);
   ledgerRoutes(api, deps, gate, tally);

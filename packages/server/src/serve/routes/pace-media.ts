@@ -1,3 +1,4 @@
+import type { Stream } from '@voxkeep/contract';
 import type { Viewer } from '../../access/index.ts';
 import type { RecordId } from '../../core/ids.ts';
 import { type Haste, type Meters, MOST_SPEED, paced } from '../playback/index.ts';
@@ -9,6 +10,7 @@ export interface Paced {
   viewer: Viewer;
   recordId: RecordId;
   requestId: string;
+  stream: Stream;
   durationMs: number;
   /** Of the whole rendition. */
   sizeBytes: number;
@@ -35,7 +37,9 @@ export function paceMedia(deps: Pick<ServeDeps, 'db' | 'audit' | 'notices'>, met
           detail: { ...detail, actor: viewer.actorId },
         });
       });
-    const draw = meters.of(viewer.actorId, recordId).draw(holderOf(viewer), bytesASecond);
+    // Who has heard the masked call has not heard the original.
+    const heard = answer.stream === 'original' ? `${recordId} original` : recordId;
+    const draw = meters.of(viewer.actorId, heard).draw(holderOf(viewer), bytesASecond);
     return paced(source, { draw, start, bytesASecond, tell });
   };
 }

@@ -17,11 +17,12 @@ export async function redeemTicket(
   deps: Pick<ServeDeps, 'db' | 'audit' | 'clock' | 'ticketKey'>,
   request: FastifyRequest,
   viewer: Viewer,
-  wanted: { recordId: string; stream: Stream },
+  wanted: { recordId: string; stream: Stream; action: string },
 ): Promise<{ digest: string; expiresAt: Date }> {
   const { ticket } = check(MediaQuery, request.query, 'query');
   const digest = ticket === undefined ? undefined : ticketDigest(ticket);
-  const bound = { holder: holderOf(viewer), ...wanted };
+  const { recordId, stream, action } = wanted;
+  const bound = { holder: holderOf(viewer), recordId, stream };
   try {
     const { expiresAt } = checkTicket(deps.ticketKey, bound, ticket, deps.clock.now());
     return { digest: digest ?? '', expiresAt };
@@ -30,7 +31,7 @@ export async function redeemTicket(
     await deps.db.transaction().execute((tx) =>
       deps.audit.append(tx, {
         actor: { id: viewer.actorId, role: viewer.role },
-        ...{ action: 'record.play', resource: wanted.recordId, outcome: 'refused' },
+        ...{ action, resource: recordId, outcome: 'refused' },
         requestId: request.id,
         detail: {
           rule,

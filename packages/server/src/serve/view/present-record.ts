@@ -37,6 +37,7 @@ export function presentRecord(input: {
   }));
   const video = rendition.kind === 'video';
   // What somebody said or wrote is content, redacted or not; the rest of a record is metadata.
+  const attached = decide(viewer, 'attachment', facts, clock, timeZone).allowed;
   const reads = decisions.some((one) => one.action === 'read_transcript' && one.decision.allowed);
   return {
     id: manifest.recordId,
@@ -80,8 +81,8 @@ export function presentRecord(input: {
           },
         }
       : {}),
-    // A picture cannot be masked by machine: screenshots open with a grant only.
-    screenshots: [],
+    // A picture cannot be masked by machine: not everyone who may read may see it.
+    screenshots: attached ? screenshotsOf(manifest, base) : [],
     masked: maskedSpans(manifest),
     findingCounts: countFindings(manifest.findings),
     classification: classification.reasons,
@@ -105,6 +106,11 @@ export function presentRecord(input: {
     ),
   };
 }
+
+const screenshotsOf = ({ objects }: Manifest, base: string) =>
+  objects
+    .filter(({ purpose }) => purpose === 'screenshot')
+    .map(({ ordinal, mediaType }) => ({ url: `${base}/screenshots/${ordinal}`, mediaType }));
 
 const scoreOf = ({ score }: { score?: number }) => (score === undefined ? {} : { score });
 

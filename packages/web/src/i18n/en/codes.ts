@@ -30,6 +30,8 @@ export const codes = {
     ENROLMENT_OWN: 'Your own passkey must be confirmed by others.',
     ENVELOPE_DAMAGED: 'The key envelope is damaged.',
     ENVELOPE_MISSING: 'The key envelope is missing.',
+    EXPORT_EMPTY: 'Nothing in scope can be exported.',
+    EXPORT_TOO_LARGE: 'At most 1,000 calls are exported at once: choose fewer.',
     FFMPEG_MISSING: 'ffmpeg is not installed on the server.',
     FIELDS_DAMAGED: 'Encrypted fields of the catalog are damaged.',
     FIELD_NOT_GRANTABLE:

@@ -153,6 +153,8 @@ export const words = {
     record_peaks: 'Load the waveform',
     record_screenshot: 'See a screenshot',
     record_trail: 'Read the access trail',
+    record_original: 'Play the original',
+    record_download: 'Download',
     record_export: 'Export',
     record_classify: 'Reclassify',
     record_review: 'Review the redaction',

@@ -28,6 +28,8 @@ export const codes = {
     ENROLMENT_OWN: '本人的通行密钥须由他人确认。',
     ENVELOPE_DAMAGED: '密钥信封已损坏。',
     ENVELOPE_MISSING: '找不到密钥信封。',
+    EXPORT_EMPTY: '授权范围内没有可导出的通话。',
+    EXPORT_TOO_LARGE: '一次最多导出 1000 通通话，请分批选取。',
     FFMPEG_MISSING: '服务器上没有安装 ffmpeg。',
     FIELDS_DAMAGED: '目录中的加密字段已损坏。',
     FIELD_NOT_GRANTABLE: '所选内容不能授予您的角色，请去掉后再提交。',

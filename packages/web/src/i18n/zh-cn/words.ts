@@ -154,6 +154,8 @@ export const words = {
     record_peaks: '载入波形',
     record_screenshot: '查看截图',
     record_trail: '查看访问记录',
+    record_original: '调取原件',
+    record_download: '下载',
     record_export: '导出',
     record_classify: '调整分级',
     record_review: '脱敏复核',
