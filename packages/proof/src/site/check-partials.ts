@@ -7,6 +7,14 @@ import { type Hashes, wholeBundle } from './stored-tree.ts';
 /** Files of a ledger folder that are neither tile nor bundle. */
 const OTHERS = new Set(['checkpoint', 'witnessed']);
 
+interface KnownTree {
+  size: number;
+  tiles: Hashes[][];
+  /** The bundles of the newest tree, and their leaf hashes. */
+  bundles: (Buffer[] | undefined)[];
+  leaves: Hashes[];
+}
+
 /**
  * Tiles and bundles of earlier sizes: each is the beginning of the tree's, and of no published size
  * one alone is there. `tiles` are the hashes of the tree, by level and index.
@@ -14,7 +22,7 @@ const OTHERS = new Set(['checkpoint', 'witnessed']);
 export async function checkPartials(
   files: SiteFiles,
   paths: readonly string[],
-  tree: { size: number; tiles: Hashes[][] },
+  tree: KnownTree,
   found: Findings,
 ): Promise<void> {
   const named: NamedTile[] = [];
@@ -26,7 +34,7 @@ export async function checkPartials(
   const within = named.filter((tile) => endOf(tile) <= tree.size);
   for (const tile of within) {
     if (tile.width === TILE_WIDTH || isTold(found, tile.path)) continue;
-    await checkOne(files, tile, tree.tiles, found);
+    await checkOne(files, tile, tree, found);
   }
   await checkPairs(files, within, found);
   const beyond = named.filter((tile) => endOf(tile) > tree.size);
@@ -47,21 +55,33 @@ function endOf({ level, index, width }: NamedTile): number {
 async function checkOne(
   files: SiteFiles,
   tile: NamedTile,
-  tiles: Hashes[][],
+  tree: KnownTree,
   found: Findings,
 ): Promise<void> {
-  const right = tiles[tile.level]?.[tile.index]?.slice(0, tile.width);
+  const right = tree.tiles[tile.level]?.[tile.index]?.slice(0, tile.width);
   const bytes = await files.read(tile.path);
   if (right === undefined || bytes === undefined) return;
-  const hashes = tile.kind === 'hashes' ? cut(bytes) : wholeBundle(bytes)?.map(hashLeaf);
-  if (hashes?.length !== tile.width) {
+  const parts = tile.kind === 'hashes' ? cut(bytes) : wholeBundle(bytes);
+  if (parts?.length !== tile.width) {
     found.problem('PARTIAL_WRONG', tile.path, `does not hold ${tile.width}`, firstOf(tile, 0));
     return;
   }
-  const at = hashes.findIndex((hash, n) => !right[n]?.equals(hash));
+  const isRight = tile.kind === 'hashes' ? sameHash : sameEntry(tree, tile.index);
+  const at = parts.findIndex((part, n) => !isRight(part, right[n], n));
   if (at < 0) return;
   const what = tile.kind === 'hashes' ? `hash ${at} is not the tree's` : 'is not what was logged';
   found.problem('PARTIAL_WRONG', tile.path, what, firstOf(tile, at));
+}
+
+const sameHash = (hash: Buffer, right: Buffer | undefined) => right?.equals(hash) === true;
+
+/** An entry that is the newest bundle's own needs no hash of its own: that one was hashed. */
+function sameEntry({ bundles, leaves }: KnownTree, index: number) {
+  return (entry: Buffer, right: Buffer | undefined, at: number): boolean => {
+    if (right === undefined) return false;
+    const known = leaves[index]?.[at]?.equals(right) === true ? bundles[index]?.[at] : undefined;
+    return known?.equals(entry) === true || hashLeaf(entry).equals(right);
+  };
 }
 
 function firstOf({ level, index }: NamedTile, at: number): number {

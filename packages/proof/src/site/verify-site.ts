@@ -50,7 +50,8 @@ export async function verifySite(
   const { tiles } = authenticateTree(stored, root, found);
   checkEntries(stored, found);
   const own = { size, tiles, files, paths };
-  await checkPartials(files, paths, own, found);
+  const { bundles, leaves } = stored;
+  await checkPartials(files, paths, { size, tiles, bundles, leaves }, found);
   if (witnessed !== undefined) await checkWitnessed(witnessed, own, found);
   for (const elsewhere of options.against ?? []) await checkAgainst(elsewhere, own, keys, found);
   return reportOf(found, note, [note, witnessed], options);

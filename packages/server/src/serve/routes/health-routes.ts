@@ -62,6 +62,11 @@ export function healthRoutes(
     help: 'Entries in the signed ledger',
     registers: [registry],
   });
+  const witnessed = new Gauge({
+    name: 'voxkeep_ledger_witnessed',
+    help: '1 while a quorum of witnesses countersigns the ledger',
+    registers: [registry],
+  });
   const recent = remembered(() => deps.operations.status(), COUNTED_EVERY_MS);
   app.get('/healthz', may('public'), async () => ({ status: 'ok' }));
   app.get('/readyz', may('public'), async (_request, reply) => {
@@ -75,6 +80,7 @@ export function healthRoutes(
     for (const { state, count } of status.records) records.set({ state }, count);
     for (const site of status.sites) pending.set({ site: site.name }, site.pendingCopies);
     ledger.set(status.ledger.size);
+    witnessed.set(status.ledger.witnessed ? 1 : 0);
     return reply.type(registry.contentType).send(await registry.metrics());
   });
 }

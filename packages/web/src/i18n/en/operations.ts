@@ -105,10 +105,10 @@ export const operations = {
     writing: 'Writing',
     healthy: 'Writing',
     unhealthy: 'Cannot be written; every action is stopped',
-    witnessed: 'Countersigned by an independent witness',
+    witnessed: 'Countersigned by a quorum of independent witnesses',
     unwitnessed: 'Not independently witnessed',
     unwitnessedText:
-      'Only this host signs the ledger: whoever breaks into it could rewrite the whole of it unnoticed. There is no independent witness yet; keep copies of the checkpoints outside this host.',
+      'Only this host signs the ledger: whoever breaks into it could rewrite the whole of it unnoticed. No quorum of independent witnesses countersigns it: set witnesses up on other hosts, or keep copies of the checkpoints outside this one.',
     keysTitle: 'Keys and data share one host',
     keysText:
       'Whoever takes this host or its disks has both the sealed data and the keys. To move the keys away:',
