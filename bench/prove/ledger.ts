@@ -2,18 +2,20 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildLedgerGo, missingForGo } from '../../test/contracts/ledger-go/build-ledger-go.ts';
-import { compareLedgers } from '../oracle/read-ledger.ts';
+import { compareLedgers, readLedger } from '../oracle/read-ledger.ts';
 import { judgeBitFlips } from './ledger/bit-flips.ts';
 import { HISTORY_TAMPERINGS } from './ledger/histories.ts';
 import { Judges, tells, told } from './ledger/judges.ts';
-import { type MadeLedger, makeLedger, SITES } from './ledger/make-ledger.ts';
+import { type MadeLedger, makeLedger, makeWitnesses, SITES } from './ledger/make-ledger.ts';
 import { Scratch } from './ledger/scratch.ts';
 import { FILE_TAMPERINGS } from './ledger/tamperings.ts';
 import { measureThroughput } from './ledger/throughput.ts';
+import type { WitnessProcess } from './ledger/witness-process.ts';
 import { judgeWitnesses } from './ledger/witness-refusals.ts';
 import { TestArchive } from './test-archive.ts';
 
-const LEAST_PER_SECOND = 500;
+/** What two cores have to give; the small proof runs beside other things and only looks for ruin. */
+const LEAST_PER_SECOND = { full: 500, small: 100 };
 const TAMPERINGS = [...FILE_TAMPERINGS, ...HISTORY_TAMPERINGS];
 
 /**
@@ -26,13 +28,14 @@ export async function proveLedger(say: (line: string) => void): Promise<string[]
   const folder = mkdtempSync(join(tmpdir(), 'voxkeep-prove-ledger-'));
   const archive = new TestArchive();
   const problems: string[] = [];
-  let ledger: MadeLedger | undefined;
+  const witnesses: WitnessProcess[] = [];
   let judges: Judges | undefined;
   try {
     const missing = missingForGo();
     if (missing.length > 0) return [`the Go program needs ${missing.join(', ')}`];
     const go = buildLedgerGo(folder);
-    ledger = await makeLedger(archive, folder);
+    witnesses.push(...makeWitnesses(folder));
+    const ledger = await makeLedger(archive, folder, witnesses);
     await archive.stop();
     const { entries, sizes } = ledger;
     say(`an archive wrote ${entries.length} entries; ${sizes.length} sizes have their tiles`);
@@ -43,14 +46,16 @@ export async function proveLedger(say: (line: string) => void): Promise<string[]
     const wanted = small ? 150 : 10_000;
     const flips = await judgeBitFlips(ledger, judges, join(folder, 'flips'), wanted, problems);
     say(`${flips.flips} of ${wanted} flipped bits told and placed`);
-    const refused = await judgeWitnesses(ledger, problems);
+    const { entries: all } = readLedger(join(archive.data, 'sites/hq/ledger'), ledger.verifierKey);
+    const refused = await judgeWitnesses(ledger, all, problems);
     say(`three witnesses refused ${refused} times, and after a power cut too`);
     mkdirSync(join(folder, 'rate'));
     const rate = await measureThroughput(join(folder, 'rate'), small ? 2_500 : 20_000);
     const { median, p99 } = rate.waitMs;
     const shown = `${Math.round(rate.perSecond)} durable entries/s, waits ${median.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`;
     say(shown);
-    if (rate.perSecond < LEAST_PER_SECOND) problems.push(`throughput: ${shown}`);
+    if (rate.perSecond < LEAST_PER_SECOND[small ? 'small' : 'full'])
+      problems.push(`throughput: ${shown}`);
     if (problems.length === 0) {
       say(
         `prove ledger: OK ${TAMPERINGS.length} kinds × ${SITES.length} sites = ${cases} cases, ` +
@@ -60,7 +65,7 @@ export async function proveLedger(say: (line: string) => void): Promise<string[]
     }
   } finally {
     await judges?.end();
-    for (const one of ledger?.witnesses ?? []) await one.kill();
+    for (const one of witnesses) await one.kill();
     await archive.stop();
     archive.remove();
     rmSync(folder, { recursive: true, force: true });

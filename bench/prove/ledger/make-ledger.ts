@@ -29,11 +29,18 @@ export interface MadeLedger {
 const ACTS_AT_ONCE = 20;
 const ROUNDS = 24;
 
-/** Lets an archive with three witnesses work until its ledger has some 500 entries. */
-export async function makeLedger(archive: TestArchive, folder: string): Promise<MadeLedger> {
-  const witnesses = ['branch', 'cloud', 'auditor'].map(
+/** Three witnesses, not started yet; whoever has them ends them. */
+export const makeWitnesses = (folder: string): WitnessProcess[] =>
+  ['branch', 'cloud', 'auditor'].map(
     (name) => new WitnessProcess(join(folder, `witness-${name}`), `witness.example/${name}`),
   );
+
+/** Lets an archive with these witnesses work until its ledger has some 500 entries. */
+export async function makeLedger(
+  archive: TestArchive,
+  folder: string,
+  witnesses: WitnessProcess[],
+): Promise<MadeLedger> {
   const list = join(folder, 'witnesses.yaml');
   for (const one of witnesses) await one.start();
   writeFileSync(list, witnesses.map((w) => `- url: ${w.url}\n  key: ${w.verifierKey}\n`).join(''));

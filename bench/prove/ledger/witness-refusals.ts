@@ -5,15 +5,23 @@ import type { MadeLedger } from './make-ledger.ts';
 
 /**
  * With the log's stolen key, each witness is asked to countersign forks and rollbacks: it does not,
- * keeps the evidence, and has forgotten nothing after a power cut. Resolves to how often it refused.
+ * keeps the evidence, and has forgotten nothing after a power cut. `all` are the entries of the
+ * stopped archive. Resolves to how often witnesses refused.
  */
-export async function judgeWitnesses(ledger: MadeLedger, problems: string[]): Promise<number> {
-  const { entries, logKey } = ledger;
-  const size = entries.length;
-  const other = entries.with(9, Buffer.from('{"v":1,"forged":true}'));
-  const more = [...other, Buffer.from('{"v":1}')];
+export async function judgeWitnesses(
+  ledger: MadeLedger,
+  all: Buffer[],
+  problems: string[],
+): Promise<number> {
+  const { logKey } = ledger;
   let refused = 0;
   for (const witness of ledger.witnesses) {
+    // The archive's last words came after the copy, and not every witness was still asked.
+    const shown = await witness.ask('GET', '/checkpoint');
+    const size = Number(shown.body.split('\n')[1]);
+    const entries = all.slice(0, size);
+    const other = entries.with(9, Buffer.from('{"v":1,"forged":true}'));
+    const more = [...other, Buffer.from('{"v":1}')];
     const submit = async (
       what: string,
       status: number,
