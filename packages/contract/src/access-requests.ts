@@ -151,6 +151,8 @@ export const AccessRequestView = z
     scope: MandateScope.optional(),
     reference: z.string().optional(),
     validFrom: Instant.optional(),
+    /** Of a mandate, before it is in force too. */
+    validTo: Instant.optional(),
     createdAt: Instant,
     /** Until when it can be decided. */
     decideBy: Instant,

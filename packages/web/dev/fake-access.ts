@@ -29,10 +29,12 @@ const PEOPLE = {
 };
 
 const MINUTE = 60_000;
+/** Of the made-up mandate's scope, in Shanghai. */
+const DAYS = { from: '2026-06-30T16:00:00Z', before: '2026-09-30T16:00:00Z' };
 const at = (minutes: number) => new Date(Date.now() + minutes * MINUTE).toISOString();
 
-function recordsOf(first: number, count: number) {
-  return Array.from({ length: Math.min(count, 50) }, (_, n) => {
+function recordsOf(first: number, count: number, most = 50) {
+  return Array.from({ length: Math.min(count, most) }, (_, n) => {
     const hit = hitOf(first + n * 3);
     const { id, tier, issueType, startedAt, agentId } = hit;
     return { id, tier, issueType, startedAt, agentId };
@@ -90,7 +92,7 @@ const requests: AccessRequestView[] = [
       ...{ from: '2026-07-01', to: '2026-09-30', industries: ['finance', 'insurance'] },
       issueTypes: ['客户纠纷', '投诉建议'],
     },
-    ...{ validFrom: at(60 * 9), endsAt: at(60 * 24 * 31) },
+    ...{ validFrom: at(60 * 9), validTo: at(60 * 24 * 31) },
   }),
   requestOf({
     ...{ kind: 'break_glass', state: 'ended', requester: PEOPLE.lead, minutes: 30, first: 95 },
@@ -204,7 +206,7 @@ export function access(
     requests.find((one) => one.id === id) ?? (role === 'regulator' ? liveMandate() : undefined);
   if (view === undefined) return { status: 404, problem: 'REQUEST_UNKNOWN' };
   if (act === undefined) return ok(viewFor(role, view));
-  if (act === 'challenge') return ok(challengeOf(view));
+  if (act === 'challenge') return ok(challengeOf(view, query.get('review')));
   decide(view, act, sent);
   return ok(viewFor(role, view));
 }
@@ -247,18 +249,20 @@ function list(role: string, query: URLSearchParams): Answer {
   return ok({ requests: fits, waiting: fits.filter(({ may }) => may.length > 0).length });
 }
 
-function challengeOf(view: AccessRequestView) {
-  const { id, fields, minutes, records } = view;
-  const canonical = JSON.stringify({
-    decideBy: view.decideBy,
-    ...{ fields, id, kind: view.kind, minutes },
-    purpose: {
-      category: view.purpose.category,
-      commitment: 'kWm0wU9t4cMZ4oDkOaQ3y3xj0mX2cG9q4l7Y',
-    },
-    records: records.map((one) => ({ id: one.id, tier: one.tier })),
-    version: 1,
-  });
+function challengeOf(view: AccessRequestView, finding: string | null) {
+  const { id, kind, fields, minutes, records, decideBy, holder, scope, validFrom, validTo } = view;
+  const commitment = createHash('sha256').update(view.purpose.text).digest('hex');
+  const said = {
+    ...{ archiveId: idOf(7), decideBy, format: 'voxkeep/access-request/v1', kind, requestId: id },
+    purpose: { category: view.purpose.category, commitment },
+    requester: { account: view.requester.id, role: view.requester.role },
+    ...(kind === 'mandate'
+      ? { holder: { account: holder?.id }, scope: { ...scope, ...DAYS }, validFrom, validTo }
+      : { fields, minutes, records: recordsOf(200, view.recordCount, view.recordCount) }),
+    ...(kind === 'mandate' || view.recordCount > 50 ? {} : { records }),
+  };
+  const review = { format: 'voxkeep/break-glass-review/v1', requestId: id, finding };
+  const canonical = JSON.stringify(finding === null ? said : review);
   const challenge = createHash('sha256').update(canonical).digest('base64url');
   return {
     canonical,
@@ -300,7 +304,7 @@ function liveMandate(): AccessRequestView {
   return {
     ...(requests.find(({ kind }) => kind === 'mandate') as AccessRequestView),
     ...{ id: idOf(4321), state: 'live', validFrom: at(-60 * 24 * 9), liveSince: at(-60 * 24 * 9) },
-    endsAt: at(60 * 24 * 21 + 90),
+    ...{ endsAt: at(60 * 24 * 21 + 90), validTo: at(60 * 24 * 21 + 90) },
     decisions: [approved(PEOPLE.approverA, -14_000), approved(PEOPLE.approverB, -13_000)],
   };
 }

@@ -15,6 +15,7 @@ import { MinutesChoice } from './minutes-choice.tsx';
 import { PasskeyNeeded } from './passkey-needed.tsx';
 import { PurposeFields } from './purpose-fields.tsx';
 import { SignDialog } from './sign-dialog.tsx';
+import { saysTheSame } from './signed-text.ts';
 import './access.css';
 
 type Fields = Omit<BreakGlassIn, 'recordId'> & { understood: boolean };
@@ -24,7 +25,7 @@ export function BreakGlassPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const { actor } = useSession();
+  const { actor, timeZone } = useSession();
   const { record } = useSearch({ from: '/signed-in/access/break-glass' });
   const passkeys = useQuery(passkeysQuery('mine'));
   const canSign = passkeys.data?.passkeys.some(({ state }) => state === 'enrolled') ?? false;
@@ -36,8 +37,9 @@ export function BreakGlassPage() {
       }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ACCESS }),
   });
+  const asked = send.data;
   const leave = () => {
-    const id = send.data?.id;
+    const id = asked?.id;
     if (id !== undefined) {
       void navigate({ to: '/access/requests/$id', params: { id }, replace: true });
     }
@@ -116,11 +118,12 @@ export function BreakGlassPage() {
           )}
         </div>
       )}
-      {send.data?.may.includes('sign') === true ? (
+      {asked?.may.includes('sign') ? (
         <SignDialog
           danger
-          path={`/access/requests/${send.data.id}`}
+          path={`/access/requests/${asked.id}`}
           action="sign"
+          says={(canonical) => saysTheSame(canonical, asked, timeZone)}
           title={t('access.signTitle')}
           confirm={t('access.signNow')}
           onDone={leave}

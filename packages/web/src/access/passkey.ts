@@ -7,7 +7,7 @@ import {
   WebAuthnError,
 } from '@simplewebauthn/browser';
 import type { AssertionIn, ChallengeView, PasskeyIn } from '@voxkeep/contract';
-import { ask, localProblem } from '../api/client.ts';
+import { ApiProblem, ask, localProblem } from '../api/client.ts';
 
 /** What is about to be signed: the very text, and its SHA-256 in hexadecimal. */
 export interface ToSign {
@@ -19,10 +19,20 @@ export interface ToSign {
 /**
  * Fetches what `path` wants signed and hashes it here: the authenticator signs the challenge only,
  * so a challenge that is not the digest of the text on the screen is never passed on.
- * Rejects with `DIGEST_MISMATCH`, or as the archive answers.
+ * Rejects with `DIGEST_MISMATCH`, `PASSKEY_NOT_ENROLLED`, or as the archive answers.
  */
-export async function fetchToSign(path: string, signal: AbortSignal): Promise<ToSign> {
-  const { canonical, options } = await ask<ChallengeView>(`${path}/challenge`, { signal });
+export async function fetchToSign(
+  path: string,
+  query: Record<string, string>,
+  signal: AbortSignal,
+): Promise<ToSign> {
+  const { canonical, options } = await ask<ChallengeView>(`${path}/challenge`, {
+    ...{ query, signal },
+  }).catch((error: unknown) => {
+    // Here it is the viewer's own that is missing.
+    const none = error instanceof ApiProblem && error.problem.code === 'PASSKEY_UNKNOWN';
+    throw none ? localProblem('PASSKEY_NOT_ENROLLED', error) : error;
+  });
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonical));
   const bytes = new Uint8Array(hash);
   if (base64url(bytes) !== options.challenge) throw localProblem('DIGEST_MISMATCH');

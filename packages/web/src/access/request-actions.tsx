@@ -6,11 +6,13 @@ import { useTranslation } from 'react-i18next';
 import { ACCESS } from '../api/access-queries.ts';
 import { ask } from '../api/client.ts';
 import { codeWords } from '../i18n/label-of.ts';
+import { useSession } from '../session/use-session.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { FieldNames } from './request-marks.tsx';
 import { ReviewDialog } from './review-dialog.tsx';
 import { SignDialog } from './sign-dialog.tsx';
+import { saysTheSame } from './signed-text.ts';
 import { writeMinutes } from './write-minutes.ts';
 
 export type Act = AccessRequestView['may'][number];
@@ -73,7 +75,7 @@ export function RequestActions({ request, open, onOpen, keys = false, onDone }: 
       ) : null}
       {offers('revoke') ? (
         <Button danger onClick={() => onOpen('revoke')} data-testid="revoke">
-          {t('access.revoke')}
+          {t(state === 'live' ? 'access.revoke' : 'access.stop')}
         </Button>
       ) : null}
       <OpenDialog request={request} open={open} onOpen={onOpen} {...(onDone ? { onDone } : {})} />
@@ -84,6 +86,7 @@ export function RequestActions({ request, open, onOpen, keys = false, onDone }: 
 function OpenDialog({ request, open, onOpen, onDone }: Actions) {
   const { t } = useTranslation();
   const { message } = App.useApp();
+  const { timeZone } = useSession();
   if (open === undefined || !request.may.includes(open)) return null;
   const close = () => onOpen(undefined);
   const path = `/access/requests/${request.id}`;
@@ -93,7 +96,8 @@ function OpenDialog({ request, open, onOpen, onDone }: Actions) {
     onDone?.();
   };
   if (open === 'withdraw') return <Withdraw request={request} onDone={done} onClose={close} />;
-  if (open === 'review') return <ReviewDialog path={path} onDone={done} onClose={close} />;
+  if (open === 'review')
+    return <ReviewDialog requestId={request.id} path={path} onDone={done} onClose={close} />;
   if (open === 'reject' || open === 'revoke') {
     return (
       <ReasonDialog
@@ -113,6 +117,7 @@ function OpenDialog({ request, open, onOpen, onDone }: Actions) {
       title={t(open === 'sign' ? 'access.signTitle' : 'access.approveTitle')}
       confirm={t('access.signNow')}
       danger={request.kind === 'break_glass'}
+      says={(canonical) => saysTheSame(canonical, request, timeZone)}
       onDone={done}
       onClose={close}
     >

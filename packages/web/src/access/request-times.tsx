@@ -13,6 +13,7 @@ export function RequestTimes({ request }: { request: AccessRequestView }) {
   const { state, liveSince, validFrom, endsAt } = request;
   // A mandate's dates are its own, before anybody has signed it too.
   const since = validFrom ?? liveSince;
+  const until = endsAt ?? request.validTo;
   const grants = useQuery({ ...grantsQuery, enabled: state === 'live' });
   return (
     <p className="request-times">
@@ -21,10 +22,10 @@ export function RequestTimes({ request }: { request: AccessRequestView }) {
           {t('access.decideBy')} <Moment at={request.decideBy} exact />
         </span>
       ) : null}
-      {since !== undefined && endsAt !== undefined ? (
+      {since !== undefined && until !== undefined ? (
         <span>
           {t(validFrom === undefined ? 'access.holds' : 'access.valid')} <Moment at={since} exact />{' '}
-          {t('access.until')} <Moment at={endsAt} exact />
+          {t('access.until')} <Moment at={until} exact />
         </span>
       ) : request.minutes === undefined ? null : (
         <span>{t('access.forMinutes', { time: writeMinutes(t, request.minutes) })}</span>

@@ -2,15 +2,17 @@ import { Form, Input, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SignDialog } from './sign-dialog.tsx';
+import { isReviewOf } from './signed-text.ts';
 
 interface Review {
+  requestId: string;
   path: string;
   onDone: () => void;
   onClose: () => void;
 }
 
 /** Afterwards, by somebody who had no part in it: was the break-glass right? Signed like an approval. */
-export function ReviewDialog({ path, onDone, onClose }: Review) {
+export function ReviewDialog({ requestId, path, onDone, onClose }: Review) {
   const { t } = useTranslation();
   const [finding, setFinding] = useState<'justified' | 'not_justified'>();
   const [note, setNote] = useState('');
@@ -21,6 +23,8 @@ export function ReviewDialog({ path, onDone, onClose }: Review) {
       action="review"
       title={t('access.reviewTitle')}
       confirm={t('access.signReview')}
+      query={finding === undefined ? {} : { review: finding }}
+      says={(canonical) => isReviewOf(canonical, requestId, finding)}
       extra={{ finding, ...(trimmed === '' ? {} : { note: trimmed }) }}
       ready={finding !== undefined}
       onDone={onDone}

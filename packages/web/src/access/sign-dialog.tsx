@@ -4,7 +4,7 @@ import { Button, Modal, Skeleton } from 'antd';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ACCESS } from '../api/access-queries.ts';
-import { ask } from '../api/client.ts';
+import { ask, localProblem } from '../api/client.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { fetchToSign, signWithPasskey } from './passkey.ts';
 
@@ -15,6 +15,10 @@ interface Signing {
   title: string;
   confirm: string;
   danger?: boolean;
+  /** Asked for with the challenge. */
+  query?: Record<string, string>;
+  /** Whether the text to be signed says what the page shows; nothing else is signed. */
+  says?: (canonical: string) => boolean;
   /** Sent beside the signature. */
   extra?: Record<string, unknown>;
   ready?: boolean;
@@ -25,13 +29,17 @@ interface Signing {
 
 /** What is signed, its digest, and the button that calls for the passkey. */
 export function SignDialog(props: Signing) {
-  const { path, action, extra, children, onDone, onClose } = props;
+  const { path, action, query = {}, extra, children, onDone, onClose } = props;
   const { t } = useTranslation();
   const queries = useQueryClient();
   const toSign = useQuery({
-    queryKey: ['to-sign', path],
-    ...{ gcTime: 0, staleTime: 0, retry: false },
-    queryFn: ({ signal }) => fetchToSign(path, signal),
+    queryKey: ['to-sign', path, query],
+    ...{ gcTime: 0, staleTime: 0, retry: false, enabled: props.ready !== false },
+    queryFn: async ({ signal }) => {
+      const found = await fetchToSign(path, query, signal);
+      if (props.says?.(found.canonical) === false) throw localProblem('SHOWN_DIFFERS');
+      return found;
+    },
   });
   const sign = useMutation({
     mutationFn: async () => {
@@ -82,8 +90,10 @@ export function SignDialog(props: Signing) {
       {toSign.isError ? (
         <ProblemPanel error={toSign.error} onRetry={() => void toSign.refetch()} />
       ) : (
-        <div className="to-sign" aria-busy={toSign.isPending}>
-          {toSign.data === undefined ? (
+        <div className="to-sign" aria-busy={toSign.isFetching}>
+          {toSign.data === undefined && props.ready === false ? (
+            <p className="muted">{t('access.digestLater')}</p>
+          ) : toSign.data === undefined ? (
             <Skeleton active title={false} paragraph={{ rows: 2 }} />
           ) : (
             <>

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { LedgerPage, LedgerProofView, LedgerStateView } from '@voxkeep/contract';
-import { instantOfDay } from '../i18n/zone-days.ts';
+import { dayAfter, instantOfDay } from '../i18n/zone-days.ts';
 import type { LedgerFilter } from '../ledger/ledger-filter.ts';
 import { ask } from './client.ts';
 
@@ -48,7 +48,3 @@ export const ledgerProofQuery = (index: number) =>
     queryFn: ({ signal }) =>
       ask<LedgerProofView>(`/ledger/entries/${String(index)}/proof`, { signal }),
   });
-
-function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-}

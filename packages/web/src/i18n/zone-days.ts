@@ -1,6 +1,11 @@
 import { writeInstant } from './moments.ts';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+export function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+}
 
 /** The instant at which a day ('2026-11-27') begins in a zone; ISO, UTC. */
 export function instantOfDay(day: string, timeZone: string): string {

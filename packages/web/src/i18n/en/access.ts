@@ -155,7 +155,8 @@ export const access = {
     signsMinutes: ', for {{time}}.',
     signsMandate: 'You approve the mandate for {{name}}, with the scope and validity shown.',
     digest: 'Digest',
-    digestHint: 'Checked here: it is the digest of the text below, and you sign that text alone.',
+    digestHint: 'Checked here: digest, text and page agree, and you sign that text alone.',
+    digestLater: 'The digest is shown once you have chosen a finding.',
     canonical: 'What is signed, word for word',
     reason: 'Reason',
     reasonNeeded: 'Give a reason',
@@ -173,6 +174,7 @@ export const access = {
     giveBackTitle: 'Give the access back?',
     giveBackLead: 'It closes at once; what is playing stops.',
     revoke: 'Revoke',
+    stop: 'Stop the request',
     revokeTitle: 'Revoke the access',
     revokeLead: 'It ends at once; what they are playing stops.',
     done: {

@@ -8,8 +8,6 @@ export const codes = {
     ADDRESS_REFUSED: 'The mail server refuses the address.',
     ALREADY_DECIDED: 'You have decided on this request already; one person counts once.',
     API_KEY_INVALID: 'The API key is not valid.',
-    SCIM_INVALID: 'The personnel system asked for something that is not served.',
-    SESSION_UNKNOWN: 'There is no such open session; it may have ended.',
     API_KEY_UNKNOWN: 'There is no such API key.',
     BODY_TOO_LARGE: 'What was sent is too large.',
     BREAK_GLASS_TO_REVIEW:
@@ -45,6 +43,7 @@ export const codes = {
       'Something went wrong inside. Give the request id to operations; the log has the rest.',
     KEYS_DAMAGED: 'The key store is damaged.',
     KEYS_EPOCH_MISSING: 'The current keys are missing.',
+    KEY_WITHHELD: 'The key was withheld: the grant does not cover this.',
     LEDGER_INDEX_UNKNOWN: 'The ledger has no such entry yet.',
     LEDGER_TILE_UNKNOWN: 'The ledger has no such file.',
     LEDGER_UNAVAILABLE:
@@ -84,13 +83,9 @@ export const codes = {
     PASSKEY_INSECURE:
       'The browser does not trust this site’s certificate and therefore offers no passkeys. Have your system trust the archive’s authority.pem, then open this page under its configured host name.',
     PASSKEY_INVALID: 'This is no passkey made for this registration; register again.',
-    PASSKEY_STALE: 'The registration was not begun or is too old; begin again.',
-    SIGNERS_WRONG: 'These are not the people who have to sign.',
-    WARRANT_OVER: 'The request was in force before, has ended, or came too late.',
-    WARRANT_DAMAGED: 'What was signed is not this request; nothing came into force.',
-    KEY_WITHHELD: 'The key was withheld: the grant does not cover this.',
     PASSKEY_NOT_ENROLLED:
       'You have no enrolled passkey yet. Register one in your settings; it counts once two people confirm it.',
+    PASSKEY_STALE: 'The registration was not begun or is too old; begin again.',
     PASSKEY_TAKEN: 'This passkey belongs to somebody else.',
     PASSKEY_UNKNOWN: 'There is no such passkey.',
     PASSKEY_UNSUPPORTED:
@@ -126,15 +121,20 @@ export const codes = {
     RULE_NOT_JUDGED:
       'No rule was asked, so the answer was withheld. Give operations the request id.',
     SAME_PERSON: 'The two signatures must come from two people; a second account does not count.',
+    SCIM_INVALID: 'The personnel system asked for something that is not served.',
     SCREENSHOT_TOO_LARGE: 'A screenshot is too large.',
     SCREENSHOT_UNSUPPORTED: 'Screenshots must be PNG or JPEG.',
     SEARCH_QUERY_INVALID: 'The search conditions are not right.',
     SEARCH_TEXT_TOO_SHORT: 'The search text is too short; Chinese words need two characters.',
     SESSION_EXPIRED: 'You are signed out. Please sign in again.',
+    SESSION_UNKNOWN: 'There is no such open session; it may have ended.',
     SETUP_DONE: 'The first set-up is done already.',
     SETUP_TOKEN_INVALID: 'The set-up token is wrong or was used.',
+    SHOWN_DIFFERS:
+      'What is to be signed is not what the page shows, so nothing was signed. Do not try again; tell an administrator at once.',
     SIGNATURE_INVALID:
       'The signature did not verify and was not taken. Try again with your own enrolled passkey.',
+    SIGNERS_WRONG: 'These are not the people who have to sign.',
     SIGN_IN_FAILED: 'User name or password is wrong.',
     SIGN_IN_REFUSED: 'The mail server refuses the sign-in.',
     SITE_FOREIGN: 'The site’s folder belongs to another archive.',
@@ -165,6 +165,8 @@ export const codes = {
     VCON_SIGNED_UNSUPPORTED: 'Signed vCons are not supported yet.',
     VCON_TOO_LARGE: 'The vCon is too large.',
     VCON_UNREADABLE: 'The vCon cannot be read.',
+    WARRANT_DAMAGED: 'What was signed is not this request; nothing came into force.',
+    WARRANT_OVER: 'The request was in force before, has ended, or came too late.',
   },
   remedy: {
     COPY_FAILED: 'It is tried again by itself; look at the site’s connection.',

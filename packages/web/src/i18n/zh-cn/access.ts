@@ -156,7 +156,8 @@ export const access = {
     signsMinutes: '，为时 {{time}}。',
     signsMandate: '您将批准授予{{name}}的监管调取令，范围与有效期如页面所示。',
     digest: '待签摘要',
-    digestHint: '本页已核对：摘要与下方原文一致，签名只对这份原文有效。',
+    digestHint: '本页已核对：摘要、原文与页面所示一致，签名只对这份原文有效。',
+    digestLater: '选定结论后显示待签摘要。',
     canonical: '查看签名原文',
     reason: '理由',
     reasonNeeded: '请写明理由',
@@ -174,6 +175,7 @@ export const access = {
     giveBackTitle: '提前交还授权？',
     giveBackLead: '交还后立即关闭，正在播放的内容随即中断。',
     revoke: '收回授权',
+    stop: '终止申请',
     revokeTitle: '收回授权',
     revokeLead: '授权立即终止，对方正在播放的内容随即中断。',
     done: {
