@@ -1,11 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import type { RecordView } from '@voxkeep/contract';
 import { Alert, Image, Skeleton, Watermark } from 'antd';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AskLink } from '../access/ask-link.tsx';
 import { GrantBar } from '../access/grant-bar.tsx';
+import { grantsQuery } from '../api/access-queries.ts';
 import { ApiProblem } from '../api/client.ts';
 import { recordQuery } from '../api/queries.ts';
 import { usePreferences } from '../app/preferences.ts';
@@ -22,7 +23,7 @@ import {
 } from './assurance-panels.tsx';
 import { FactsPanel, FindingsPanel, NotesPanel } from './facts-panel.tsx';
 import { Panel } from './panel.tsx';
-import { Playback } from './playback.ts';
+import { Playback, usePlayback } from './playback.ts';
 import { Player } from './player.tsx';
 import { RecordHead } from './record-head.tsx';
 import { TrailPanel } from './trail-panel.tsx';
@@ -101,6 +102,12 @@ function OpenRecord({ record }: { record: RecordView }) {
     '[': () => playback.stepSpeed(-1),
     ']': () => playback.stepSpeed(1),
   });
+  // A stream that breaks off may be a grant that was taken back: then the page says so.
+  const queries = useQueryClient();
+  const failed = usePlayback(playback, (state) => state.failed);
+  useEffect(() => {
+    if (failed) void queries.invalidateQueries({ queryKey: grantsQuery.queryKey });
+  }, [failed, queries]);
   const stateNote = noteOf(record);
   return (
     <div className="record-grid">
