@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
+import { accessFlows } from './flows/access-flows.ts';
 import { pageFlows } from './flows/page-flows.ts';
 import { recordFlows } from './flows/record-flows.ts';
 import { searchFlows } from './flows/search-flows.ts';
@@ -20,6 +21,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the pages in a browser', () => {
   describe('search', () => searchFlows(onStage));
   describe('record', () => recordFlows(onStage));
   describe('operations', () => workFlows(onStage));
+  describe('access', () => accessFlows(onStage));
   describe('sign-in', () => signInFlows(onStage));
   describe('every page', () => pageFlows(onStage));
 });
