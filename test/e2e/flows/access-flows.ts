@@ -5,6 +5,8 @@ import { withKey } from '../passkeys.ts';
 import { accessFaults, ask, eventually, type Stage } from '../stage.ts';
 
 const NAMES = { approver1: '审批人甲', approver2: '审批人乙', auditor: '合规审计员' } as const;
+/** Several people do several things in each; a busy machine gets its time. */
+const LONG_MS = 180_000;
 type Signer = keyof typeof NAMES;
 
 /** Two signatures open a call, for a while; each by a passkey that two people have confirmed. */
@@ -32,123 +34,138 @@ export function accessFlows(stage: () => Stage): void {
     await page.getByTestId('purpose-text').fill(text);
   };
 
-  test('a passkey counts once an administrator and compliance have confirmed it; until then it signs nothing', async () => {
-    for (const user of Object.keys(NAMES) as Signer[]) {
-      const { page, keepKey } = await pageOf(user, '/settings');
-      await page.getByTestId('passkey-add').click();
-      await page.getByTestId('passkey-label').fill('安全密钥');
-      await page.getByTestId('passkey-create').click();
-      await page.locator('[data-testid=passkey-state][data-state=awaiting]').waitFor();
-      await keepKey();
-    }
-    for (const confirmer of ['compliance', 'admin']) {
-      const page = await stage().signedIn(confirmer, '/access/passkeys');
-      await page.getByTestId('founding').waitFor();
-      expect(await accessFaults(page)).toEqual([]);
-      for (const name of Object.values(NAMES)) {
-        const line = page.locator(`[data-testid=enrolment][data-owner=${name}]`);
-        await line.getByTestId('passkey-confirm').click();
-        const { password } = stage().archive.account(confirmer);
-        await page.getByTestId('confirm-password').fill(password);
-        await page.getByTestId('confirm-by-password').click();
-        await page.getByTestId('confirm-password').waitFor({ state: 'detached' });
+  test(
+    'a passkey counts once an administrator and compliance have confirmed it; until then it signs nothing',
+    async () => {
+      for (const user of Object.keys(NAMES) as Signer[]) {
+        const { page, keepKey } = await pageOf(user, '/settings');
+        await page.getByTestId('passkey-add').click();
+        await page.getByTestId('passkey-label').fill('安全密钥');
+        await page.getByTestId('passkey-create').click();
+        await page.locator('[data-testid=passkey-state][data-state=awaiting]').waitFor();
+        await keepKey();
       }
-    }
-    for (const user of Object.keys(NAMES)) {
-      const page = await stage().signedIn(user, '/settings');
-      await page.locator('[data-testid=passkey-state][data-state=enrolled]').waitFor();
-    }
-  });
+      for (const confirmer of ['compliance', 'admin']) {
+        const page = await stage().signedIn(confirmer, '/access/passkeys');
+        await page.getByTestId('founding').waitFor();
+        expect(await accessFaults(page)).toEqual([]);
+        for (const name of Object.values(NAMES)) {
+          const line = page.locator(`[data-testid=enrolment][data-owner=${name}]`);
+          await line.getByTestId('passkey-confirm').click();
+          const { password } = stage().archive.account(confirmer);
+          await page.getByTestId('confirm-password').fill(password);
+          await page.getByTestId('confirm-by-password').click();
+          await page.getByTestId('confirm-password').waitFor({ state: 'detached' });
+        }
+      }
+      for (const user of Object.keys(NAMES)) {
+        const page = await stage().signedIn(user, '/settings');
+        await page.locator('[data-testid=passkey-state][data-state=enrolled]').waitFor();
+      }
+    },
+    LONG_MS,
+  );
 
-  test('an auditor asks for a core call, two approvers sign, it plays; taken back, it ends in the middle', async () => {
-    const { page } = await pageOf('auditor', '/settings');
-    const id = await coreCall(page, 0);
-    await page.goto(`${stage().url}/records/${id}`);
-    await page.getByText('您不能播放此通话的录音').waitFor();
-    await page.locator('.record-steps').getByTestId('ask-access').click();
-    for (const field of ['original', 'download', 'export', 'attachments']) {
-      await page.getByTestId(`field-${field}`).uncheck();
-    }
-    expect(await page.getByTestId('field-media').isChecked()).toBe(true);
-    await fillPurpose(page, '纠纷 JF-2026-0417，核对坐席原话');
-    await page.getByTestId('ask-submit').click();
-    await page.locator('[data-testid=request-state][data-state=pending]').waitFor();
-    const request = page.url().split('/').at(-1) as string;
+  test(
+    'an auditor asks for a core call, two approvers sign, it plays; taken back, it ends in the middle',
+    async () => {
+      const { page } = await pageOf('auditor', '/settings');
+      const id = await coreCall(page, 0);
+      await page.goto(`${stage().url}/records/${id}`);
+      await page.getByText('您不能播放此通话的录音').waitFor();
+      await page.locator('.record-steps').getByTestId('ask-access').click();
+      for (const field of ['original', 'download', 'export', 'attachments']) {
+        await page.getByTestId(`field-${field}`).uncheck();
+      }
+      expect(await page.getByTestId('field-media').isChecked()).toBe(true);
+      await fillPurpose(page, '纠纷 JF-2026-0417，核对坐席原话');
+      await page.getByTestId('ask-submit').click();
+      await page.locator('[data-testid=request-state][data-state=pending]').waitFor();
+      const request = page.url().split('/').at(-1) as string;
 
-    const first = (await pageOf('approver1', `/access/inbox?id=${request}`)).page;
-    await first.getByTestId('request-detail').getByText('核对坐席原话').waitFor();
-    expect(await accessFaults(first)).toEqual([]);
-    await first.keyboard.press('a');
-    await first.getByTestId('digest').waitFor();
-    await first.keyboard.press('Enter');
-    await first.getByTestId('inbox-empty').waitFor();
-    await page.goto(`${stage().url}/records/${id}`);
-    await page.getByText('您不能播放此通话的录音').waitFor();
+      const first = (await pageOf('approver1', `/access/inbox?id=${request}`)).page;
+      await first.getByTestId('request-detail').getByText('核对坐席原话').waitFor();
+      expect(await accessFaults(first)).toEqual([]);
+      await first.keyboard.press('a');
+      await first.getByTestId('digest').waitFor();
+      await first.keyboard.press('Enter');
+      await first.getByTestId('inbox-empty').waitFor();
+      await page.goto(`${stage().url}/records/${id}`);
+      await page.getByText('您不能播放此通话的录音').waitFor();
 
-    const second = (await pageOf('approver2', `/access/requests/${request}`)).page;
-    await second.getByTestId('approve').click();
-    await sign(second);
-    await second.locator('[data-testid=request-state][data-state=live]').waitFor();
+      const second = (await pageOf('approver2', `/access/requests/${request}`)).page;
+      await second.getByTestId('approve').click();
+      await sign(second);
+      await second.locator('[data-testid=request-state][data-state=live]').waitFor();
 
-    await page.goto(`${stage().url}/access/mine`);
-    await page.locator('[data-testid=countdown][data-state=running]').waitFor();
-    expect(await accessFaults(page)).toEqual([]);
-    await page.getByTestId('granted-record').click();
-    await page.getByTestId('grant-bar').waitFor();
-    await page.locator('[data-drawn=true]').waitFor();
-    await page.keyboard.press('Space');
-    const heard = () => page.evaluate<number>(`document.querySelector('audio, video').currentTime`);
-    await eventually(heard).toBeGreaterThan(0.3);
+      await page.goto(`${stage().url}/access/mine`);
+      await page.locator('[data-testid=countdown][data-state=running]').waitFor();
+      expect(await accessFaults(page)).toEqual([]);
+      await page.getByTestId('granted-record').click();
+      await page.getByTestId('grant-bar').waitFor();
+      await page.locator('[data-drawn=true]').waitFor();
+      await page.keyboard.press('Space');
+      const heard = () =>
+        page.evaluate<number>(`document.querySelector('audio, video').currentTime`);
+      await eventually(heard).toBeGreaterThan(0.3);
 
-    await second.getByTestId('revoke').click();
-    await second.getByTestId('reason').fill('事由已不成立');
-    await second.getByTestId('reason-confirm').click();
-    await second.locator('[data-testid=request-state][data-state=revoked]').waitFor();
-    const refused = await page.evaluate<number>(
-      `fetch('/api/v1/records/${id}/transcript').then(({ status }) => status)`,
-    );
-    expect(refused).toBe(403);
-    await page.getByText('您不能播放此通话的录音').waitFor({ timeout: 25_000 });
-    expect(await page.getByTestId('grant-bar').count()).toBe(0);
-    expect(await page.locator('audio, video').count()).toBe(0);
-  }, 120_000);
+      await second.getByTestId('revoke').click();
+      await second.getByTestId('reason').fill('事由已不成立');
+      await second.getByTestId('reason-confirm').click();
+      await second.locator('[data-testid=request-state][data-state=revoked]').waitFor();
+      const refused = await page.evaluate<number>(
+        `fetch('/api/v1/records/${id}/transcript').then(({ status }) => status)`,
+      );
+      expect(refused).toBe(403);
+      await page.getByText('您不能播放此通话的录音').waitFor({ timeout: 25_000 });
+      expect(await page.getByTestId('grant-bar').count()).toBe(0);
+      expect(await page.locator('audio, video').count()).toBe(0);
+    },
+    LONG_MS,
+  );
 
-  test('break-glass opens with two signatures, and the next one waits until somebody else has reviewed it', async () => {
-    const { page } = await pageOf('auditor', '/settings');
-    const id = await coreCall(page, 1);
-    const path = `/access/break-glass?record=${id}`;
-    await page.goto(stage().url + path);
-    expect(await accessFaults(page)).toEqual([]);
-    await page.getByTestId('field-media').check();
-    await fillPurpose(page, '客户称有人受伤，需立即听取');
-    await page.getByTestId('understood').check();
-    await page.getByTestId('break-glass-submit').click();
-    await sign(page);
-    await page.locator('[data-testid=request-state][data-state=pending]').waitFor();
+  test(
+    'break-glass opens with two signatures, and the next one waits until somebody else has reviewed it',
+    async () => {
+      const { page } = await pageOf('auditor', '/settings');
+      const id = await coreCall(page, 1);
+      const path = `/access/break-glass?record=${id}`;
+      await page.goto(stage().url + path);
+      expect(await accessFaults(page)).toEqual([]);
+      await page.getByTestId('field-media').check();
+      await fillPurpose(page, '客户称有人受伤，需立即听取');
+      await page.getByTestId('understood').check();
+      await page.getByTestId('break-glass-submit').click();
+      await sign(page);
+      await page.locator('[data-testid=request-state][data-state=pending]').waitFor();
 
-    const first = (await pageOf('approver1', '/')).page;
-    await first.getByRole('alert').getByText('紧急调取').waitFor();
-    await first.getByRole('alert').getByRole('link').click();
-    await first.getByTestId('approve').click();
-    await sign(first);
-    await page.locator('[data-testid=request-state][data-state=live]').waitFor({ timeout: 25_000 });
+      const first = (await pageOf('approver1', '/')).page;
+      await first.getByRole('alert').getByText('紧急调取').waitFor();
+      await first.getByRole('alert').getByRole('link').click();
+      await first.getByTestId('approve').click();
+      await sign(first);
+      await page
+        .locator('[data-testid=request-state][data-state=live]')
+        .waitFor({ timeout: 25_000 });
 
-    await page.goto(stage().url + path);
-    await page.getByTestId('field-media').check();
-    await fillPurpose(page, '同一事件的另一通');
-    await page.getByTestId('understood').check();
-    await page.getByTestId('break-glass-submit').click();
-    await page.getByText('上一次紧急调取尚未复核').waitFor();
+      await page.goto(stage().url + path);
+      await page.getByTestId('field-media').check();
+      await fillPurpose(page, '同一事件的另一通');
+      await page.getByTestId('understood').check();
+      await page.getByTestId('break-glass-submit').click();
+      await page.getByText('上一次紧急调取尚未复核').waitFor();
 
-    const second = (await pageOf('approver2', '/')).page;
-    await second.getByTestId('review-banner').getByRole('link').click();
-    await second.getByTestId('review').click();
-    await second.getByTestId('justified').check();
-    await sign(second);
-    await second.getByTestId('review-banner').waitFor({ state: 'detached' });
-    await page.getByTestId('break-glass-submit').click();
-    await page.getByTestId('digest').waitFor();
-  }, 120_000);
+      const second = (await pageOf('approver2', '/')).page;
+      await second.getByTestId('review-banner').getByRole('link').click();
+      await second.getByTestId('review').click();
+      await second.getByTestId('justified').check();
+      await sign(second);
+      await second.getByTestId('review-banner').waitFor({ state: 'detached' });
+      await page.getByTestId('break-glass-submit').click();
+      await page.getByTestId('digest').waitFor();
+    },
+    LONG_MS,
+  );
 
   test('the ledger says who looked at a call, and the browser proves each line by itself', async () => {
     const page = await stage().signedIn('auditor', '/settings');

@@ -82,7 +82,8 @@ function termsOf(row: RequestRow, deps: RequestDeps) {
   }
   const { industries, issueTypes, from, before } = request.scope;
   return {
-    ...{ ...base, fields: [], recordCount: 0, validFrom: request.validFrom },
+    ...{ ...base, fields: [], recordCount: 0 },
+    ...{ validFrom: request.validFrom, validTo: request.validTo },
     ...(words.reference === undefined ? {} : { reference: words.reference }),
     scope: {
       ...(industries === undefined ? {} : { industries: [...industries] }),
