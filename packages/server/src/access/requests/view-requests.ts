@@ -261,7 +261,9 @@ function stateSql(state: RequestState, now: Date): RawBuilder<boolean> {
       return sql`(state = 'approved' and ends_at > ${now})`;
     case 'ended':
       return sql`(state = 'approved' and ends_at <= ${now})`;
-    default:
+    case 'rejected':
+    case 'withdrawn':
+    case 'revoked':
       return sql`state = ${state}`;
   }
 }
