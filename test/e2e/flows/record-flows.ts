@@ -143,6 +143,40 @@ export function recordFlows(stage: () => Stage): void {
     expect(own.filter(({ outcome }) => outcome !== 'ok')).toEqual([]);
   });
 
+  test('the watermark with the viewer and this minute lies over player, picture and transcript, zoomed and on paper', async () => {
+    const { page } = await open('qa', 'channel=video', '[data-testid=transcript-turn]');
+    const mark = page.getByTestId('watermark');
+    const text = (await mark.textContent()) ?? '';
+    const [, at = ''] = /· qa · (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)/.exec(text) ?? [];
+    expect(text).toContain('质检');
+    const shownAt = Date.parse(`${at.replace(' ', 'T')}+08:00`);
+    expect(Math.abs(Date.now() - shownAt)).toBeLessThan(60_000);
+    // Not only there, but drawn: each of them looks otherwise without it.
+    for (const part of ['.picture', '.wave-canvas', '.turns']) {
+      const place = page.locator(part);
+      const marked = await place.screenshot();
+      await page.evaluate("document.querySelector('.watermark').style.visibility = 'hidden'");
+      const bare = await place.screenshot();
+      await page.evaluate("document.querySelector('.watermark').style.visibility = ''");
+      expect(marked.equals(bare), part).toBe(false);
+    }
+    // Never in the way of a click.
+    await page.getByTestId('transcript-turn').first().locator('[data-start]').first().click();
+    await eventually(() => media(page, 'paused')).toBe(false);
+    await page.keyboard.press('Space');
+    await page.evaluate("document.body.style.zoom = '2'");
+    const box = await mark.boundingBox();
+    expect([box?.x, box?.y]).toEqual([0, 0]);
+    expect(box?.width).toBeGreaterThanOrEqual(1440);
+    await page.evaluate("document.body.style.zoom = ''");
+    await page.emulateMedia({ media: 'print' });
+    expect(await mark.isVisible()).toBe(true);
+    await page.emulateMedia({ media: 'screen' });
+    // Three times a minute it says the time anew.
+    await page.waitForTimeout(21_000);
+    expect(await mark.textContent()).not.toBe(text);
+  }, 60_000);
+
   test('on paper there are exact times and no controls, dark ink also from a dark screen', async () => {
     const { page } = await open('auditor', 'tier=basic');
     await page.getByTestId('trail').locator('li').first().waitFor();

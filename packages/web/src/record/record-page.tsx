@@ -1,18 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import type { RecordView } from '@voxkeep/contract';
-import { Alert, Image, Skeleton, Watermark } from 'antd';
-import { useEffect, useMemo, useState } from 'react';
+import { Alert, Image, Skeleton } from 'antd';
+import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AskLink } from '../access/ask-link.tsx';
 import { GrantBar } from '../access/grant-bar.tsx';
 import { grantsQuery } from '../api/access-queries.ts';
-import { ApiProblem } from '../api/client.ts';
+import { ApiProblem, addressOf } from '../api/client.ts';
 import { recordQuery } from '../api/queries.ts';
-import { usePreferences } from '../app/preferences.ts';
-import { writeInstant } from '../i18n/moments.ts';
 import { rememberActive, rememberedFilters, useNeighbours } from '../search/result-list.ts';
-import { useSession } from '../session/use-session.ts';
 import { useHotkeys } from '../shell/hotkeys.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import {
@@ -28,6 +25,7 @@ import { Player } from './player.tsx';
 import { RecordHead } from './record-head.tsx';
 import { TrailPanel } from './trail-panel.tsx';
 import { Transcript } from './transcript.tsx';
+import { Watermark } from './watermark.tsx';
 import '../access/grant.css';
 import './record.css';
 import './record-print.css';
@@ -63,32 +61,12 @@ export function RecordPage() {
           </ProblemPanel>
         </div>
       ) : (
-        <Marked>
+        <>
           <OpenRecord key={id} record={record.data} />
-        </Marked>
+          <Watermark />
+        </>
       )}
     </div>
-  );
-}
-
-/** The viewer's name over everything: a photographed screen says whose it was. */
-function Marked({ children }: { children: React.ReactNode }) {
-  const { t } = useTranslation();
-  const { mode } = usePreferences();
-  const { actor, timeZone } = useSession();
-  const [at] = useState(() => writeInstant(new Date().toISOString(), timeZone, false));
-  return (
-    <Watermark
-      className="watermark"
-      content={t('record.watermark', { name: actor.displayName, username: actor.username, at })}
-      gap={[120, 120]}
-      font={{
-        color: mode === 'dark' ? 'rgba(255,255,255,0.055)' : 'rgba(10,50,55,0.07)',
-        fontSize: 14,
-      }}
-    >
-      {children}
-    </Watermark>
   );
 }
 
@@ -120,6 +98,7 @@ function OpenRecord({ record }: { record: RecordView }) {
         <Transcript record={record} playback={playback} />
         <NotesPanel record={record} />
         <Screenshots record={record} />
+        <TakeAway record={record} />
         <TrailPanel record={record} />
       </div>
       <div className="record-side">
@@ -156,6 +135,25 @@ function Screenshots({ record }: { record: RecordView }) {
           ))}
         </div>
       </Image.PreviewGroup>
+    </Panel>
+  );
+}
+
+/** What may leave as a file, for who has the right to it; each is on the ledger. */
+function TakeAway({ record }: { record: RecordView }) {
+  const { t } = useTranslation();
+  const ways = (['download', 'export'] as const).filter((way) => record.may.includes(way));
+  if (ways.length === 0) return null;
+  return (
+    <Panel title={t('record.takeAway')} testId="take-away">
+      <p className="muted">{t('record.takeAwayNote')}</p>
+      <p className="take-away">
+        {ways.map((way) => (
+          <a key={way} href={addressOf(`/records/${record.id}/${way}`)} download>
+            {t(`record.${way}`)}
+          </a>
+        ))}
+      </p>
     </Panel>
   );
 }
