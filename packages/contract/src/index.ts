@@ -8,6 +8,7 @@ export * from './operations.ts';
 export * from './playback.ts';
 export * from './policy-explain.ts';
 export * from './problem.ts';
+export * from './record-changes.ts';
 export * from './record-view.ts';
 export * from './scim.ts';
 export * from './search.ts';

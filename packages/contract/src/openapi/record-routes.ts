@@ -1,6 +1,7 @@
 import { IntakeReceipt } from '../intake.ts';
 import { RecordStatus } from '../operations.ts';
 import { ExportIn, MediaQuery, Ticket, TicketIn } from '../playback.ts';
+import { CaseHandlers, CaseIn, Reclassified, ReclassifyIn } from '../record-changes.ts';
 import { PeaksView, RecordView, Trail, TrailQuery, TranscriptView } from '../record-view.ts';
 import {
   SavedFilter,
@@ -228,5 +229,34 @@ export const recordRoutes: readonly Route[] = [
     summary: 'Remove one of one’s own filters',
     answers: { 204: { says: 'gone' } },
     problems: { 404: ['FILTER_UNKNOWN'] },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/records/:id/reclassify', who: ['compliance'] },
+    action: 'reclassify',
+    summary: 'Give a record another tier, with a reason',
+    more: 'A stricter one at once; a less strict one when a second person asks for the same.',
+    body: ReclassifyIn,
+    answers: { 200: { says: 'whether it is done', schema: Reclassified } },
+    problems: {
+      404: ['RECORD_UNKNOWN'],
+      409: ['RECORD_NOT_READY', 'TIER_UNCHANGED', 'PERSON_UNKNOWN'],
+    },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/records/:id/case', who: ['crisis'] },
+    action: 'assign_case',
+    summary: 'Hand a case to a crisis handler, or to a team of such',
+    body: CaseIn,
+    answers: { 204: { says: 'handed over' } },
+    problems: {
+      404: ['RECORD_UNKNOWN'],
+      409: ['RECORD_NOT_READY'],
+      422: ['CASE_HANDLER_UNKNOWN'],
+    },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/case-handlers', who: ['crisis'], action: 'assign_case' },
+    summary: 'Whom a case can be handed to',
+    answers: { 200: { says: 'people and teams', schema: CaseHandlers } },
   },
 ];

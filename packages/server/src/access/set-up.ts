@@ -86,7 +86,7 @@ const DEMO: readonly Omit<NewAccount, 'password' | 'personId'>[] = [
   { username: 'agent002', displayName: '客服 002', role: 'agent', agentId: '002', teamId: '一组' },
   { username: 'lead', displayName: '一组班组长', role: 'team_lead', teamId: '一组' },
   { username: 'qa', displayName: '质检员', role: 'qa' },
-  { username: 'crisis', displayName: '危机处理专员', role: 'crisis' },
+  { username: 'crisis', displayName: '危机处理专员', role: 'crisis', teamId: '危机处理组' },
   { username: 'reviewer', displayName: '脱敏复核员', role: 'reviewer' },
   { username: 'compliance', displayName: '合规经理', role: 'compliance' },
   { username: 'auditor', displayName: '合规审计员', role: 'auditor' },

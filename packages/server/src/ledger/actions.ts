@@ -14,6 +14,7 @@ export const LEDGER_ACTIONS = [
   'record.download',
   'record.export',
   'record.classify',
+  'record.assign',
   'record.review',
   'record.restrict',
   'record.dispose',

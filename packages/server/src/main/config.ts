@@ -126,6 +126,11 @@ export const SETTINGS = {
   ...NOTICE_SETTINGS,
   ...SIGN_IN_SETTINGS,
   ...WITNESS_SETTINGS,
+  crisisTeam: {
+    env: 'VOXKEEP_CRISIS_TEAM',
+    schema: z.string().min(1).max(64).default('危机处理组'),
+    about: 'Team whose cases core records are at first; its members hand them on.',
+  },
   logLevel: {
     env: 'VOXKEEP_LOG_LEVEL',
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

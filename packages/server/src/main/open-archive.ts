@@ -16,6 +16,8 @@ import { createNotices } from '../notices/index.ts';
 import { advanceRecord } from '../pipeline/advance-record.ts';
 import type { PipelineDeps } from '../pipeline/deps.ts';
 import { destroyQuarantine } from '../pipeline/destroy-quarantine.ts';
+import { moveRecord } from '../pipeline/move-record.ts';
+import { reclassifyRecord } from '../pipeline/reclassify-record.ts';
 import { createVault, SiteSet, siteEnvelopes } from '../place/index.ts';
 import type { EventLog } from '../platform/log/logger.ts';
 import { transcodeToH264 } from '../platform/media/ffmpeg-decoder.ts';
@@ -186,6 +188,13 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     commitmentKey: keys.secret('ledger-commitment'),
     ticketKey: ticketKeyOf(keys.secret('session')),
     ...{ ownRows, mailsNotices: senders.channels.has('mail') },
+    changes: {
+      async reclassify(recordId, change) {
+        const outcome = await reclassifyRecord(pipeline, recordId, change);
+        keyRoom.drop(recordId);
+        return outcome;
+      },
+    },
     approvals: { archiveId, random: systemRandom, texts: ownRows, relyingParty },
     h264: transcodeToH264,
     renderVtt,
@@ -259,6 +268,7 @@ async function startWork(
         if (state === 'quarantined') log.warn('record quarantined', { recordId });
       },
       destroyQuarantine: async (recordId) => void (await destroyQuarantine(pipeline, recordId)),
+      move: (recordId) => moveRecord(pipeline, recordId),
     },
     onError: (task, error) => log.error('job failed', { task, kind: errorKind(error) }),
   });

@@ -144,6 +144,7 @@ it('a receiver that hangs delays neither the teller nor mail nor a record, and h
     handlers: {
       advance: async (id) => void advanced.push(id),
       destroyQuarantine: async () => undefined,
+      move: async () => undefined,
     },
   });
   running.push(() => workers.stop());

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
+import { hasCode } from '../core/errors.ts';
 import type { ObjectId, RecordId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
 import { type KeyRoom, type KeyStore, openFields, sealFields } from '../keys/index.ts';
 import type { FieldSealer } from '../pipeline/ports.ts';
 import { PLACEMENT } from '../place/index.ts';
+import { TIERS, type Tier } from '../record/vocabulary.ts';
 import type { CallFields, FieldOpener, OwnRows } from '../serve/search/index.ts';
 
 /** A record key's envelope stands under the record's own id. */
@@ -36,13 +38,27 @@ export function fieldSealer(keyRoom: KeyRoom, random: Random): FieldSealer {
   };
 }
 
+/** The record's own key is in the pool of the tier it first had: usually, but not always, today's. */
+async function openRecordKey(keyRoom: KeyRoom, id: RecordId, tier: Tier): Promise<Buffer> {
+  let failure: unknown;
+  for (const pool of [tier, ...TIERS.filter((one) => one !== tier)]) {
+    try {
+      return await keyRoom.openKey({ ...recordKey(id), pool });
+    } catch (error) {
+      if (!hasCode(error, 'ENVELOPE_MISSING')) throw error;
+      failure ??= error;
+    }
+  }
+  throw failure;
+}
+
 /** Opens the fields of a page of catalog rows, each under its record's key. */
 export function fieldOpener(keyRoom: KeyRoom): FieldOpener {
   return async (rows) => {
     const found = await Promise.all(
       rows.map(async (row) => {
         const id = row.id as RecordId;
-        const key = await keyRoom.openKey({ ...recordKey(id), pool: row.tier });
+        const key = await openRecordKey(keyRoom, id, row.tier);
         const plain = inflateRawSync(openFields(key, id, row.fields)).toString();
         return [row.id, JSON.parse(plain) as CallFields] as const;
       }),

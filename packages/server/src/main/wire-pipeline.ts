@@ -43,13 +43,13 @@ export async function wirePipeline(
   },
 ): Promise<PipelineDeps> {
   const { rules, ...deps } = parts;
-  const { timeZone, sensitiveOriginalDays } = config;
+  const { timeZone, sensitiveOriginalDays, crisisTeam } = config;
   const profiles = loadProfiles(await readFile(config.retention, 'utf8'), config.retention);
   const decoder = createFfmpegDecoder({ memoryBytes: config.mediaMemoryBytes });
   const workshop = decoder as SoundWorkshop;
   return {
     ...deps,
-    ...{ queue: jobQueue, timeZone, sensitiveOriginalDays },
+    ...{ queue: jobQueue, timeZone, sensitiveOriginalDays, crisisTeam },
     media: {
       probe: (source) => probeMedia(source, decoder),
       spansWithSound: (facts, source, spans) => spansWithSound(workshop, facts, source, spans),

@@ -26,4 +26,6 @@ export interface PipelineDeps {
   timeZone: string;
   /** How long a sensitive original waits in quarantine. */
   sensitiveOriginalDays: number;
+  /** Whose case a core record is at first. */
+  crisisTeam: string;
 }

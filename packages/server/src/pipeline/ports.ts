@@ -55,4 +55,6 @@ export interface JobQueue {
   /** At once, or not before `at`. */
   advance(tx: Tx, recordId: RecordId, at?: Date): Promise<void>;
   destroyQuarantine(tx: Tx, recordId: RecordId, at: Date): Promise<void>;
+  /** Brings a record's objects into the pool of its tier. */
+  move(tx: Tx, recordId: RecordId): Promise<void>;
 }

@@ -19,6 +19,7 @@ import type { LedgerHealth } from '../ledger/index.ts';
 import type { CallMetadata } from '../record/metadata.ts';
 import type { Transcript } from '../record/transcript.ts';
 import type { OpenObject, Vault } from '../record/vault.ts';
+import type { Tier } from '../record/vocabulary.ts';
 import type { FieldOpener, IndexKeys, OwnRows } from './search/index.ts';
 
 /** An upload while its parts arrive; the intake room implements it. */
@@ -58,7 +59,26 @@ export interface LedgerPort {
   health(): LedgerHealth;
 }
 
+/** What people change of a record; the pipeline does it. */
+export interface ChangePort {
+  /**
+   * To a stricter tier at once, to a less strict one when a second person asks for the same. Rejects
+   * with RECORD_NOT_READY, TIER_UNCHANGED.
+   */
+  reclassify(
+    recordId: RecordId,
+    change: {
+      tier: Tier;
+      actor: Actor;
+      person: string;
+      commitment: string;
+      requestId: string;
+    },
+  ): Promise<'done' | 'awaits-second-person'>;
+}
+
 export interface ServeDeps {
+  changes: ChangePort;
   signIn: SessionDeps;
   db: Db;
   clock: Clock;

@@ -18,7 +18,7 @@ const ANSWERING = ['serve', 'access'];
 /** Names in capitals that are no code of ours. */
 const FOREIGN = /^(?:FST_|ERR_|VOXKEEP_|INVALID_PASSWORD$)/;
 /** Answers to one's own request; none of them stops a record on its way. */
-const OF_A_REQUEST = new Set(['RECORD_NOT_RESUMABLE']);
+const OF_A_REQUEST = new Set(['RECORD_NOT_RESUMABLE', 'RECORD_NOT_READY', 'TIER_UNCHANGED']);
 
 function codesIn(rooms: readonly string[]): Set<string> {
   const found = new Set<string>();

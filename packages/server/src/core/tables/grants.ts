@@ -11,6 +11,13 @@ export interface GrantTables {
     assigned_by: string;
     assigned_at: Date;
   };
+  reclassification: {
+    record_id: string;
+    tier: string;
+    actor_id: string;
+    person: string;
+    at: Date;
+  };
   review_lease: { record_id: string; actor_id: string; until: Date };
   access_request: {
     id: string;

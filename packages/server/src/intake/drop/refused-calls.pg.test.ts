@@ -64,7 +64,11 @@ it('operators see a refused call with its reason, and no retry moves it on', asy
   await scene.takeAll();
   const [record] = await scene.records();
   expect(record).toMatchObject({ state: 'quarantined', reason_code: 'METADATA_INVALID' });
-  const queue = { advance: async () => undefined, destroyQuarantine: async () => undefined };
+  const queue = {
+    advance: async () => undefined,
+    destroyQuarantine: async () => undefined,
+    move: async () => undefined,
+  };
   const deps = { db: scene.database.db, audit: scene.intake.audit, queue };
   const retry = resumeRecord(deps, record?.id as RecordId, ARCHIVE_ACTOR, 'r1');
   await expect(retry).rejects.toMatchObject({ code: 'RECORD_NOT_RESUMABLE' });

@@ -1,5 +1,6 @@
 import { indexRecord } from '../../index/index.ts';
 import { objectsOf } from '../../record/object-rows.ts';
+import { assignCase } from '../assign-case.ts';
 import { catalogRow } from '../catalog-row.ts';
 import { factsUpTo } from '../record-row.ts';
 import type { Step } from './step.ts';
@@ -41,6 +42,7 @@ export const placeRecord: Step = async (deps, row, material) => {
       }
       await tx.updateTable('record').set({ archived_at: now }).where('id', '=', row.id).execute();
       await indexRecord(tx, call, deps.indexKeys);
+      if (pool === 'core') await assignCase(tx, row.id, deps.crisisTeam, 'archive', now);
       await deps.queue.destroyQuarantine(tx, row.id, now);
       if (pool === 'sensitive') {
         const later = new Date(now.getTime() + deps.sensitiveOriginalDays * DAY_MS);

@@ -33,6 +33,7 @@ it('a record whose tries were used up by kills goes on at the next start', async
     handlers: {
       advance: async (id, { lastAttempt }) => void seen.push([id, lastAttempt]),
       destroyQuarantine: async () => undefined,
+      move: async () => undefined,
     },
   });
   for (let waited = 0; waited < 100 && seen.length < 3; waited += 1) await wait(100);

@@ -24,6 +24,7 @@ export const jobQueue: JobQueue = {
   advance: (tx, recordId, at) => addJob(tx, 'advance', { recordId }, MOST_ATTEMPTS, at),
   destroyQuarantine: (tx, recordId, at) =>
     addJob(tx, 'destroy-quarantine', { recordId }, MOST_TO_DESTROY, at),
+  move: (tx, recordId) => addJob(tx, 'move', { recordId }, MOST_TO_DESTROY),
 };
 
 async function addJob(
@@ -40,6 +41,7 @@ async function addJob(
 export interface JobHandlers {
   advance(recordId: RecordId, attempt: { lastAttempt: boolean }): Promise<void>;
   destroyQuarantine(recordId: RecordId): Promise<void>;
+  move(recordId: RecordId): Promise<void>;
 }
 
 export const silentLogger = new Logger(() => () => undefined);
@@ -82,6 +84,7 @@ export async function startWorkers(options: {
     noPreparedStatements: false,
     taskList: {
       advance: guarded('advance', (id, lastAttempt) => handlers.advance(id, { lastAttempt })),
+      move: guarded('move', (id) => handlers.move(id)),
       'destroy-quarantine': guarded('destroy-quarantine', (id) => handlers.destroyQuarantine(id)),
     },
   });

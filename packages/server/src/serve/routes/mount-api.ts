@@ -20,6 +20,7 @@ import { operationsRoutes } from './operations-routes.ts';
 import { paceMedia } from './pace-media.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
 import { policyRoutes } from './policy-routes.ts';
+import { recordChangeRoutes } from './record-change-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { takeAwayRoutes } from './take-away-routes.ts';
@@ -39,6 +40,7 @@ export function mountApi(
   accessRequestRoutes(api, deps, gate);
   passkeyRoutes(api, deps, gate);
   recordRoutes(api, deps, gate);
+  recordChangeRoutes(api, deps, gate);
   mediaRoutes(api, deps, gate, paceMedia(deps, new Meters()));
   takeAwayRoutes(api, deps, gate);
   exportRoutes(api, deps, gate);

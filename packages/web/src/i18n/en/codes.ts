@@ -83,6 +83,8 @@ export const codes = {
     PASSKEY_INSECURE:
       'The browser does not trust this site’s certificate and therefore offers no passkeys. Have your system trust the archive’s authority.pem, then open this page under its configured host name.',
     PASSKEY_INVALID: 'This is no passkey made for this registration; register again.',
+    TIER_UNCHANGED: 'The record is in that tier already.',
+    CASE_HANDLER_UNKNOWN: 'There is no such crisis handler or team.',
     PASSKEY_NOT_ENROLLED:
       'You have no enrolled passkey yet. Register one in your settings; it counts once two people confirm it.',
     PASSKEY_STALE: 'The registration was not begun or is too old; begin again.',

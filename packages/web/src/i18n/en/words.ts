@@ -156,6 +156,7 @@ export const words = {
     record_original: 'Play the original',
     record_download: 'Download',
     record_export: 'Export',
+    record_assign: 'Assign a case',
     record_classify: 'Reclassify',
     record_review: 'Review the redaction',
     record_restrict: 'Restrict',

@@ -77,6 +77,8 @@ export const codes = {
     PASSKEY_INSECURE:
       '浏览器不信任本站证书，因而不提供通行密钥。请先在系统中信任档案库的根证书 authority.pem，再用配置的主机名打开本页。',
     PASSKEY_INVALID: '这不是为本次登记生成的通行密钥，请重新登记。',
+    TIER_UNCHANGED: '记录已在该存储层。',
+    CASE_HANDLER_UNKNOWN: '没有这位危机处理人员或小组。',
     PASSKEY_NOT_ENROLLED: '您还没有生效的通行密钥。请在“个人设置”登记，经两人确认后方可签名。',
     PASSKEY_STALE: '登记已过期或未开始，请重新登记通行密钥。',
     PASSKEY_TAKEN: '这把通行密钥已由他人登记。',

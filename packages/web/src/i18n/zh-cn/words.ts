@@ -157,6 +157,7 @@ export const words = {
     record_original: '调取原件',
     record_download: '下载',
     record_export: '导出',
+    record_assign: '分派案件',
     record_classify: '调整分级',
     record_review: '脱敏复核',
     record_restrict: '限制处理',

@@ -1,0 +1,138 @@
+import { ARCHIVE_ACTOR } from '../core/audit.ts';
+import type { RecordId } from '../core/ids.ts';
+import { encodeManifest, manifestObject, readManifest } from '../record/manifest.ts';
+import { insertObjects, objectsOf } from '../record/object-rows.ts';
+import type { StoredObject } from '../record/vault.ts';
+import type { Tier } from '../record/vocabulary.ts';
+import type { PipelineDeps } from './deps.ts';
+import { recordRow } from './record-row.ts';
+
+/**
+ * Brings the objects of a record into the pool of its tier, each under a new key: written, read back
+ * at every site that must acknowledge, then noted; only then are those of the old pool destroyed,
+ * envelopes first. May be run again at any point, and for a record that is where it belongs.
+ */
+export async function moveRecord(deps: PipelineDeps, recordId: RecordId): Promise<void> {
+  const row = await recordRow(deps.db, recordId);
+  const { tier } = row;
+  if (tier === undefined || (row.state !== 'archived' && row.state !== 'restricted')) return;
+  const objects = (await objectsOf(deps.db, recordId)).filter((one) => one.pool !== 'quarantine');
+  const old = objects.filter((one) => one.pool !== tier);
+  if (old.length === 0) return;
+  if (!objects.some((one) => one.pool === tier && one.purpose === 'manifest')) {
+    await writeAnew(deps, recordId, tier, old);
+  }
+  for (const object of old) await destroyOld(deps, recordId, object);
+}
+
+async function writeAnew(
+  deps: PipelineDeps,
+  recordId: RecordId,
+  tier: Tier,
+  old: readonly StoredObject[],
+): Promise<void> {
+  const written: StoredObject[] = [];
+  try {
+    const manifestOf = old.findLast((one) => one.purpose === 'manifest');
+    if (manifestOf === undefined) throw new Error('a record in a pool has a manifest there');
+    const manifest = await readManifest(await deps.vault.open(manifestOf));
+    const version = manifest.version + 1;
+    for (const object of old) {
+      if (object.purpose === 'manifest' || object.purpose === 'record-key') continue;
+      const { purpose, mediaType, ordinal } = object;
+      const source = (await deps.vault.open(object)).stream();
+      const part = { recordId, purpose, pool: tier, mediaType, ordinal, version, source };
+      written.push(await deps.vault.write(part));
+    }
+    const { metadata, classification } = manifest;
+    const because = 'a person decided it; the ledger says who and why';
+    const reasons = [...classification.reasons, { field: 'tier', rule: 'person', because }];
+    const decided = { ...classification, tier, reasons } as typeof classification;
+    const { startedAt } = metadata;
+    const next = encodeManifest({
+      ...{ ...manifest, version, tier, createdAt: deps.clock.now(), classification: decided },
+      retention: deps.retentionFor({ tier, classification: decided, startedAt }),
+      objects: written.map(manifestObject),
+    });
+    const source = (async function* () {
+      yield next;
+    })();
+    const mediaType = 'application/json';
+    const about = { recordId, purpose: 'manifest' as const, pool: tier, mediaType, version };
+    written.push(await deps.vault.write({ ...about, source }));
+    for (const site of deps.placement.acknowledged(tier)) {
+      for (const object of written) await deps.vault.verify(object, site);
+    }
+    await note(deps, recordId, tier, written, version, decided);
+  } catch (error) {
+    const noted = new Set((await objectsOf(deps.db, recordId)).map((one) => one.id));
+    for (const object of written) if (!noted.has(object.id)) await deps.vault.destroy(object);
+    throw error;
+  }
+}
+
+async function note(
+  deps: PipelineDeps,
+  recordId: RecordId,
+  tier: Tier,
+  written: readonly StoredObject[],
+  version: number,
+  classification: object,
+): Promise<void> {
+  const now = deps.clock.now();
+  await deps.db.transaction().execute(async (tx) => {
+    const row = await recordRow(tx, recordId, true);
+    // Decided anew meanwhile: the next run moves it from where it is.
+    if (row.tier !== tier) throw new Error('the tier has changed meanwhile');
+    await insertObjects(tx, written, now);
+    const ids = written.map((one) => one.id);
+    await tx
+      .updateTable('object_copy')
+      .set({ verified_at: now })
+      .where('object_id', 'in', ids)
+      .execute();
+    for (const { site, afterMs } of deps.placement.further(tier)) {
+      const due = new Date(now.getTime() + afterMs);
+      await tx
+        .insertInto('pending_copy')
+        .values(ids.map((id) => ({ object_id: id, site, not_before: due })))
+        .onConflict((conflict) => conflict.columns(['object_id', 'site']).doNothing())
+        .execute();
+    }
+    await tx
+      .updateTable('record')
+      .set({
+        manifest_version: version,
+        facts: JSON.stringify({ ...row.facts, classification }),
+      })
+      .where('id', '=', recordId)
+      .execute();
+    await deps.audit.append(tx, {
+      ...{ actor: ARCHIVE_ACTOR, action: 'record.state', resource: recordId, outcome: 'ok' },
+      detail: { moved: written.length, pool: tier, version },
+    });
+  });
+}
+
+/** The record's own key stays where it was made: the catalog's fields are sealed under it. */
+async function destroyOld(
+  deps: PipelineDeps,
+  recordId: RecordId,
+  object: StoredObject,
+): Promise<void> {
+  if (object.purpose === 'record-key') return;
+  await deps.vault.destroy(object);
+  await deps.db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('sealed_object')
+      .set({ destroyed_at: deps.clock.now() })
+      .where('id', '=', object.id)
+      .execute();
+    await tx.deleteFrom('object_copy').where('object_id', '=', object.id).execute();
+    await tx.deleteFrom('pending_copy').where('object_id', '=', object.id).execute();
+    await deps.audit.append(tx, {
+      ...{ actor: ARCHIVE_ACTOR, action: 'object.destroy', resource: recordId, outcome: 'ok' },
+      detail: { object: object.id, purpose: object.purpose, pool: object.pool },
+    });
+  });
+}
