@@ -10,6 +10,7 @@ import { mayOpen } from '../session/abilities.ts';
 import { useSession } from '../session/use-session.ts';
 import { Countdown } from './countdown.tsx';
 import { FieldNames } from './request-marks.tsx';
+import { TakeAway } from './take-away.tsx';
 
 /** On a call's page, while a grant covers it: until when, what for, what it opens. */
 export function GrantBar({ record }: { record: RecordView }) {
@@ -35,7 +36,7 @@ export function GrantBar({ record }: { record: RecordView }) {
     }
   }, [settled, key, queries, record.id]);
 
-  return covering.map((grant) => (
+  return covering.map((grant, at) => (
     <div key={grant.id} className="grant-bar" role="status" data-testid="grant-bar">
       <KeyOutlined aria-hidden="true" />
       <strong>
@@ -58,6 +59,7 @@ export function GrantBar({ record }: { record: RecordView }) {
           onEnd={() => void queries.invalidateQueries({ queryKey: ACCESS })}
         />
       )}
+      {at === 0 ? <TakeAway record={record} /> : null}
     </div>
   ));
 }

@@ -14,7 +14,8 @@ export function MandateExport({ request }: { request: AccessRequestView }) {
   const fetching = useMutation({
     mutationFn: () =>
       download(`/access/mandates/${request.id}/export`, {
-        method: 'POST',
+        // No record named: all of the scope.
+        body: {},
         fileName: `mandate-${request.id.slice(-8)}.zip`,
       }),
   });

@@ -1,21 +1,22 @@
 import { ApiProblem, addressOf, headersOf, networkProblem, readProblem } from './client.ts';
 
 interface Download {
-  method: 'GET' | 'POST';
-  query?: Record<string, string | undefined>;
+  /** With it, a POST. */
+  body?: unknown;
   /** When the answer names none. */
   fileName: string;
 }
 
 /** Fetches a file and hands it to the browser to keep. Rejects with `ApiProblem` only. */
-export async function download(path: string, { method, query, fileName }: Download): Promise<void> {
+export async function download(path: string, { body, fileName }: Download): Promise<void> {
   let response: Response;
   let file: Blob;
   try {
-    response = await fetch(addressOf(path, query), {
-      method,
-      headers: headersOf(false),
+    response = await fetch(addressOf(path), {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: headersOf(body !== undefined),
       credentials: 'same-origin',
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     file = await response.blob();
   } catch (cause) {

@@ -108,6 +108,7 @@ export const access = {
     opens: 'Opens:',
     opensTitle: 'Opens',
     byGrant: 'Open by grant',
+    playOriginal: 'Play the original',
     scope: 'Scope',
     scopeDays: 'Days of calls: ',
     scopeIndustries: 'Industries: ',

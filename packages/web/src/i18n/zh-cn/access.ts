@@ -109,6 +109,7 @@ export const access = {
     opens: '开放内容：',
     opensTitle: '开放内容',
     byGrant: '凭授权查看',
+    playOriginal: '播放未脱敏原件',
     scope: '调取范围',
     scopeDays: '通话日期：',
     scopeIndustries: '行业：',
