@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { AskLink } from '../access/ask-link.tsx';
 import { GrantBar } from '../access/grant-bar.tsx';
 import { grantsQuery } from '../api/access-queries.ts';
-import { ApiProblem, addressOf } from '../api/client.ts';
+import { ApiProblem } from '../api/client.ts';
 import { recordQuery } from '../api/queries.ts';
 import { rememberActive, rememberedFilters, useNeighbours } from '../search/result-list.ts';
 import { useHotkeys } from '../shell/hotkeys.ts';
@@ -98,7 +98,6 @@ function OpenRecord({ record }: { record: RecordView }) {
         <Transcript record={record} playback={playback} />
         <NotesPanel record={record} />
         <Screenshots record={record} />
-        <TakeAway record={record} />
         <TrailPanel record={record} />
       </div>
       <div className="record-side">
@@ -135,25 +134,6 @@ function Screenshots({ record }: { record: RecordView }) {
           ))}
         </div>
       </Image.PreviewGroup>
-    </Panel>
-  );
-}
-
-/** What may leave as a file, for who has the right to it; each is on the ledger. */
-function TakeAway({ record }: { record: RecordView }) {
-  const { t } = useTranslation();
-  const ways = (['download', 'export'] as const).filter((way) => record.may.includes(way));
-  if (ways.length === 0) return null;
-  return (
-    <Panel title={t('record.takeAway')} testId="take-away">
-      <p className="muted">{t('record.takeAwayNote')}</p>
-      <p className="take-away">
-        {ways.map((way) => (
-          <a key={way} href={addressOf(`/records/${record.id}/${way}`)} download>
-            {t(`record.${way}`)}
-          </a>
-        ))}
-      </p>
     </Panel>
   );
 }
