@@ -77,6 +77,7 @@ export const ARCHIVE_ACTIONS = {
   retention: ['compliance'],
   request_mandate: ['compliance', 'regulator'],
   access_requests: ['compliance', 'auditor', 'approver'],
+  end_access: ['compliance', 'approver'],
   enrol: ['compliance', 'admin'],
   approve: ['approver'],
   clips: ['trainer'],

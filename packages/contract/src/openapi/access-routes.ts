@@ -28,10 +28,7 @@ const REQUESTERS = {
 } as const;
 const MANDATES = { who: ['compliance', 'regulator'], action: 'request_mandate' } as const;
 const APPROVERS = { who: ['approver'], action: 'approve' } as const;
-const OVERSEERS = {
-  who: ['approver', 'compliance', 'auditor'],
-  action: ['approve', 'access_requests'],
-} as const;
+const ENDERS = { who: ['approver', 'compliance'], action: 'end_access' } as const;
 const CONFIRMERS = {
   who: ['approver', 'compliance', 'admin'],
   action: ['approve', 'enrol'],
@@ -162,7 +159,7 @@ export const accessRoutes: readonly Route[] = [
     problems: { ...ONE, 403: ['NOT_GRANTEE'], 409: ['REQUEST_NOT_PENDING'] },
   },
   {
-    ...{ method: 'post', path: `${BASE}/:id/revoke`, ...OVERSEERS },
+    ...{ method: 'post', path: `${BASE}/:id/revoke`, ...ENDERS },
     summary: 'End a request or a grant at once, with a reason',
     body: RevokeIn,
     answers: request,

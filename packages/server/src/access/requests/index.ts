@@ -1,6 +1,7 @@
 export { askForMandate, askForRecords, partyOf } from './ask.ts';
 export { MOST_RECORDS } from './asked-records.ts';
 export { approve, reject, revoke, signOwn, withdraw } from './decide-request.ts';
+export { endRequestsOf } from './end-requests.ts';
 export type { RequestDeps } from './ports.ts';
 export { reconcileRequests } from './reconcile.ts';
 export { REQUEST_STATUS, requestError } from './request-error.ts';

@@ -155,14 +155,12 @@ export function accessRequestRoutes(app: FastifyInstance, deps: ServeDeps, gate:
   /** A decision, and what the request looks like after it. */
   const decision = (
     verb: string,
-    rule: 'person' | 'approve' | readonly ['approve', 'access_requests'],
+    rule: 'person' | 'approve' | 'end_access',
     work: (viewer: Viewer, request: FastifyRequest<ById>) => Promise<void>,
   ) =>
     app.post<ById>(`/access/requests/:id/${verb}`, may(rule), async (request) => {
       const viewer =
-        rule === 'person'
-          ? await gate.person(request)
-          : await gate.allowOne(request, rule === 'approve' ? [rule] : rule);
+        rule === 'person' ? await gate.person(request) : await gate.allow(request, rule);
       await visible(viewer, request.params.id);
       await work(viewer, request);
       return shown(viewer, request.params.id);
@@ -183,7 +181,7 @@ export function accessRequestRoutes(app: FastifyInstance, deps: ServeDeps, gate:
   decision('withdraw', 'person', (viewer, request) =>
     withdraw(requests, viewer, request.params.id, request.id),
   );
-  decision('revoke', ['approve', 'access_requests'], async (viewer, request) => {
+  decision('revoke', 'end_access', async (viewer, request) => {
     const { reason } = check(RevokeIn, request.body, 'body');
     await revoke(requests, viewer, { id: request.params.id, reason }, request.id);
   });

@@ -1,6 +1,7 @@
 import type { AccessRequestsView, AccessRequestView, PasskeyView } from '@voxkeep/contract';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { cookieHeader } from '../../access/index.ts';
 import { fixedClock } from '../../core/clock.ts';
 import { TestAuthenticator } from '../../keys/warrants/authenticator.testing.ts';
 import { archivedCall } from '../archived-call.testing.ts';
@@ -157,6 +158,38 @@ it.each(['withdraw', 'revoke'] as const)('%s ends a grant at once', async (verb)
     scene.intake.database.db,
   );
   expect(await plays('auditor')).toBe(403);
+});
+
+it('an auditor, who oversees, ends no request, and nobody’s passkey but their own', async () => {
+  const request = await ask();
+  const reason = { reason: '不再需要' };
+  const refused = await post('auditor', `/access/requests/${request.id}/revoke`, reason);
+  expect([refused.status, refused.body.code]).toEqual([403, 'FORBIDDEN']);
+  const { body } = await get<{ passkeys: PasskeyView[] }>('one', '/access/passkeys');
+  const path = `/access/passkeys/${body.passkeys[0]?.id}/revoke`;
+  expect((await post('auditor', path)).body.code).toBe('FORBIDDEN');
+  expect((await post('one', `/access/requests/${request.id}/revoke`, reason)).status).toBe(200);
+});
+
+it('neither a grant nor what waits comes back with the role it was for', async () => {
+  headers.set('moved', await scene.person('auditor', { name: 'moved' }));
+  const { body: session } = await get<{ actor: { id: string } }>('moved', '/session');
+  const live = await ask({}, 'moved');
+  for (const name of ['one', 'two']) await sign(name, live.id);
+  const waiting = await ask({}, 'moved');
+  expect(await plays('moved')).toBe(200);
+  for (const role of ['trainer', 'auditor']) {
+    const path = `/api/v1/accounts/${session.actor.id}/role`;
+    const type = { ...who('admin'), ...JSON_TYPE };
+    expect((await scene.send('POST', path, type, JSON.stringify({ role }))).status).toBe(204);
+  }
+  const attempt = JSON.stringify({ username: 'moved', password: 'correct horse battery' });
+  const own = { 'x-voxkeep-csrf': '1', ...JSON_TYPE };
+  const opened = await scene.send('POST', '/api/v1/session', own, attempt);
+  const cookie = cookieHeader([opened.headers['set-cookie'] ?? []].flat());
+  headers.set('moved', { 'x-voxkeep-csrf': '1', cookie });
+  expect(await plays('moved')).toBe(403);
+  expect((await sign('one', waiting.id)).body.code).toBe('REQUEST_NOT_PENDING');
 });
 
 it('one rejection ends a request, and says why to whoever asked', async () => {

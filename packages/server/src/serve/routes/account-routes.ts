@@ -26,6 +26,7 @@ import {
   type Viewer,
 } from '../../access/index.ts';
 import { revokePasskeysOf } from '../../access/passkeys/index.ts';
+import { endRequestsOf } from '../../access/requests/index.ts';
 import type { Clock } from '../../core/clock.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { isUuid } from '../../core/ids.ts';
@@ -99,6 +100,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
       const done = await changeRole(tx, id, role, given(agentId, teamId));
       // Who was enrolled in the old role signs nothing in the new one.
       await revokePasskeysOf({ ...deps, db: tx.db }, id);
+      await endRequestsOf({ ...deps, db: tx.db }, id);
       return done;
     });
     return reply.code(204).send();

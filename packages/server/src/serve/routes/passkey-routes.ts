@@ -82,7 +82,7 @@ export function passkeyRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate)
     const viewer = await gate.person(request);
     const { id } = request.params;
     const own = (await viewPasskeys(passkeys, viewer, 'mine')).some((one) => one.id === id);
-    if (!own) await gate.allowOne(request, [...CONFIRM, 'access_requests']);
+    if (!own) await gate.allowOne(request, CONFIRM);
     await revokePasskey(passkeys, viewer, id, request.id);
     return shown(viewer, id);
   });

@@ -247,6 +247,7 @@ export const words = {
     request_mandate: 'Request a mandate',
     access_requests: 'See access requests',
     approve: 'Decide on access requests',
+    end_access: 'End grants and requests',
     enrol: 'Confirm passkeys',
     audits: 'Compliance audits',
     retention: 'Manage retention',

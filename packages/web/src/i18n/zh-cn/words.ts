@@ -248,6 +248,7 @@ export const words = {
     request_mandate: '申请监管调取令',
     access_requests: '查看调取申请',
     approve: '审批调取申请',
+    end_access: '收回授权',
     enrol: '核验通行密钥',
     audits: '合规审计',
     retention: '管理留存期限',
