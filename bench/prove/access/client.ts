@@ -19,6 +19,8 @@ export class Client {
   readonly #agent: Agent;
   readonly localAddress: string;
   cookie = '';
+  /** Told of each answer that a session could have been prolonged by. */
+  onAnswer: () => void = () => undefined;
 
   constructor(archive: TestArchive) {
     const number = Client.#next++;
@@ -39,12 +41,22 @@ export class Client {
     method: string,
     path: string,
     body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer> {
+    return this.at(method, `/api/v1${path}`, body, headers);
+  }
+
+  /** At an address of the host, below the API or not. */
+  at(
+    method: string,
+    address: string,
+    body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const text = body === undefined ? undefined : JSON.stringify(body);
     const outgoing = request(
-      `${this.#archive.url}/api/v1${path}`,
+      `${this.#archive.url}${address}`,
       {
         ...{ method, agent: this.#agent, localAddress: this.localAddress },
         headers: {
@@ -63,6 +75,7 @@ export class Client {
           const { statusCode: status = 0, headers: got } = incoming;
           const json = String(got['content-type']).includes('json') && bytes.length > 0;
           const body = json ? JSON.parse(bytes.toString()) : undefined;
+          if (status < 400) this.onAnswer();
           resolve({ status, headers: got, bytes, body });
         });
       },
