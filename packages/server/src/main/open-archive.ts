@@ -48,6 +48,7 @@ import { readWitnesses } from './read-witnesses.ts';
 import { fieldOpener, fieldSealer, ownRowSealer } from './record-keys.ts';
 import { relyingPartyOf } from './relying-party.ts';
 import { startCopier } from './start-copier.ts';
+import { startMoments } from './start-moments.ts';
 import { watchDrop } from './watch-drop.ts';
 import { intakePort } from './wire-intake.ts';
 import { indexKeysOf, wirePipeline } from './wire-pipeline.ts';
@@ -204,6 +205,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   };
   const tally = new ReadTally({ db, audit });
   await reconcileRequests({ ...serve, ...serve.approvals });
+  closers.add(startMoments({ db, clock, notices }, log));
   const app = await createServer({
     ...{ key: certificate.key, certificate: certificate.chain, mediaBytes: config.mediaBytes },
     webFolder: webFolder(),

@@ -136,6 +136,11 @@ async function putInForce(deps: RequestDeps, tx: Tx, row: RequestRow): Promise<v
   const everyone = { roles: ['approver', 'compliance'] as const };
   const alarm = { severity: 'alarm' as const, ...about };
   await deps.notices.tell(tx, { to: everyone, kind: 'break_glass.used', ...alarm });
+  const parties = (await decisionsOf(tx, row.id)).map((one) => one.actor_id);
+  await deps.notices.tell(tx, {
+    to: { roles: ['approver'], except: parties },
+    ...{ kind: 'break_glass.to_review', severity: 'action', ...about },
+  });
 }
 
 /** One rejection ends a request. Codes as `approve`, without signatures. */
@@ -174,6 +179,11 @@ export async function withdraw(
     demandUnended(found, deps.clock.now());
     await insertDecision(deps, tx, viewer, id, 'withdrawn', {});
     await setState(tx, id, 'withdrawn');
+    const signers = (await decisionsOf(tx, id)).map((one) => one.actor_id);
+    await deps.notices.tell(tx, {
+      to: { actorIds: signers, except: [viewer.actorId] },
+      ...{ kind: 'request.withdrawn', severity: 'info', resource: id },
+    });
     return { answer: found, entry: entryOf(viewer, found, 'access.withdraw', { httpRequestId }) };
   });
   await deps.warrants.bar(id, lastMoment(row));

@@ -7,4 +7,5 @@ export { reconcileRequests } from './reconcile.ts';
 export { REQUEST_STATUS, requestError } from './request-error.ts';
 export type { RequestRow } from './request-row.ts';
 export { review, reviewStatement } from './review.ts';
+export { tellMoments } from './tell-moments.ts';
 export { countWaiting, listRequests, viewRequests } from './view-requests.ts';

@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
 type Json = ColumnType<Record<string, unknown> | null, string | null, string | null>;
 
@@ -34,6 +34,9 @@ export interface GrantTables {
     live_since: Date | null;
     ends_at: Date | null;
     reviewed_at: Date | null;
+    told_begun_at: Generated<Date | null>;
+    told_ending_at: Generated<Date | null>;
+    told_ended_at: Generated<Date | null>;
   };
   access_decision: {
     id: string;

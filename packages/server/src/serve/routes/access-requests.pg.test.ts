@@ -2,8 +2,10 @@ import type { AccessRequestsView, AccessRequestView, PasskeyView } from '@voxkee
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { cookieHeader } from '../../access/index.ts';
+import { tellMoments } from '../../access/requests/index.ts';
 import { fixedClock } from '../../core/clock.ts';
 import { TestAuthenticator } from '../../keys/warrants/authenticator.testing.ts';
+import { createNotices } from '../../notices/index.ts';
 import { archivedCall } from '../archived-call.testing.ts';
 import { problemIn, type ServeScene, serveScene } from '../serve-scene.testing.ts';
 
@@ -300,7 +302,10 @@ it('break-glass takes two signatures, tells every approver, and blocks the next 
   expect(await plays('auditor')).toBe(200);
   for (const name of ['one', 'two', 'three', 'twin']) {
     const { body } = await get<{ notices: { kind: string }[] }>(name, '/notices');
-    expect([name, body.notices[0]?.kind]).toEqual([name, 'break_glass.used']);
+    const kinds = body.notices.map((one) => one.kind);
+    expect([name, kinds.includes('break_glass.used')]).toEqual([name, true]);
+    // Whoever signed it is not asked to review it.
+    expect([name, kinds.includes('break_glass.to_review')]).toEqual([name, name !== 'one']);
   }
   const next = await post('auditor', '/access/break-glass', emergency);
   expect(next.body.code).toBe('BREAK_GLASS_TO_REVIEW');
@@ -370,6 +375,29 @@ it.each([
 it('freezes what a search finds at that moment', async () => {
   const made = await ask({ recordIds: undefined, search: { tier: ['core'] } });
   expect(made.records.map((one) => one.id).sort()).toEqual([core.id, handled.id].sort());
+});
+
+it('tells the holder once before a grant ends and once when it has ended', async () => {
+  const request = await ask();
+  for (const name of ['one', 'two']) await sign(name, request.id);
+  const deps = { db: scene.intake.database.db, clock, notices: createNotices({ clock }) };
+  const kinds = async () => {
+    const { body } = await get<{ notices: { kind: string; resource?: string }[] }>(
+      ...(['auditor', '/notices'] as const),
+    );
+    return body.notices.filter((one) => one.resource === request.id).map((one) => one.kind);
+  };
+  await tellMoments(deps);
+  expect(await kinds()).toEqual(['request.approved']);
+  for (const _ of [1, 2]) {
+    minutesOn(10.5);
+    await tellMoments(deps);
+    await tellMoments(deps);
+  }
+  expect(await kinds()).toEqual(['grant.ending', 'request.approved']);
+  minutesOn(10);
+  await Promise.all([tellMoments(deps), tellMoments(deps)]);
+  expect(await kinds()).toEqual(['grant.ended', 'grant.ending', 'request.approved']);
 });
 
 it('shows a request to who asked and who oversees, and to nobody else', async () => {
