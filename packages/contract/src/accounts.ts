@@ -65,3 +65,22 @@ export const SessionsView = z.object({
   ),
 });
 export type SessionsView = z.infer<typeof SessionsView>;
+
+/** GET /session/providers: how else one may sign in, for the sign-in page. */
+export const ProvidersView = z.object({
+  providers: z.array(
+    z.object({
+      id: z.string(),
+      /** On pages of its own, or by a name and password that are typed here. */
+      kind: z.enum(['redirect', 'password']),
+      label: z.object({ zh: z.string(), en: z.string() }),
+    }),
+  ),
+});
+export type ProvidersView = z.infer<typeof ProvidersView>;
+/** POST /accounts/:id/identity */
+export const IdentityIn = z.strictObject({
+  provider: z.string().min(1).max(40),
+  /** `sub` of OIDC, the entry's id of a directory in hex, the userid of WeCom. */
+  subject: z.string().min(1).max(500),
+});

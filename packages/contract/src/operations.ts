@@ -109,6 +109,8 @@ export const SignIn = z.strictObject({
     .string()
     .regex(/^\d{6}$/)
     .optional(),
+  /** A directory that knows the name and password; by default the archive's own accounts. */
+  provider: z.string().min(1).max(40).optional(),
 });
 export type SignIn = z.infer<typeof SignIn>;
 
@@ -141,6 +143,8 @@ export const AccountView = z.object({
   lockedAt: Instant.optional(),
   createdAt: Instant,
   secondFactor: z.boolean(),
+  /** By whom its person signs in; absent for a name and password of the archive's own. */
+  provider: z.string().optional(),
   /** Whether it is known whose account it is. */
   person: z.boolean(),
   /** Further accounts of the same person. */

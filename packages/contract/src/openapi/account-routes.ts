@@ -4,9 +4,11 @@ import {
   ConfirmTotpIn,
   EnrolTotpIn,
   EnrolTotpOut,
+  IdentityIn,
   OwnPasswordIn,
   PasswordIn,
   PersonIn,
+  ProvidersView,
   RoleIn,
   SessionsView,
   SetupDone,
@@ -38,8 +40,9 @@ export const accountRoutes: readonly Route[] = [
     },
     problems: {
       401: ['SIGN_IN_FAILED', 'TOTP_REQUIRED', 'TOTP_WRONG'],
+      403: ['IDENTITY_UNMAPPED'],
       423: ['ACCOUNT_LOCKED'],
-      503: ['LEDGER_UNAVAILABLE'],
+      503: ['LEDGER_UNAVAILABLE', 'PROVIDER_UNREACHABLE'],
     },
   },
   {
@@ -78,6 +81,26 @@ export const accountRoutes: readonly Route[] = [
       423: ['ACCOUNT_LOCKED'],
       503: ['LEDGER_UNAVAILABLE'],
     },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/session/providers', who: 'anyone' },
+    summary: 'How else one may sign in',
+    answers: { 200: { says: 'providers', schema: ProvidersView } },
+  },
+  {
+    ...{ method: 'get', path: '/auth/:provider/start', who: 'anyone' },
+    summary: 'Sign in on the provider’s own pages; for browsers',
+    answers: { 303: { says: 'to the provider, or back to the sign-in page' } },
+    problems: { 404: ['NOT_FOUND'] },
+  },
+  {
+    ...{ method: 'get', path: '/auth/:provider/callback', who: 'anyone' },
+    summary: 'Where the provider sends the browser back to',
+    answers: {
+      200: { says: 'signed in; the page goes on to the archive', bytes: ['text/html'] },
+      303: { says: 'back to the sign-in page, with the code of the refusal' },
+    },
+    problems: { 404: ['NOT_FOUND'] },
   },
   {
     ...{ method: 'get', path: '/api/v1/session/list', who: 'person' },
@@ -138,7 +161,7 @@ export const accountRoutes: readonly Route[] = [
     summary: 'Set another person’s password; ends the account’s sessions',
     body: PasswordIn,
     answers: { 204: { says: 'changed' } },
-    problems: { ...ON_ANOTHER, 422: ['PASSWORD_WEAK'] },
+    problems: { ...ON_ANOTHER, 400: ['ACCOUNT_INVALID'], 422: ['PASSWORD_WEAK'] },
   },
   {
     ...{ method: 'post', path: '/api/v1/accounts/:id/person', ...ADMIN },
@@ -146,6 +169,18 @@ export const accountRoutes: readonly Route[] = [
     body: PersonIn,
     answers: { 204: { says: 'changed' } },
     problems: { 404: ['ACCOUNT_UNKNOWN'] },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/accounts/:id/identity', ...ADMIN },
+    summary: 'Say whom a provider knows this account’s person as; ends the account’s sessions',
+    body: IdentityIn,
+    answers: { 204: { says: 'linked' } },
+    problems: {
+      400: ['ACCOUNT_INVALID'],
+      403: ['OWN_ACCOUNT'],
+      404: ['ACCOUNT_UNKNOWN'],
+      409: ['ACCOUNT_EXISTS'],
+    },
   },
   {
     ...{ method: 'delete', path: '/api/v1/accounts/:id/totp', ...ADMIN },

@@ -98,6 +98,7 @@ function operation(route: Route, components: Components, problem: Json): Json {
 
 function pathSchema(name: string | undefined): Json {
   if (name === 'index' || name === 'n') return { type: 'integer', minimum: 0 };
+  if (name === 'provider') return { type: 'string' };
   return name === 'path' ? { type: 'string' } : { type: 'string', format: 'uuid' };
 }
 

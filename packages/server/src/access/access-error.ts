@@ -15,6 +15,7 @@ export type AccessErrorCode =
   | 'OWN_ACCOUNT'
   | 'API_KEY_UNKNOWN'
   | 'SESSION_UNKNOWN'
+  | 'IDENTITY_UNMAPPED'
   | 'SETUP_TOKEN_INVALID';
 
 /** HTTP statuses of this room's codes, for the server's table. */
@@ -33,6 +34,7 @@ export const ACCESS_STATUS: Record<AccessErrorCode, number> = {
   OWN_ACCOUNT: 403,
   API_KEY_UNKNOWN: 404,
   SESSION_UNKNOWN: 404,
+  IDENTITY_UNMAPPED: 403,
   SETUP_TOKEN_INVALID: 401,
 };
 

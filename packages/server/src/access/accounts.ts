@@ -38,6 +38,8 @@ export interface Account {
   /** Whether a code is asked for beside the password. */
   secondFactor: boolean;
   personRef?: string;
+  /** Who else proves its person. */
+  provider?: string;
 }
 
 /**
@@ -105,6 +107,7 @@ export async function setRole(
   change: { role: Role; agentId?: string; teamId?: string },
 ): Promise<void> {
   await changeStaff(deps, id, (before) => {
+    if (before.password_hash === null) throw ofProvider();
     const agentId = change.agentId ?? before.agent_id;
     const teamId = change.teamId ?? before.team_id;
     demandIds(change.role, agentId ?? undefined, teamId ?? undefined);
@@ -121,6 +124,7 @@ export async function setPerson(deps: ChangeDeps, id: string, personId: string):
 export async function setPassword(deps: ChangeDeps, id: string, password: string): Promise<void> {
   const hashed = await hashPassword(password);
   await changeStaff(deps, id, (before) => {
+    if (before.password_hash === null) throw ofProvider();
     demandStrength(password, before.username);
     return { password_hash: hashed };
   });
@@ -138,8 +142,13 @@ export function accountOf(row: Omit<StaffRow, 'version' | 'seal'>): Account {
     ...(row.team_id === null ? {} : { teamId: row.team_id }),
     ...(row.locked_at === null ? {} : { lockedAt: row.locked_at }),
     ...(row.person_ref === null ? {} : { personRef: row.person_ref }),
+    ...(row.provider === null ? {} : { provider: row.provider }),
   };
 }
+
+/** What a provider says at each sign-in is not changed here. */
+const ofProvider = () =>
+  accessError('ACCOUNT_INVALID', 'the provider decides over role and password', 'id');
 
 /** Throws ACCOUNT_INVALID when a role rests on an id that is not there. */
 export function demandIds(

@@ -18,7 +18,7 @@ const SEALED = {
 export type SealedTable = keyof typeof SEALED;
 
 /** What a value's keyed digest is for; none fits for another. */
-export type DigestOf = 'session' | 'api-key' | 'setup-token' | 'attempt' | 'provider-state';
+export type DigestOf = 'session' | 'api-key' | 'setup-token' | 'attempt' | 'identity';
 
 /** A row as the driver gives it. */
 type Row = object & { seal: Buffer | null };

@@ -36,27 +36,12 @@ export async function signIn(
     client?: string | undefined;
   },
 ): Promise<{ viewer: Viewer; cookies: string[] }> {
-  const { db, clock, seals } = deps;
   const username = attempt.username.toLowerCase();
-  const byAddress = attemptKey(seals, 'address', attempt.address ?? 'local');
-  if (!(await takeAttempt(db, clock, byAddress, BY_ADDRESS))) {
-    throw accessError('RATE_LIMITED', 'too many failed attempts from this address; wait a while');
-  }
-  const byName = await takeByName(deps, username);
+  const taken = await takeAttempts(deps, username, attempt.address);
   const staff = await findStaff(deps, { username });
   const right = await isPassword(staff?.password_hash, attempt.password);
-  if (staff === undefined || !right) throw failed();
-  if (staff.totp_secret !== null) {
-    if (attempt.totp === undefined) {
-      // Not a success either: clearing the count here would give endless guesses at the code.
-      await returnAttempt(db, byName);
-      await returnAttempt(db, byAddress);
-      throw accessError('TOTP_REQUIRED', 'a code is needed', 'totp');
-    }
-    await demandCode(deps, staff.actor_id, staff.totp_secret, attempt.totp);
-  }
-  await clearAttempts(db, clock, byName);
-  await returnAttempt(db, byAddress);
+  if (staff === undefined || !right) throw signInFailed();
+  await demandSecondFactor(deps, staff, attempt.totp, taken);
   demandOpen(staff);
   const { sessionId, cookies } = await openSession(deps, staff, {
     ...{ method: 'password', client: attempt.client },
@@ -64,12 +49,59 @@ export async function signIn(
   return { viewer: { ...viewerOf(staff), sessionId }, cookies };
 }
 
+/** Attempts that were taken before it is known how they end. */
+export interface Taken {
+  byName: Buffer;
+  byAddress: Buffer;
+}
+
+/** One by name and one by address. Rejects with RATE_LIMITED, ACCOUNT_LOCKED. */
+export async function takeAttempts(
+  deps: SessionDeps,
+  name: string,
+  address = 'local',
+): Promise<Taken> {
+  const byAddress = attemptKey(deps.seals, 'address', address);
+  if (!(await takeAttempt(deps.db, deps.clock, byAddress, BY_ADDRESS))) {
+    throw accessError('RATE_LIMITED', 'too many failed attempts from this address; wait a while');
+  }
+  return { byName: await takeByName(deps, name), byAddress };
+}
+
+/** Gives them back: they neither failed nor succeeded. */
+export async function returnAttempts({ db }: SessionDeps, taken: Taken): Promise<void> {
+  await returnAttempt(db, taken.byName);
+  await returnAttempt(db, taken.byAddress);
+}
+
+/**
+ * The code beside what was proved already, where the account has one; then the attempts are over.
+ * Rejects with TOTP_REQUIRED, TOTP_WRONG.
+ */
+export async function demandSecondFactor(
+  deps: SessionDeps,
+  staff: StaffRow,
+  code: string | undefined,
+  taken: Taken,
+): Promise<void> {
+  if (staff.totp_secret !== null) {
+    if (code === undefined) {
+      // Not a success either: clearing the count here would give endless guesses at the code.
+      await returnAttempts(deps, taken);
+      throw accessError('TOTP_REQUIRED', 'a code is needed', 'totp');
+    }
+    await demandCode(deps, staff.actor_id, staff.totp_secret, code);
+  }
+  await clearAttempts(deps.db, deps.clock, taken.byName);
+  await returnAttempt(deps.db, taken.byAddress);
+}
+
 /** Of two ways to prove who one is, neither opens a locked account or a service's. */
 export function demandOpen(staff: StaffRow): void {
   if (staff.locked_at !== null) {
     throw accessError('ACCOUNT_LOCKED', 'the account is locked; ask an administrator');
   }
-  if (staff.role === 'service') throw failed();
+  if (staff.role === 'service') throw signInFailed();
 }
 
 /**
@@ -84,7 +116,7 @@ export async function provePassword(
   // The count must outlive a failed attempt: it is not part of the caller's transaction.
   const byName = await takeByName(deps, viewer.username);
   const staff = await findStaff(deps, { id: viewer.actorId });
-  if (!(await isPassword(staff?.password_hash, password))) throw failed();
+  if (!(await isPassword(staff?.password_hash, password))) throw signInFailed();
   await clearAttempts(deps.db, deps.clock, byName);
 }
 
@@ -112,4 +144,4 @@ export async function demandCode(
   throw accessError('TOTP_WRONG', 'the code is wrong, used or too old', 'totp');
 }
 
-const failed = () => accessError('SIGN_IN_FAILED', 'user name or password is wrong');
+export const signInFailed = () => accessError('SIGN_IN_FAILED', 'user name or password is wrong');

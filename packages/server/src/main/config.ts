@@ -197,6 +197,7 @@ export function loadConfig(
     ...(raw.witnesses === undefined ? {} : { witnesses: place(raw.witnesses) }),
     drop,
     hostNames: raw.hostNames.split(',').map((name) => name.trim()),
+    ...(raw.signIn === undefined ? {} : { signIn: place(raw.signIn) }),
     classification: place(raw.classification),
     retention: place(raw.retention),
   });

@@ -32,7 +32,7 @@ import { ReadTally } from '../serve/log/read-tally.ts';
 import { ticketKeyOf } from '../serve/playback/index.ts';
 import type { ServeDeps } from '../serve/ports.ts';
 import { healthRoutes, Metrics } from '../serve/routes/health-routes.ts';
-import { mountApi, mountLog, mountScim } from '../serve/routes/mount-api.ts';
+import { mountApi, mountLog, mountProviders, mountScim } from '../serve/routes/mount-api.ts';
 import { renderVtt } from '../transcribe/index.ts';
 import { openArchiveFolder } from './archive-folder.ts';
 import { Closers } from './closers.ts';
@@ -42,8 +42,10 @@ import { addressOf, assertPortFree, listen, portOf } from './listen.ts';
 import { openDatabase } from './open-database.ts';
 import { openKeys } from './open-keys.ts';
 import { openNotices, startNotices } from './open-notices.ts';
+import { openProviders } from './open-providers.ts';
 import { openSeals } from './open-seals.ts';
 import { createOperations } from './operations.ts';
+import { publicOriginOf } from './public-origin.ts';
 import { readWitnesses } from './read-witnesses.ts';
 import { fieldOpener, fieldSealer, ownRowSealer } from './record-keys.ts';
 import { relyingPartyOf } from './relying-party.ts';
@@ -184,6 +186,8 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   });
   const serve: ServeDeps = {
     ...{ db, clock, audit, notices, vault, warrants, indexKeys, signIn, operations },
+    providers: await openProviders(config.signIn),
+    publicOrigin: publicOriginOf(config),
     timeZone: config.timeZone,
     archiveName: config.archiveName,
     commitmentKey: keys.secret('ledger-commitment'),
@@ -220,6 +224,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     operations: (root) => {
       healthRoutes(root, { operations, metrics });
       mountLog(root, serve, tally);
+      mountProviders(root, serve);
       return mountScim(root, serve);
     },
   });

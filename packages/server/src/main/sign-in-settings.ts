@@ -2,6 +2,12 @@ import { z } from 'zod';
 
 /** Settings of sign-in; part of SETTINGS in config.ts. */
 export const SIGN_IN_SETTINGS = {
+  signIn: {
+    env: 'VOXKEEP_SIGN_IN',
+    schema: z.string().min(1).describe('a file').optional(),
+    about:
+      'YAML file with providers of identities (OIDC, LDAP, WeCom). Default: own accounts only.',
+  },
   sessionIdleMinutes: {
     env: 'VOXKEEP_SESSION_IDLE_MINUTES',
     schema: z.coerce.number().int().min(1).max(1440).default(30),

@@ -6,6 +6,7 @@ import type {
   Vocabulary,
 } from '@voxkeep/contract';
 import type { RawBuilder } from 'kysely';
+import type { Admission, IdentityProvider } from '../access/identity/index.ts';
 import type { SessionDeps } from '../access/index.ts';
 import type { PasskeyDeps } from '../access/passkeys/index.ts';
 import type { RequestDeps } from '../access/requests/index.ts';
@@ -80,6 +81,10 @@ export interface ChangePort {
 export interface ServeDeps {
   changes: ChangePort;
   signIn: SessionDeps;
+  /** Who else may prove people; empty where none is configured. */
+  providers: readonly { provider: IdentityProvider; admission: Admission }[];
+  /** `https://host:port` as browsers see it. */
+  publicOrigin: string;
   db: Db;
   clock: Clock;
   audit: Audit;

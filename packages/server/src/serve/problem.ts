@@ -10,6 +10,7 @@ const STATUS: Record<string, number> = {
   ...codes(401, ['NOT_SIGNED_IN', 'SIGN_IN_FAILED', 'TOTP_REQUIRED', 'TOTP_WRONG']),
   ...codes(401, ['SESSION_EXPIRED', 'API_KEY_INVALID', 'SETUP_TOKEN_INVALID']),
   ...codes(401, ['TICKET_REQUIRED', 'TICKET_EXPIRED']),
+  ...codes(401, ['IDENTITY_REFUSED']),
   ...codes(403, ['FORBIDDEN', 'CSRF_REFUSED', 'GRANT_REQUIRED', 'TICKET_INVALID']),
   ...codes(405, ['METHOD_NOT_ALLOWED']),
   ...codes(408, ['REQUEST_TIMEOUT']),
@@ -43,6 +44,7 @@ const STATUS: Record<string, number> = {
   ...codes(422, ['EXPORT_TOO_LARGE']),
   ...codes(423, ['ACCOUNT_LOCKED']),
   ...codes(429, ['RATE_LIMITED']),
+  ...codes(503, ['PROVIDER_UNREACHABLE']),
   ...codes(503, ['LEDGER_UNAVAILABLE', 'SITE_UNREACHABLE', 'SITE_FULL', 'NOT_READY']),
 };
 

@@ -24,7 +24,7 @@ import { createServer } from './http/create-server.ts';
 import { ReadTally } from './log/read-tally.ts';
 import type { OperationsPort, ServeDeps } from './ports.ts';
 import { healthRoutes, Metrics } from './routes/health-routes.ts';
-import { mountApi, mountLog, mountScim } from './routes/mount-api.ts';
+import { mountApi, mountLog, mountProviders, mountScim } from './routes/mount-api.ts';
 
 const SEED = Buffer.alloc(32, 5);
 const LOG = noteSigner('voxkeep.test/ledger', SEED);
@@ -90,6 +90,7 @@ export async function serveScene(
   const failures: string[] = [];
   const deps: ServeDeps = {
     ...{ db, vault, warrants, audit, signIn, clock: systemClock, timeZone: 'Asia/Shanghai' },
+    ...{ providers: [], publicOrigin: 'https://localhost:8443' },
     ...{ archiveName: '留声', commitmentKey: Buffer.alloc(32, 3), ticketKey: Buffer.alloc(32, 6) },
     notices: createNotices({ clock: systemClock }),
     mailsNotices: true,
@@ -123,6 +124,7 @@ export async function serveScene(
     operations: (root) => {
       healthRoutes(root, { operations: operations as OperationsPort, metrics: new Metrics() });
       mountLog(root, deps, tally);
+      mountProviders(root, deps);
       return mountScim(root, deps);
     },
     api: (api, table) => mountApi(api, deps, tally, table),

@@ -56,6 +56,7 @@ beforeAll(async () => {
     audit,
     timeZone: 'Asia/Shanghai',
     archiveName: '留声',
+    providers: [],
     signIn,
   };
   const gate = createGate(deps, (request) => authenticate(signIn, request.headers));

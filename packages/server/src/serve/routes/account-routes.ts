@@ -2,12 +2,14 @@ import {
   AccountIn,
   type AccountView,
   ApiKeyIn,
+  IdentityIn,
   PasswordIn,
   PersonIn,
   type Role,
   RoleIn,
 } from '@voxkeep/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { linkIdentity } from '../../access/identity/index.ts';
 import {
   type Account,
   type ChangeDeps,
@@ -36,7 +38,10 @@ import { may } from '../http/route-rule.ts';
 import type { ServeDeps } from '../ports.ts';
 
 type ById = { Params: { id: string } };
-export type AccountRouteDeps = Pick<ServeDeps, 'db' | 'clock' | 'audit' | 'signIn' | 'warrants'>;
+export type AccountRouteDeps = Pick<
+  ServeDeps,
+  'db' | 'clock' | 'audit' | 'signIn' | 'warrants' | 'providers'
+>;
 
 /** What a change did, for its ledger entry. */
 interface Done<T> {
@@ -129,6 +134,18 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     return reply.code(204).send();
   });
 
+  app.post<ById>('/accounts/:id/identity', may('accounts'), async (request, reply) => {
+    const viewer = await gate.allow(request, 'accounts');
+    const id = another(viewer, request.params.id);
+    const identity = check(IdentityIn, request.body, 'body');
+    demandProvider(deps, identity.provider);
+    await change(viewer, request, async (tx) => {
+      await linkIdentity(tx, id, identity);
+      return changed(id, 'identity');
+    });
+    return reply.code(204).send();
+  });
+
   app.delete<ById>('/accounts/:id/totp', may('accounts'), async (request, reply) => {
     const viewer = await gate.allow(request, 'accounts');
     const id = another(viewer, request.params.id);
@@ -185,6 +202,12 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
   });
 }
 
+function demandProvider({ providers }: Pick<AccountRouteDeps, 'providers'>, id: string): void {
+  if (providers.some(({ provider }) => provider.id === id)) return;
+  const field = 'body/provider';
+  throw new ArchiveError('REQUEST_INVALID', `${field}: no such provider`, { field });
+}
+
 const changed = (resource: string, what: string): Done<void> => ({
   ...{ action: 'account.change', resource, detail: { changed: what }, answer: undefined },
 });
@@ -232,12 +255,13 @@ function present(accounts: Account[], seen: Map<string, Date>): AccountView[] {
   }
   return accounts.map((account) => {
     const { id, username, displayName, role, agentId, teamId, lockedAt, createdAt } = account;
-    const { secondFactor, personRef } = account;
+    const { secondFactor, personRef, provider } = account;
     const seenAt = seen.get(id);
     const others = (byPerson.get(personRef ?? '') ?? []).filter((other) => other !== id);
     return {
       ...{ id, username, displayName, role, secondFactor, createdAt: createdAt.toISOString() },
       ...{ ...given(agentId, teamId), person: personRef !== undefined },
+      ...(provider === undefined ? {} : { provider }),
       ...(lockedAt === undefined ? {} : { lockedAt: lockedAt.toISOString() }),
       ...(others.length === 0 ? {} : { samePersonAs: others }),
       ...(seenAt === undefined ? {} : { seenAt: seenAt.toISOString() }),

@@ -7,6 +7,7 @@ import {
   SignIn,
 } from '@voxkeep/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { signInByProvider } from '../../access/identity/index.ts';
 import {
   abilitiesFor,
   accountIdOf,
@@ -39,7 +40,7 @@ const ATTEMPTS = { rateLimit: { max: 60, timeWindow: '1 minute' } };
 
 export type AuthRouteDeps = Pick<
   ServeDeps,
-  'db' | 'clock' | 'audit' | 'signIn' | 'timeZone' | 'archiveName'
+  'db' | 'clock' | 'audit' | 'signIn' | 'timeZone' | 'archiveName' | 'providers'
 >;
 
 /** Sign-in, session, second factor, own password, sign-out, and the first administrator. */
@@ -50,15 +51,22 @@ export function authRoutes(app: FastifyInstance, deps: AuthRouteDeps, gate: Gate
     db.transaction().execute((tx) => deps.audit.append(tx, entry));
 
   app.post('/session', may('public', ATTEMPTS), async (request, reply) => {
-    const { username, password, totp } = check(SignIn, request.body, 'body');
+    const { provider, ...typed } = check(SignIn, request.body, 'body');
+    const { username, totp } = typed;
     const client = clientWords(request.headers['user-agent']);
-    const attempt = { username, password, address: request.ip, client };
-    const opened = await signIn(deps.signIn, {
-      ...attempt,
+    const attempt = {
+      ...{ username, password: typed.password, address: request.ip, client },
       ...(totp === undefined ? {} : { totp }),
-    }).catch(async (error: unknown) => {
+    };
+    const opened = await (provider === undefined
+      ? signIn(deps.signIn, attempt)
+      : signInByProvider({ ...deps.signIn, audit }, directory(deps, provider), {
+          ...{ ...attempt, requestId: request.id },
+        })
+    ).catch(async (error: unknown) => {
       // Looked up for every failure alike, so that its time tells nothing of the name.
-      const resource = await accountIdOf({ db, seals }, username);
+      const resource =
+        provider === undefined ? await accountIdOf({ db, seals }, username) : undefined;
       await note({
         ...{ actor: { id: 'unknown', role: 'none' }, action: 'session.sign_in' },
         ...{ outcome: 'refused', requestId: request.id },
@@ -132,6 +140,17 @@ export function authRoutes(app: FastifyInstance, deps: AuthRouteDeps, gate: Gate
       return { answer: made, entry };
     });
     return reply.code(201).send({ id: account.id, username: account.username });
+  });
+}
+
+/** The provider of this name that takes names and passwords. */
+function directory({ providers }: Pick<AuthRouteDeps, 'providers'>, id: string) {
+  const found = providers.find(({ provider }) => provider.id === id);
+  if (found?.provider.kind === 'password') {
+    return { provider: found.provider, admission: found.admission };
+  }
+  throw new ArchiveError('REQUEST_INVALID', 'body/provider: no such directory', {
+    field: 'body/provider',
   });
 }
 

@@ -20,6 +20,7 @@ import { operationsRoutes } from './operations-routes.ts';
 import { paceMedia } from './pace-media.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
 import { policyRoutes } from './policy-routes.ts';
+import { providerListRoute, providerRoutes } from './provider-routes.ts';
 import { recordChangeRoutes } from './record-change-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -39,6 +40,7 @@ export function mountApi(
   sessionRoutes(api, deps, gate);
   accessRequestRoutes(api, deps, gate);
   passkeyRoutes(api, deps, gate);
+  providerListRoute(api, deps);
   recordRoutes(api, deps, gate);
   recordChangeRoutes(api, deps, gate);
   mediaRoutes(api, deps, gate, paceMedia(deps, new Meters()));
@@ -51,6 +53,11 @@ export function mountApi(
   policyRoutes(api, deps, gate, table);
   const document = openApiDocument();
   api.get('/openapi.json', may('public'), async () => document);
+}
+
+/** Sign-in on providers' own pages, below /auth. */
+export function mountProviders(root: FastifyInstance, deps: ServeDeps): void {
+  providerRoutes(root, deps);
 }
 
 /** Accounts as personnel systems know them, below /scim/v2. */

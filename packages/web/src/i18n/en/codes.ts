@@ -8,6 +8,12 @@ export const codes = {
     ADDRESS_REFUSED: 'The mail server refuses the address.',
     ALREADY_DECIDED: 'You have decided on this request already; one person counts once.',
     API_KEY_INVALID: 'The API key is not valid.',
+    SCIM_INVALID: 'The personnel system asked for something that is not served.',
+    SESSION_UNKNOWN: 'There is no such open session; it may have ended.',
+    IDENTITY_UNMAPPED: 'Signing in there does not give you a role here. Ask an administrator.',
+    IDENTITY_REFUSED: 'The provider did not prove who you are. Please try again.',
+    PROVIDER_UNREACHABLE:
+      'The sign-in service does not answer. Try again later, or use a password of the archive.',
     API_KEY_UNKNOWN: 'There is no such API key.',
     BODY_TOO_LARGE: 'What was sent is too large.',
     BREAK_GLASS_TO_REVIEW:
@@ -123,13 +129,11 @@ export const codes = {
     RULE_NOT_JUDGED:
       'No rule was asked, so the answer was withheld. Give operations the request id.',
     SAME_PERSON: 'The two signatures must come from two people; a second account does not count.',
-    SCIM_INVALID: 'The personnel system asked for something that is not served.',
     SCREENSHOT_TOO_LARGE: 'A screenshot is too large.',
     SCREENSHOT_UNSUPPORTED: 'Screenshots must be PNG or JPEG.',
     SEARCH_QUERY_INVALID: 'The search conditions are not right.',
     SEARCH_TEXT_TOO_SHORT: 'The search text is too short; Chinese words need two characters.',
     SESSION_EXPIRED: 'You are signed out. Please sign in again.',
-    SESSION_UNKNOWN: 'There is no such open session; it may have ended.',
     SETUP_DONE: 'The first set-up is done already.',
     SETUP_TOKEN_INVALID: 'The set-up token is wrong or was used.',
     SHOWN_DIFFERS:
