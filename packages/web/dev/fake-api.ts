@@ -10,7 +10,7 @@ import type { Plugin } from 'vite';
 import { access } from './fake-access.ts';
 import { ledger } from './fake-ledger.ts';
 import { listNotices, markRead } from './fake-notices.ts';
-import { ACCOUNTS, jobs, KEYS, STATUS, TRAIL } from './fake-operations.ts';
+import { ACCOUNTS, jobs, KEYS, PROVIDERS, SESSIONS, STATUS, TRAIL } from './fake-operations.ts';
 import {
   CALLS,
   hitOf,
@@ -84,6 +84,8 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   const path = url.pathname.split('/').filter(Boolean);
   const [room, id, part] = path;
   const method = request.method ?? 'GET';
+  if (room === 'session' && id === 'providers') return json(response, PROVIDERS);
+  if (room === 'session' && id === 'list') return json(response, method === 'GET' ? SESSIONS : {});
   if (room === 'session') return session(request, response, method);
   if (room === 'setup') return json(response, {}, 201);
   if (signedIn === undefined) return problem(response, 401, 'NOT_SIGNED_IN', '请先登录');
@@ -119,6 +121,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
     };
     return json(response, key, 201);
   }
+  if (room === 'accounts' && part === 'sessions') return json(response, SESSIONS);
   if (room === 'accounts') return json(response, method === 'GET' ? { accounts: ACCOUNTS } : {});
   problem(response, 404, 'NOT_FOUND', '没有这个地址');
 }

@@ -93,6 +93,7 @@ export const KEYS = [
     id: idOf(9),
     name: 'IPPBX 录音接入',
     prefix: 'vk_iffVB',
+    scopes: ['intake'],
     createdAt: '2026-09-02T03:00:00Z',
     expiresAt: '2027-09-02T03:00:00Z',
   },
@@ -114,9 +115,32 @@ export const ACCOUNTS: AccountView[] = [
     role: role as AccountView['role'],
     secondFactor: at % 2 === 0,
     person: at % 5 !== 4,
+    ...(at === 1 ? { samePersonAs: [idOf(5)] } : {}),
+    ...(at === 3 ? { samePersonAs: [idOf(3)] } : {}),
+    ...(at === 5 ? { provider: 'corp' } : {}),
+    ...(at < 3 ? { seenAt: '2026-11-24T01:20:00Z' } : {}),
   },
   createdAt: '2026-09-01T02:00:00Z',
   ...(role === 'agent'
     ? { agentId: '1003', teamId: '一组', lockedAt: '2026-11-23T08:00:00Z' }
     : {}),
 }));
+
+export const PROVIDERS = {
+  providers: [
+    { id: 'corp', kind: 'redirect', label: { zh: '集团统一认证', en: 'Corporate sign-in' } },
+    { id: 'wecom', kind: 'redirect', label: { zh: '企业微信', en: 'WeCom' } },
+    { id: 'directory', kind: 'password', label: { zh: '域账号', en: 'Directory account' } },
+  ],
+};
+const session = (at: number, client: string, method: string, current: boolean) => ({
+  ...{ id: idOf(40 + at), client, method, current },
+  ...{ startedAt: `2026-11-2${at}T00:30:00Z`, seenAt: `2026-11-2${at}T01:10:00Z` },
+});
+export const SESSIONS = {
+  sessions: [
+    session(4, 'Edge Windows', 'password', true),
+    session(3, 'Chrome Android', 'corp', false),
+    session(2, 'Firefox Linux', 'password', false),
+  ],
+};

@@ -69,6 +69,18 @@ const SCREENS: Screen[] = [
   ['jobs', 'operator', '/jobs?state=quarantined'],
   ['status', 'operator', '/status'],
   ['accounts', 'admin', '/accounts'],
+  [
+    'accounts-sessions',
+    'admin',
+    '/accounts',
+    async (page) => {
+      await page.getByTestId('account-more-qa01').click();
+      await page.getByRole('menuitem').first().click();
+      await page.getByTestId('sessions').waitFor();
+    },
+  ],
+  ['accounts-key', 'admin', '/accounts', async (page) => page.getByTestId('issue-key').click()],
+  ['sign-in-refused', undefined, '/sign-in?refused=IDENTITY_UNMAPPED'],
   ['inbox', 'approver', '/access/inbox'],
   ['inbox-sign', 'approver', '/access/inbox', press('j', 'j', 'a')],
   ['inbox-reject', 'approver', '/access/inbox', press('j', 'j', 'r')],

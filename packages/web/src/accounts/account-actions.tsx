@@ -7,10 +7,12 @@ import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client.ts';
 import { accountsQuery } from '../api/queries.ts';
 import { problemSentence } from '../shell/problem-words.ts';
+import { AccountSessions } from './account-sessions.tsx';
 import { ChangeRole } from './change-role.tsx';
 import { ResetPassword } from './reset-password.tsx';
+import { SetPerson } from './set-person.tsx';
 
-type Dialog = 'role' | 'password';
+type Dialog = 'role' | 'password' | 'person' | 'sessions';
 
 /** What an administrator may do to somebody else's account. Nobody does it to their own. */
 export function AccountActions({ account, self }: { account: AccountView; self: boolean }) {
@@ -50,6 +52,8 @@ export function AccountActions({ account, self }: { account: AccountView; self: 
   const choose: Record<string, () => void> = {
     role: () => setDialog('role'),
     password: () => setDialog('password'),
+    person: () => setDialog('person'),
+    sessions: () => setDialog('sessions'),
     factor: () => void resetFactor(),
   };
   const close = () => setDialog(undefined);
@@ -65,12 +69,17 @@ export function AccountActions({ account, self }: { account: AccountView; self: 
       </Button>
       <Dropdown
         trigger={['click']}
-        disabled={self}
         menu={{
           items: [
-            { key: 'role', label: t('accounts.editRole') },
-            { key: 'password', label: t('accounts.resetPassword') },
-            { key: 'factor', label: t('accounts.resetFactor'), disabled: !secondFactor },
+            { key: 'sessions', label: t('accounts.showSessions') },
+            { key: 'person', label: t('accounts.setPerson') },
+            { key: 'role', label: t('accounts.editRole'), disabled: self },
+            { key: 'password', label: t('accounts.resetPassword'), disabled: self },
+            {
+              key: 'factor',
+              label: t('accounts.resetFactor'),
+              disabled: self || !secondFactor,
+            },
           ],
           onClick: ({ key }) => choose[key]?.(),
         }}
@@ -83,6 +92,8 @@ export function AccountActions({ account, self }: { account: AccountView; self: 
         />
       </Dropdown>
       {dialog === 'role' ? <ChangeRole account={account} onClose={close} /> : null}
+      {dialog === 'person' ? <SetPerson account={account} onClose={close} /> : null}
+      {dialog === 'sessions' ? <AccountSessions account={account} onClose={close} /> : null}
       {dialog === 'password' ? <ResetPassword account={account} onClose={close} /> : null}
     </span>
   );

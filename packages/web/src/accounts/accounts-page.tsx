@@ -13,6 +13,7 @@ import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { AccountActions } from './account-actions.tsx';
 import { ApiKeys } from './api-keys.tsx';
 import { CreateAccount } from './create-account.tsx';
+import { PersonMark } from './person-mark.tsx';
 import './accounts.css';
 
 /** Who may sign in, and as what. */
@@ -37,13 +38,26 @@ export function AccountsPage() {
       width: 112,
       render: (role: Role) => t(`role.${role}`),
     },
+    {
+      title: t('accounts.person'),
+      key: 'person',
+      width: 120,
+      render: (_, account) => <PersonMark account={account} all={accounts.data ?? []} />,
+    },
     { title: t('accounts.agentId'), dataIndex: 'agentId', width: 96 },
     { title: t('accounts.teamId'), dataIndex: 'teamId', width: 112 },
     {
-      title: t('accounts.createdAt'),
-      dataIndex: 'createdAt',
+      title: t('accounts.signsIn'),
+      dataIndex: 'provider',
       width: 112,
-      render: (at: string) => <Moment at={at} />,
+      render: (provider?: string) => provider ?? t('accounts.ownPassword'),
+    },
+    {
+      title: t('accounts.seenAt'),
+      dataIndex: 'seenAt',
+      width: 112,
+      render: (at?: string) =>
+        at === undefined ? <span className="muted">—</span> : <Moment at={at} />,
     },
     {
       title: t('accounts.factor'),
@@ -110,7 +124,7 @@ export function AccountsPage() {
           dataSource={shown}
           loading={accounts.isPending}
           pagination={shown.length > 50 ? { pageSize: 50 } : false}
-          scroll={{ x: 960 }}
+          scroll={{ x: 1160 }}
           data-testid="accounts-table"
           locale={{
             emptyText: (

@@ -32,6 +32,13 @@ export function ApiKeys() {
       render: (prefix: string) => <code>{prefix}…</code>,
     },
     {
+      title: t('accounts.keyScopes'),
+      dataIndex: 'scopes',
+      width: 200,
+      render: (scopes: ApiKeyLine['scopes']) =>
+        scopes.map((scope) => t(`accounts.scope.${scope}`)).join('、'),
+    },
+    {
       title: t('accounts.createdAt'),
       dataIndex: 'createdAt',
       width: 128,

@@ -1,10 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { ApiKeyIn, ApiKeyIssued } from '@voxkeep/contract';
-import { Alert, Button, Form, Input, InputNumber, Modal, Typography } from 'antd';
+import type { ApiKeyIn, ApiKeyIssued, ApiScope } from '@voxkeep/contract';
+import { Alert, Button, Checkbox, Form, Input, InputNumber, Modal, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client.ts';
 import { apiKeysQuery } from '../api/queries.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
+
+/** Kept here, so that the page does not carry the schemas' code. */
+const SCOPES = ['intake', 'status', 'witness', 'scim'] as const satisfies readonly ApiScope[];
 
 type KeyFields = (typeof ApiKeyIn)['_output'];
 type Key = (typeof ApiKeyIssued)['_output'];
@@ -53,7 +56,7 @@ export function IssueKey({ open, onClose }: { open: boolean; onClose: () => void
         <Form<KeyFields>
           name="api-key"
           layout="vertical"
-          initialValues={{ expiresInDays: 365 }}
+          initialValues={{ expiresInDays: 365, scopes: ['intake'] }}
           onFinish={(fields) => issue.mutate(fields)}
         >
           {issue.isError ? <ProblemPanel error={issue.error} /> : null}
@@ -63,6 +66,16 @@ export function IssueKey({ open, onClose }: { open: boolean; onClose: () => void
             rules={[{ required: true, message: t('accounts.needed') }]}
           >
             <Input maxLength={60} placeholder={t('accounts.keyNamePlaceholder')} />
+          </Form.Item>
+          <Form.Item
+            name="scopes"
+            label={t('accounts.keyScopes')}
+            rules={[{ required: true, message: t('accounts.needed') }]}
+          >
+            <Checkbox.Group
+              className="key-scopes"
+              options={SCOPES.map((value) => ({ value, label: t(`accounts.scope.${value}`) }))}
+            />
           </Form.Item>
           <Form.Item name="expiresInDays" label={t('accounts.keyDays')}>
             <InputNumber min={1} max={730} />

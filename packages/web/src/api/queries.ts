@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type {
   AccountView,
+  ApiScope,
   DropView,
   JobsView,
   PeaksView,
@@ -8,6 +9,7 @@ import type {
   RecordView,
   SavedFilter,
   SearchResult,
+  SessionsView,
   SessionView,
   SystemStatus,
   Trail,
@@ -126,10 +128,18 @@ export const accountsQuery = queryOptions({
     (await ask<{ accounts: AccountView[] }>('/accounts', { signal })).accounts,
 });
 
+/** Open sessions: one's own, or an account's. */
+export const sessionsQuery = (path: string) =>
+  queryOptions({
+    queryKey: ['sessions', path],
+    queryFn: async ({ signal }) => (await ask<SessionsView>(path, { signal })).sessions,
+  });
+
 export interface ApiKeyLine {
   id: string;
   name: string;
   prefix: string;
+  scopes: readonly ApiScope[];
   createdAt: string;
   expiresAt: string;
   revokedAt?: string;

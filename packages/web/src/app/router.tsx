@@ -21,10 +21,14 @@ const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFou
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { to?: string } => {
-    const to = search['to'];
-    // Only a path of our own: never another host.
-    return typeof to === 'string' && /^\/(?![/\\])/.test(to) ? { to } : {};
+  validateSearch: (search: Record<string, unknown>): { to?: string; refused?: string } => {
+    const { to, refused } = search;
+    return {
+      // Only a path of our own: never another host.
+      ...(typeof to === 'string' && /^\/(?![/\\])/.test(to) ? { to } : {}),
+      // A code, of which the page has the words; never words from an address.
+      ...(typeof refused === 'string' && /^[A-Z_]{3,40}$/.test(refused) ? { refused } : {}),
+    };
   },
   component: lazyRouteComponent(() => import('../session/sign-in-page.tsx'), 'SignInPage'),
 });

@@ -6,7 +6,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, ask } from '../api/client.ts';
 import { PASSWORD_CHANGED, sessionQuery } from '../api/queries.ts';
+import { codeWords } from '../i18n/label-of.ts';
 import { EntryFrame } from './entry-frame.tsx';
+import { ProviderWays, useProviders } from './provider-ways.tsx';
 
 type Trouble = 'wrong' | 'wrongTotp' | 'locked' | 'tooMany';
 
@@ -14,12 +16,18 @@ export function SignInPage() {
   const { t } = useTranslation();
   const router = useRouter();
   const queries = useQueryClient();
-  const { to } = useSearch({ from: '/sign-in' });
+  const { to, refused } = useSearch({ from: '/sign-in' });
+  const [directory, setDirectory] = useState<string>();
+  const { providers, nameOf } = useProviders();
+  const chosen = providers.find(({ id }) => id === directory);
   const [needsTotp, setNeedsTotp] = useState(false);
   const [form] = Form.useForm<SignIn>();
 
   const signIn = useMutation({
-    mutationFn: (body: SignIn) => ask<SessionView>('/session', { method: 'POST', body }),
+    mutationFn: (typed: SignIn) => {
+      const body = directory === undefined ? typed : { ...typed, provider: directory };
+      return ask<SessionView>('/session', { method: 'POST', body });
+    },
     onSuccess: async () => {
       queries.removeQueries();
       await queries.fetchQuery(sessionQuery);
@@ -54,6 +62,15 @@ export function SignInPage() {
           title={trouble.kind === undefined ? trouble.detail : t(`signIn.${trouble.kind}`)}
         />
       )}
+      {refused === undefined || trouble !== undefined ? null : (
+        <Alert
+          className="entry-alert"
+          role="alert"
+          showIcon
+          type="error"
+          title={codeWords(refused) ?? refused}
+        />
+      )}
       <Form
         form={form}
         layout="vertical"
@@ -64,7 +81,7 @@ export function SignInPage() {
         <div hidden={needsTotp}>
           <Form.Item
             name="username"
-            label={t('signIn.username')}
+            label={chosen === undefined ? t('signIn.username') : nameOf(chosen)}
             rules={[{ required: true, message: t('signIn.usernameNeeded') }]}
           >
             <Input autoComplete="username" autoFocus data-testid="sign-in-username" />
@@ -117,6 +134,7 @@ export function SignInPage() {
           </Button>
         ) : null}
       </Form>
+      {needsTotp ? null : <ProviderWays chosen={directory} onChoose={setDirectory} />}
     </EntryFrame>
   );
 }

@@ -5,6 +5,7 @@ import { mayOpen } from '../session/abilities.ts';
 import { useSession } from '../session/use-session.ts';
 import { ChangePassword } from './change-password.tsx';
 import { SecondFactor } from './second-factor.tsx';
+import { Sessions } from './sessions.tsx';
 import './settings.css';
 
 /** What a person sets for themselves: mail about notices, second factor and password. */
@@ -43,6 +44,11 @@ export function SettingsPage() {
       <SecondFactor />
       {signs ? <OwnPasskeys /> : null}
       <ChangePassword />
+      <section className="card" aria-labelledby="own-sessions">
+        <h2 id="own-sessions">{t('sessions.title')}</h2>
+        <p className="muted">{t('sessions.lead')}</p>
+        <Sessions path="/session/list" />
+      </section>
     </div>
   );
 }

@@ -44,6 +44,10 @@ export const fields = {
     state: 'State',
     username: 'User name',
     displayName: 'Name',
+    personId: 'Person number',
+    scopes: 'What the key is for',
+    provider: 'Provider',
+    subject: 'Identity',
     role: 'Role',
     password: 'Password',
     current: 'Current password',
@@ -57,6 +61,7 @@ export const fields = {
   },
   wrong: {
     is_required: 'is needed',
+    is_needed_whose_account_it_is: 'is needed: whose account it is',
     is_not_a_known_field: 'is no field that we know; check its spelling',
     lies_before_1980_or_after_2099: 'lies before 1980 or after 2099',
     letters_digits_dot_dash_and_underscore: 'letters, digits, dot, dash and underscore only',

@@ -17,7 +17,21 @@ export const session = {
     locked:
       'This account is locked. Repeated wrong passwords lock it; an administrator can unlock it.',
     tooMany: 'Too many attempts. Please wait a moment.',
+    orBy: 'or',
+    ownAccounts: 'Accounts of this archive',
     notice: 'Every search, view and playback is written to the audit ledger.',
+  },
+  sessions: {
+    title: 'Open sessions',
+    lead: 'Where you are signed in now. End those that you do not know, and change your password.',
+    current: 'this one',
+    unknownClient: 'Unknown browser',
+    byPassword: 'by password',
+    by: 'by {{method}}',
+    since: 'since',
+    seen: 'last used',
+    end: 'End',
+    ended: 'Session ended',
   },
   setup: {
     title: 'First start',

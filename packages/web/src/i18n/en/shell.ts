@@ -8,7 +8,7 @@ export const shell = {
     upload: 'Upload',
     jobs: 'Jobs',
     status: 'Status',
-    accounts: 'Accounts',
+    accounts: 'People and roles',
     inbox: 'To approve',
     mine: 'My access',
     requests: 'Requests',

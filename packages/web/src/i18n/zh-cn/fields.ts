@@ -44,6 +44,10 @@ export const fields = {
     state: '状态',
     username: '用户名',
     displayName: '姓名',
+    personId: '人员工号',
+    scopes: '密钥用途',
+    provider: '登录方式',
+    subject: '身份标识',
     role: '角色',
     password: '密码',
     current: '当前密码',
@@ -56,6 +60,7 @@ export const fields = {
     token: '启动令牌',
   },
   wrong: {
+    is_needed_whose_account_it_is: '必填：须登记账号属于谁',
     is_required: '此项必填',
     is_not_a_known_field: '没有这个字段，请检查拼写',
     lies_before_1980_or_after_2099: '日期不合理，须在 1980 至 2099 年之间',

@@ -8,7 +8,7 @@ export const shell = {
     upload: '录音上传',
     jobs: '作业与隔离区',
     status: '系统状态',
-    accounts: '账号管理',
+    accounts: '人员与角色',
     inbox: '待我审批',
     mine: '我的授权',
     requests: '调取记录',
