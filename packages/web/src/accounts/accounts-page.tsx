@@ -30,39 +30,39 @@ export function AccountsPage() {
   );
 
   const columns: ColumnsType<AccountView> = [
-    { title: t('accounts.displayName'), dataIndex: 'displayName', width: 128 },
-    { title: t('accounts.username'), dataIndex: 'username', width: 152 },
+    { title: t('accounts.displayName'), dataIndex: 'displayName', width: 104 },
+    { title: t('accounts.username'), dataIndex: 'username', width: 128 },
     {
       title: t('accounts.role'),
       dataIndex: 'role',
-      width: 112,
+      width: 96,
       render: (role: Role) => t(`role.${role}`),
     },
     {
       title: t('accounts.person'),
       key: 'person',
-      width: 120,
+      width: 112,
       render: (_, account) => <PersonMark account={account} all={accounts.data ?? []} />,
     },
-    { title: t('accounts.agentId'), dataIndex: 'agentId', width: 96 },
-    { title: t('accounts.teamId'), dataIndex: 'teamId', width: 112 },
+    { title: t('accounts.agentId'), dataIndex: 'agentId', width: 88 },
+    { title: t('accounts.teamId'), dataIndex: 'teamId', width: 80 },
     {
       title: t('accounts.signsIn'),
       dataIndex: 'provider',
-      width: 112,
+      width: 88,
       render: (provider?: string) => provider ?? t('accounts.ownPassword'),
     },
     {
       title: t('accounts.seenAt'),
       dataIndex: 'seenAt',
-      width: 112,
+      width: 96,
       render: (at?: string) =>
         at === undefined ? <span className="muted">—</span> : <Moment at={at} />,
     },
     {
       title: t('accounts.factor'),
       dataIndex: 'secondFactor',
-      width: 112,
+      width: 96,
       render: (on: boolean) => (
         <span className={on ? 'factor-set' : 'muted'}>
           {t(on ? 'accounts.factorSet' : 'accounts.factorNotSet')}
@@ -85,7 +85,7 @@ export function AccountsPage() {
     {
       title: t('accounts.action'),
       key: 'action',
-      width: 144,
+      width: 132,
       fixed: 'right',
       render: (_, account) => <AccountActions account={account} self={account.id === actor.id} />,
     },
@@ -124,7 +124,7 @@ export function AccountsPage() {
           dataSource={shown}
           loading={accounts.isPending}
           pagination={shown.length > 50 ? { pageSize: 50 } : false}
-          scroll={{ x: 1160 }}
+          scroll={{ x: 1140 }}
           data-testid="accounts-table"
           locale={{
             emptyText: (

@@ -34,7 +34,7 @@ export function ApiKeys() {
     {
       title: t('accounts.keyScopes'),
       dataIndex: 'scopes',
-      width: 200,
+      width: 168,
       render: (scopes: ApiKeyLine['scopes']) =>
         scopes.map((scope) => t(`accounts.scope.${scope}`)).join('、'),
     },
@@ -98,6 +98,7 @@ export function ApiKeys() {
           dataSource={keys.data ?? []}
           loading={keys.isPending}
           pagination={false}
+          scroll={{ x: 880 }}
           locale={{
             emptyText: (
               <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('accounts.keysEmpty')} />

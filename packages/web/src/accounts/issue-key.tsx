@@ -70,7 +70,7 @@ export function IssueKey({ open, onClose }: { open: boolean; onClose: () => void
           <Form.Item
             name="scopes"
             label={t('accounts.keyScopes')}
-            rules={[{ required: true, message: t('accounts.needed') }]}
+            rules={[{ type: 'array', min: 1, message: t('accounts.needed') }]}
           >
             <Checkbox.Group
               className="key-scopes"

@@ -125,7 +125,7 @@ export const operations = {
     person: '人员',
     personKnown: '已登记',
     personUnknown: '未登记',
-    samePerson: '同一人 {{count}} 个账号',
+    samePerson: '同一人 {{count}} 号',
     samePersonAs: '与 {{names}} 为同一人；凡须两人办理的事项只算一人',
     signsIn: '登录方式',
     ownPassword: '密码',
