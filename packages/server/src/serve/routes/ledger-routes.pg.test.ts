@@ -135,9 +135,25 @@ test('nobody else reads it, and refusals are on the ledger', async () => {
   expect(entries).toHaveLength(10);
 });
 
+test('a key of scope witness opens the log itself and nothing of its page', async () => {
+  const admin = await scene.person('admin');
+  const made = await scene.send(
+    'POST',
+    '/api/v1/api-keys',
+    { ...admin, 'content-type': 'application/json' },
+    JSON.stringify({ name: 'branch witness', scopes: ['witness'] }),
+  );
+  expect(made.status, made.text).toBe(201);
+  const headers = { authorization: `Bearer ${(JSON.parse(made.text) as { key: string }).key}` };
+  expect((await get('/ledger/checkpoint', headers)).status).toBe(200);
+  expect((await get('/ledger/tile/0/000', headers)).status).toBe(200);
+  expect((await get('/api/v1/ledger/entries', headers)).status).toBe(403);
+});
+
 test('reading a hundred tiles makes one entry; the next search is one more', async () => {
   const count = async () =>
     (await json<LedgerPage>('/api/v1/ledger/entries?action=ledger.read&outcome=ok')).entries.length;
+  await scene.sequencer?.flush();
   const before = await count();
   for (let turn = 0; turn < 100; turn += 1) await get('/ledger/tile/0/000');
   await scene.sequencer?.flush();
