@@ -44,7 +44,8 @@ export async function proveLedger(say: (line: string) => void): Promise<string[]
     const { cases, byGo } = await judgeTamperings(ledger, judges, folder, problems);
     say(`${TAMPERINGS.length} kinds of tampering × ${SITES.length} sites told and placed`);
     const wanted = small ? 150 : 10_000;
-    const flips = await judgeBitFlips(ledger, judges, join(folder, 'flips'), wanted, problems);
+    const judgesOf = () => new Judges(ledger, go);
+    const flips = await judgeBitFlips(ledger, judgesOf, join(folder, 'flips'), wanted, problems);
     say(`${flips.flips} of ${wanted} flipped bits told and placed`);
     const { entries: all } = readLedger(join(archive.data, 'sites/hq/ledger'), ledger.verifierKey);
     const refused = await judgeWitnesses(ledger, all, problems);
