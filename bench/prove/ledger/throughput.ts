@@ -8,7 +8,7 @@ import { connect, poolConfig } from '../../../packages/server/src/platform/postg
 import { startEmbeddedServer } from '../../../packages/server/src/platform/postgres/embedded-server.ts';
 import { migrate } from '../../../packages/server/src/platform/postgres/migrate.ts';
 
-const WRITERS = 128;
+const WRITERS = 256;
 
 export interface Throughput {
   entries: number;
@@ -19,7 +19,7 @@ export interface Throughput {
 
 /**
  * Acts that each commit in a transaction of their own and wait until their entry is in a signed
- * checkpoint at hq and one more site, 128 at a time, on a PostgreSQL that flushes as in service.
+ * checkpoint at hq and one more site, 256 at a time, on a PostgreSQL that flushes as in service.
  */
 export async function measureThroughput(folder: string, entries: number): Promise<Throughput> {
   const server = await startEmbeddedServer({
