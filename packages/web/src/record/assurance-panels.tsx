@@ -5,6 +5,8 @@ import { AskLink } from '../access/ask-link.tsx';
 import { labelOf } from '../i18n/label-of.ts';
 import { writeList } from '../i18n/write-list.ts';
 import { Moment } from '../shell/moment.tsx';
+import { ChangeTier } from './change-tier.tsx';
+import { HandOverCase } from './hand-over-case.tsx';
 import { Panel } from './panel.tsx';
 
 /** Until when it must be kept, by which clause, and what else applies. */
@@ -59,6 +61,8 @@ export function ClassificationPanel({ record }: { record: RecordView }) {
           </li>
         ))}
       </ul>
+      <ChangeTier record={record} />
+      <HandOverCase record={record} />
     </Panel>
   );
 }

@@ -1,5 +1,21 @@
 export const record = {
   record: {
+    changeTier: 'Change the tier',
+    newTier: 'New tier',
+    newTierNeeded: 'Choose a tier',
+    stricterNote:
+      'A stricter tier takes effect at once: what the old one allowed ends, and the files follow into the new pool.',
+    looserNote:
+      'A looser tier takes two people: it takes effect when another compliance officer asks for the same.',
+    tierChanged: 'Changed, in effect now.',
+    tierAwaits: 'Noted; another compliance officer has to ask for the same.',
+    handOver: 'Hand over the case',
+    handOverNote: 'After this you and your group may no longer see the record.',
+    handOverTo: 'Hand over to',
+    handOverToNeeded: 'Choose a person or a team',
+    caseTeams: 'Teams',
+    casePeople: 'People',
+    caseHandedOver: 'The case has been handed over.',
     title: 'Call record',
     back: 'Results',
     next: 'Next call',
