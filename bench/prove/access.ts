@@ -69,7 +69,15 @@ export async function proveAccess(say: (line: string) => void): Promise<string[]
         if (first === undefined) return 'no lists';
         await fillCatalog(archive, sizes.rows);
         const signers = signersOf(first);
-        const given = { clock, sql, signers, random: new Seeded(seed), count: sizes.lists };
+        const untouched = new Set(worlds.flatMap(({ records }) => records.map(({ id }) => id)));
+        const given = {
+          clock,
+          sql,
+          signers,
+          untouched,
+          random: new Seeded(seed),
+          count: sizes.lists,
+        };
         return `${await judgeLists(people, given, problems)} lists`;
       });
       await part('interleavings', async () => {

@@ -9,6 +9,10 @@ const DOORS = {
   view: (id: string) => `/records/${id}`,
   read_transcript: (id: string) => `/records/${id}/transcript`,
   stream: (id: string) => `/records/${id}/peaks`,
+  original: (id: string) => `/records/${id}/original`,
+  download: (id: string) => `/records/${id}/download`,
+  export: (id: string) => `/records/${id}/export`,
+  trail: (id: string) => `/records/${id}/trail`,
 } as const satisfies Partial<Record<RecordAction, (id: string) => string>>;
 export type Look = keyof typeof DOORS;
 export const LOOKS = Object.keys(DOORS) as Look[];
@@ -30,8 +34,10 @@ export async function look(
 ): Promise<Seen> {
   const answer = await actor.person.client.get(DOORS[action](call.id));
   const { known } = actor;
-  const got = answer.status === 200;
   const { code = '', rule = '' } = (answer.body ?? {}) as { code?: string; rule?: string };
+  // Past the policy a ticket may be asked for, and a record may keep no original.
+  const passed = ['TICKET_REQUIRED', 'RECORD_UNKNOWN'].includes(code);
+  const got = answer.status === 200 || passed;
   const grants = world.requests.flatMap((request) => request.grant());
   const near = grants.some(({ until }) => Math.abs(until.getTime() - now.getTime()) < EDGE_MS);
   const who = `${known.role} ${action} of a ${call.tier} call`;

@@ -39,6 +39,8 @@ export interface ListTools {
   signers: readonly [Signer, Signer];
   random: Seeded;
   count: number;
+  /** Records that others need as they are. */
+  untouched: ReadonlySet<string>;
 }
 
 /**
@@ -50,13 +52,14 @@ export async function judgeLists(
   tools: ListTools,
   problems: string[],
 ): Promise<number> {
-  const { clock, sql, random, count } = tools;
+  const { clock, sql, random, count, untouched } = tools;
   await giveRecords(sql);
   const lookers = await gather(people, tools);
   const caseActors = lookers.map(({ person }) => person.id);
   const change = async (part: number, ages = false) => {
     const given = { part, ages, now: clock.now(), timeZone: TIME_ZONE, caseActors };
-    await shuffle(sql, random, await readCalls(sql), given);
+    const calls = (await readCalls(sql)).filter(({ id }) => !untouched.has(id));
+    await shuffle(sql, random, calls, given);
   };
   await change(1, true);
   await grantSome(people, tools, lookers, await readCalls(sql));
