@@ -57,6 +57,8 @@ function judge(
 ): void {
   const what = `${route.method} ${route.path} (${route.rule.join(', ')}) by ${who}`;
   const isPublic = route.rule.includes('public');
+  // What is of one person each, and what only a key of its own scope opens, is refused in its own way.
+  const ofItsOwn = route.rule.some((one) => one === 'person' || one.startsWith('key:'));
   const { rule = '', code = '' } = (body ?? {}) as { rule?: string; code?: string };
   if (status >= 500 && !(status === 503 && route.path === '/readyz')) {
     problems.push(`${what}: ${status}`);
@@ -68,11 +70,15 @@ function judge(
     const refused = status === 403 && route.method !== 'HEAD' && !NOT_THIS_ONE.test(rule);
     // Media comes on tickets, which the role's own door gives out.
     const unasked = status === 401 && code !== 'TICKET_REQUIRED' && route.method !== 'HEAD';
-    if (unasked || refused) problems.push(`${what}: ${status} ${rule}`);
+    if (unasked || (refused && !ofItsOwn)) problems.push(`${what}: ${status} ${rule}`);
   } else if (who === 'service') {
     // A key opens what it is for; whether it is known elsewhere is nobody's to find out.
     if (status !== 401 && status !== 403) problems.push(`${what}: ${status}`);
-  } else if (status !== 403 || (route.method !== 'HEAD' && !rule.startsWith(`${who}.`))) {
+  } else if (
+    ofItsOwn
+      ? status !== 401 && status !== 403
+      : status !== 403 || (route.method !== 'HEAD' && !rule.startsWith(`${who}.`))
+  ) {
     problems.push(`${what}: ${status} ${rule}, is to be refused with its rule`);
   }
 }

@@ -234,7 +234,11 @@ export class Interleaving {
       await admin.post(`/accounts/${id}/lock`);
       asker.known.locked = true;
     } else {
-      const actor = this.#random.pick(this.#world.approvers);
+      // Whose approval does not wait: what becomes of a request whose first signature lost its key
+      // before the second came, the documents leave open. It opens nothing.
+      const waits = (one: Actor) => request.approvals.some(({ by }) => by === one.known);
+      const free = this.#world.approvers.filter((one) => !waits(one));
+      const actor = this.#random.pick(free);
       await awake(actor, clock);
       const { client } = actor.person;
       await client.post(`/access/passkeys/${actor.passkey?.id}/revoke`);
