@@ -67,7 +67,7 @@ const REASONS: Record<Miss, Words> = {
 };
 
 const GRANT: Words = {
-  zh: '须凭授权查看：由两名审批人批准调阅申请后开放。',
+  zh: '须凭授权查看：由两名审批人批准调取申请后开放。',
   en: 'This needs a grant: request access, two approvers decide.',
   askWhom: 'approver',
 };

@@ -35,7 +35,12 @@ export function ChangeTier({ record }: { record: RecordView }) {
   const looser = wanted !== undefined && TIERS.indexOf(wanted) < TIERS.indexOf(record.tier);
   return (
     <>
-      <Button size="small" onClick={() => setOpen(true)} data-testid="change-tier">
+      <Button
+        size="small"
+        className="panel-action"
+        onClick={() => setOpen(true)}
+        data-testid="change-tier"
+      >
         {t('record.changeTier')}
       </Button>
       <Modal
@@ -71,7 +76,7 @@ export function ChangeTier({ record }: { record: RecordView }) {
               { required: true, min: 2, whitespace: true, message: t('access.reasonNeeded') },
             ]}
           >
-            <Input.TextArea rows={3} maxLength={500} showCount data-testid="change-tier-reason" />
+            <Input.TextArea rows={3} maxLength={500} data-testid="change-tier-reason" />
           </Form.Item>
         </Form>
       </Modal>

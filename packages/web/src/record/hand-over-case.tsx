@@ -41,7 +41,12 @@ export function HandOverCase({ record }: { record: RecordView }) {
   if (!mayDo(session, 'assign_case') || record.tier !== 'core') return null;
   return (
     <>
-      <Button size="small" onClick={() => setOpen(true)} data-testid="hand-over">
+      <Button
+        size="small"
+        className="panel-action"
+        onClick={() => setOpen(true)}
+        data-testid="hand-over"
+      >
         {t('record.handOver')}
       </Button>
       <Modal
@@ -91,7 +96,7 @@ export function HandOverCase({ record }: { record: RecordView }) {
               { required: true, min: 2, whitespace: true, message: t('access.reasonNeeded') },
             ]}
           >
-            <Input.TextArea rows={3} maxLength={500} showCount />
+            <Input.TextArea rows={3} maxLength={500} />
           </Form.Item>
         </Form>
       </Modal>
