@@ -1,4 +1,5 @@
 import type { Audit, AuditEntry } from '../../core/audit.ts';
+import type { Db } from '../../core/database.ts';
 import { newUuidV7 } from '../../core/ids.ts';
 import { accessError } from '../access-error.ts';
 import { commitChange } from '../commit-change.ts';
@@ -26,6 +27,12 @@ export interface Admission {
   linkByPerson: boolean;
 }
 
+export interface AdmitDeps extends SessionDeps {
+  audit: Audit;
+  /** Ends what ends with a role that the account had; joins the transaction of the change. */
+  roleLeft(db: Db, account: string): Promise<void>;
+}
+
 type Done = { staff: StaffRow; entry?: AuditEntry };
 interface Asked {
   requestId: string;
@@ -40,7 +47,7 @@ interface Asked {
  * IDENTITY_UNMAPPED when no role is mapped, ACCOUNT_LOCKED.
  */
 export async function admitIdentity(
-  deps: SessionDeps & { audit: Audit },
+  deps: AdmitDeps,
   admission: Admission,
   identity: ProvenIdentity,
   asked: Asked,
@@ -48,7 +55,7 @@ export async function admitIdentity(
 ): Promise<{ viewer: Viewer; cookies: string[] }> {
   const staff = await commitChange(deps, async (tx) => {
     const { staff: found, entry } = await accountOf(
-      { ...tx, ...clockOf(deps) },
+      { ...tx, ...clockOf(deps), roleLeft: deps.roleLeft },
       admission,
       identity,
     );
@@ -62,7 +69,7 @@ export async function admitIdentity(
 }
 
 const clockOf = ({ clock, random }: SessionDeps) => ({ clock, random });
-type Making = ChangeDeps & Pick<SessionDeps, 'clock' | 'random'>;
+type Making = ChangeDeps & Pick<AdmitDeps, 'clock' | 'random' | 'roleLeft'>;
 
 async function accountOf(
   deps: Making,
@@ -86,6 +93,7 @@ async function accountOf(
     ([column, value]) => before[column as keyof typeof wanted] === value,
   );
   if (same) return { staff: before };
+  if (before.role !== mapped.role) await deps.roleLeft(deps.db, before.actor_id);
   return changed(deps, before.actor_id, wanted, 'provider', mapped.role);
 }
 

@@ -1,8 +1,6 @@
-import type { Audit } from '../../core/audit.ts';
 import type { Viewer } from '../policy.ts';
-import type { SessionDeps } from '../sessions.ts';
 import { demandSecondFactor, returnAttempts, signInFailed, takeAttempts } from '../sign-in.ts';
-import { type Admission, admitIdentity } from './admit-identity.ts';
+import { type Admission, type AdmitDeps, admitIdentity } from './admit-identity.ts';
 import type { PasswordProvider } from './ports.ts';
 
 /**
@@ -11,7 +9,7 @@ import type { PasswordProvider } from './ports.ts';
  * and with PROVIDER_UNREACHABLE.
  */
 export async function signInByProvider(
-  deps: SessionDeps & { audit: Audit },
+  deps: AdmitDeps,
   by: { provider: PasswordProvider; admission: Admission },
   attempt: {
     username: string;

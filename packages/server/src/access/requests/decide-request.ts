@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../../core/audit.ts';
 import type { Tx } from '../../core/database.ts';
+import { hasCode } from '../../core/errors.ts';
 import { newUuidV7 } from '../../core/ids.ts';
 import type { Assertion } from '../../record/assertion.ts';
 import { act } from '../act.ts';
@@ -59,11 +60,12 @@ async function sign(
       throw requestError('SAME_PERSON', 'the passkey is another account’s');
     }
     await insertDecision(deps, tx, viewer, id, decision, { assertion });
-    const assertions = [...before, { assertion }].flatMap((one) => one.assertion ?? []);
+    const good = await stillSigned(deps, tx, row, before);
+    const assertions = [...good, assertion];
     const done = assertions.length >= NEEDED;
     if (done) await putInForce(deps, tx, row);
     return {
-      answer: done ? { row, assertions: assertions as unknown as Assertion[] } : undefined,
+      answer: done ? { row, assertions } : undefined,
       entry: entryOf(viewer, row, decision === 'signed' ? 'access.sign' : 'access.approve', {
         ...{ httpRequestId, digest: sha256Hex(row.canonical) },
         more: { passkey: signer.id, signatures: assertions.length, complete: done },
@@ -75,6 +77,31 @@ async function sign(
     await deps.warrants.admit(row.canonical, assertions, deps.clock.now());
   }
 }
+
+/**
+ * Earlier signatures that still count; one whose passkey was revoked since is taken off, so that the
+ * request goes on waiting instead of being approved without effect.
+ */
+async function stillSigned(
+  deps: RequestDeps,
+  tx: Tx,
+  row: RequestRow,
+  before: readonly { id: string; assertion: unknown }[],
+): Promise<Assertion[]> {
+  const good: Assertion[] = [];
+  for (const { id, assertion } of before) {
+    if (assertion === null) continue;
+    try {
+      await deps.warrants.signerOf(row.canonical, assertion as Assertion);
+      good.push(assertion as Assertion);
+    } catch (error) {
+      if (!GONE.some((code) => hasCode(error, code))) throw error;
+      await tx.deleteFrom('access_decision').where('id', '=', id).execute();
+    }
+  }
+  return good;
+}
+const GONE = ['PASSKEY_NOT_ENROLLED', 'SIGNATURE_INVALID'];
 
 /** Who may sign what, beyond the role that lets them try. */
 async function demandSigner(

@@ -54,6 +54,18 @@ async function founded(name: string): Promise<void> {
   }
 }
 
+/** Registers a passkey that two enrolled approvers confirm. */
+async function enrolled(name: string): Promise<string> {
+  const id = await register(name);
+  for (const confirmer of ['one', 'two']) {
+    const path = `/access/passkeys/${id}`;
+    const { body } = await get<{ canonical: string }>(confirmer, `${path}/challenge`);
+    const assertion = devices.get(confirmer)?.sign(body.canonical);
+    expect((await post(confirmer, `${path}/confirm`, { assertion })).status).toBe(200);
+  }
+  return id;
+}
+
 beforeAll(async () => {
   scene = await serveScene({}, { deps: { clock } });
   setTime(new Date());
@@ -70,6 +82,7 @@ beforeAll(async () => {
       ['qa', 'qa'],
     ],
     ...[
+      ['approver', 'leaver'],
       ['agent', 'agent'],
       ['regulator', 'regulator'],
       ['operator', 'operator'],
@@ -210,13 +223,7 @@ it('neither one person twice, nor a second account, nor who took the call can ap
   expect((await sign('one', request.id)).status).toBe(200);
   expect((await sign('one', request.id)).body.code).toBe('ALREADY_DECIDED');
   // The auditor's own second account has a passkey of its own, rightly enrolled.
-  const id = await register('twin');
-  for (const name of ['one', 'two']) {
-    const path = `/access/passkeys/${id}`;
-    const { body } = await get<{ canonical: string }>(name, `${path}/challenge`);
-    const assertion = devices.get(name)?.sign(body.canonical);
-    expect((await post(name, `${path}/confirm`, { assertion })).status).toBe(200);
-  }
+  await enrolled('twin');
   expect((await sign('twin', request.id)).body.code).toBe('OWN_REQUEST');
   expect((await sign('three', request.id)).body.code).toBe('HANDLED_RECORD');
   expect(await plays('auditor', handled.id)).toBe(403);
@@ -287,12 +294,7 @@ it('ends with the role it was given to, and with a move to a stricter tier', asy
 });
 
 it('break-glass takes two signatures, tells every approver, and blocks the next until reviewed', async () => {
-  const id = await register('auditor');
-  for (const name of ['one', 'two']) {
-    const { body } = await get<{ canonical: string }>(name, `/access/passkeys/${id}/challenge`);
-    const assertion = devices.get(name)?.sign(body.canonical);
-    await post(name, `/access/passkeys/${id}/confirm`, { assertion });
-  }
+  await enrolled('auditor');
   const { recordIds: _, ...rest } = asked();
   const emergency = { ...rest, recordId: core.id };
   const made = await post<AccessRequestView>('auditor', '/access/break-glass', emergency);
@@ -300,7 +302,7 @@ it('break-glass takes two signatures, tells every approver, and blocks the next 
   expect((await sign('auditor', made.body.id, 'sign')).body.state).toBe('pending');
   expect((await sign('one', made.body.id)).body.state).toBe('live');
   expect(await plays('auditor')).toBe(200);
-  for (const name of ['one', 'two', 'three', 'twin']) {
+  for (const name of ['one', 'two', 'three', 'twin', 'leaver']) {
     const { body } = await get<{ notices: { kind: string }[] }>(name, '/notices');
     const kinds = body.notices.map((one) => one.kind);
     expect([name, kinds.includes('break_glass.used')]).toEqual([name, true]);
@@ -398,6 +400,17 @@ it('tells the holder once before a grant ends and once when it has ended', async
   minutesOn(10);
   await Promise.all([tellMoments(deps), tellMoments(deps)]);
   expect(await kinds()).toEqual(['grant.ended', 'grant.ending', 'request.approved']);
+});
+
+it('goes on waiting when the first approver’s passkey was revoked before the second signed', async () => {
+  const request = await ask();
+  const id = await enrolled('leaver');
+  expect((await sign('leaver', request.id)).body.state).toBe('pending');
+  expect((await post('compliance', `/access/passkeys/${id}/revoke`)).status).toBe(200);
+  const after = await sign('one', request.id);
+  expect([after.status, after.body.state]).toEqual([200, 'pending']);
+  expect(after.body.decisions.map((one) => one.decision)).toEqual(['approved']);
+  expect((await sign('two', request.id)).body.state).toBe('live');
 });
 
 it('shows a request to who asked and who oversees, and to nobody else', async () => {

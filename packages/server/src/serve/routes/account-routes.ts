@@ -27,8 +27,6 @@ import {
   setRole,
   type Viewer,
 } from '../../access/index.ts';
-import { revokePasskeysOf } from '../../access/passkeys/index.ts';
-import { endRequestsOf } from '../../access/requests/index.ts';
 import type { Clock } from '../../core/clock.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { isUuid } from '../../core/ids.ts';
@@ -36,6 +34,7 @@ import { check } from '../http/check.ts';
 import type { Gate } from '../http/gate.ts';
 import { may } from '../http/route-rule.ts';
 import type { ServeDeps } from '../ports.ts';
+import { leaveRole } from './leave-role.ts';
 
 type ById = { Params: { id: string } };
 export type AccountRouteDeps = Pick<
@@ -103,9 +102,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     const { role, agentId, teamId } = check(RoleIn, request.body, 'body');
     await change(viewer, request, async (tx) => {
       const done = await changeRole(tx, id, role, given(agentId, teamId));
-      // Who was enrolled in the old role signs nothing in the new one.
-      await revokePasskeysOf({ ...deps, db: tx.db }, id);
-      await endRequestsOf({ ...deps, db: tx.db }, id);
+      await leaveRole(deps, tx.db, id);
       return done;
     });
     return reply.code(204).send();

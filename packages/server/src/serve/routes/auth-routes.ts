@@ -34,13 +34,14 @@ import { check } from '../http/check.ts';
 import type { Gate } from '../http/gate.ts';
 import { may } from '../http/route-rule.ts';
 import type { ServeDeps } from '../ports.ts';
+import { leaveRole } from './leave-role.ts';
 
 /** Requests a minute and address, whatever comes of them: hashing passwords costs. */
 const ATTEMPTS = { rateLimit: { max: 60, timeWindow: '1 minute' } };
 
 export type AuthRouteDeps = Pick<
   ServeDeps,
-  'db' | 'clock' | 'audit' | 'signIn' | 'timeZone' | 'archiveName' | 'providers'
+  'db' | 'clock' | 'audit' | 'signIn' | 'timeZone' | 'archiveName' | 'providers' | 'warrants'
 >;
 
 /** Sign-in, session, second factor, own password, sign-out, and the first administrator. */
@@ -60,9 +61,11 @@ export function authRoutes(app: FastifyInstance, deps: AuthRouteDeps, gate: Gate
     };
     const opened = await (provider === undefined
       ? signIn(deps.signIn, attempt)
-      : signInByProvider({ ...deps.signIn, audit }, directory(deps, provider), {
-          ...{ ...attempt, requestId: request.id },
-        })
+      : signInByProvider(
+          { ...deps.signIn, audit, roleLeft: (tx, id) => leaveRole(deps, tx, id) },
+          directory(deps, provider),
+          { ...attempt, requestId: request.id },
+        )
     ).catch(async (error: unknown) => {
       // Looked up for every failure alike, so that its time tells nothing of the name.
       const resource =

@@ -1,4 +1,5 @@
 import type { ProvidersView, SessionView } from '@voxkeep/contract';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Admission } from '../../access/identity/index.ts';
 import { createAccount, listAccounts, setLocked } from '../../access/index.ts';
@@ -128,11 +129,24 @@ it('refuses whom no line gives a role, and makes no account', async () => {
 
 it('takes over another role at the next sign-in, and ends the sessions of the old one', async () => {
   const { headers } = await enter('wang.two');
-  expect(await sessionOf(headers)).toMatchObject({ role: 'qa' });
+  const held = await sessionOf(headers);
+  expect(held).toMatchObject({ role: 'qa' });
+  const { db } = scene.intake.database;
+  const passkey = '0198a1b2-0000-7000-8000-0000000000aa';
+  await sql`insert into passkey (id, actor_id, person, label, state, credential_id, canonical,
+    created_at) values (${passkey}, ${held?.id}, 'p', 'x', 'enrolled', 'c', '{}', now())`.execute(
+    db,
+  );
   admission.roles = [{ claim: 'groups', value: 'staff', role: 'trainer' }];
   scene.intake.entries.length = 0;
   const { headers: next } = await enter('wang.two');
   expect(await sessionOf(headers)).toBeUndefined();
+  const { state } = await db
+    .selectFrom('passkey')
+    .select('state')
+    .where('id', '=', passkey)
+    .executeTakeFirstOrThrow();
+  expect(state).toBe('revoked');
   expect(await sessionOf(next)).toMatchObject({ role: 'trainer' });
   expect(acts()).toEqual(['account.change ok trainer', 'session.sign_in ok']);
   admission.roles = [];

@@ -5,9 +5,13 @@ import { clientWords, cookieHeader, signOut } from '../../access/index.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { may } from '../http/route-rule.ts';
 import type { ServeDeps } from '../ports.ts';
+import { leaveRole } from './leave-role.ts';
 
 type ByProvider = { Params: { provider: string } };
-type Deps = Pick<ServeDeps, 'db' | 'clock' | 'audit' | 'signIn' | 'providers' | 'publicOrigin'>;
+type Deps = Pick<
+  ServeDeps,
+  'db' | 'clock' | 'audit' | 'signIn' | 'providers' | 'publicOrigin' | 'warrants'
+>;
 
 const ATTEMPTS = { rateLimit: { max: 60, timeWindow: '1 minute' } };
 const COOKIE = '__Host-voxkeep.provider_state';
@@ -84,7 +88,7 @@ export function providerRoutes(app: FastifyInstance, deps: Deps): void {
         const arrival = new URL(request.url, deps.publicOrigin);
         const identity = await provider.finish(callbackOf(provider), arrival, memory);
         const { viewer, cookies } = await admitIdentity(
-          { ...deps.signIn, audit: deps.audit },
+          { ...deps.signIn, audit: deps.audit, roleLeft: (db, id) => leaveRole(deps, db, id) },
           admission,
           identity,
           { requestId: request.id, client: clientWords(request.headers['user-agent']) },
