@@ -46,12 +46,26 @@ export class Client {
     return this.at(method, `/api/v1${path}`, body, headers);
   }
 
-  /** At an address of the host, below the API or not. */
-  at(
+  /** At an address of the host, below the API or not; whoever is asked to wait waits. */
+  async at(
     method: string,
     address: string,
     body?: unknown,
     headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    for (;;) {
+      const answer = await this.#once(method, address, body, headers);
+      const waitS = Number(answer.headers['retry-after']);
+      if (answer.status !== 429 || !(waitS > 0)) return answer;
+      await new Promise((done) => setTimeout(done, waitS * 1000));
+    }
+  }
+
+  #once(
+    method: string,
+    address: string,
+    body: unknown,
+    headers: Record<string, string>,
   ): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const text = body === undefined ? undefined : JSON.stringify(body);
