@@ -131,6 +131,7 @@ export function accessFlows(stage: () => Stage): void {
       const id = await coreCall(page, 1);
       const path = `/access/break-glass?record=${id}`;
       await page.goto(stage().url + path);
+      await page.getByTestId('field-media').waitFor();
       expect(await accessFaults(page)).toEqual([]);
       await page.getByTestId('field-media').check();
       await fillPurpose(page, '客户称有人受伤，需立即听取');

@@ -85,6 +85,7 @@ export function workFlows(stage: () => Stage): void {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('用户名').fill('newcomer');
     await dialog.getByLabel('姓名').fill('新同事');
+    await dialog.getByLabel('人员工号').fill('N-0042');
     await dialog.getByLabel('初始密码').fill(FIRST_PASSWORD);
     await dialog.getByRole('combobox', { name: '角色' }).click();
     await page.locator('.ant-select-item-option').getByText('质检', { exact: true }).click();
@@ -122,17 +123,17 @@ export function workFlows(stage: () => Stage): void {
   test('an API key is shown once and never again', async () => {
     const page = await stage().signedIn('admin');
     await page.getByTestId('issue-key').click();
-    await page.getByLabel('密钥用途').fill('录音接入');
+    await page.getByLabel('密钥用途').fill('门店录音');
     await page.getByRole('button', { name: '签发', exact: true }).click();
     const key = (await page.getByTestId('issued-key').innerText()).trim();
     expect(key).toMatch(/^vk_/);
     await page.getByRole('button', { name: '我已保存' }).click();
     await page
-      .getByRole('row', { name: /录音接入/ })
+      .getByRole('row', { name: /门店录音/ })
       .getByText('有效')
       .waitFor();
     await page.reload();
-    await page.getByRole('row', { name: /录音接入/ }).waitFor();
+    await page.getByRole('row', { name: /门店录音/ }).waitFor();
     expect((await page.content()).includes(key)).toBe(false);
   });
 

@@ -15,7 +15,7 @@ const FIRST_PAGES: [Page, string][] = [
   ['status', '/status'],
   ['upload', '/upload'],
 ];
-const DESCRIBED = ['crisis', 'reviewer', 'analyst'] as const;
+const DESCRIBED = ['reviewer', 'analyst'] as const;
 
 /** Where a person begins whose role has no page of its own yet: what is theirs, and whom to ask. */
 export function RoleHome() {

@@ -6,12 +6,6 @@ export const home = {
     today: 'What you can do today',
     ask: 'Where to turn',
     settings: 'Change the password or set up a second factor',
-    crisis: {
-      duty: 'Handle core cases assigned to you or your group; see their redacted calls.',
-      today:
-        'Assigning cases is not available yet, so there is no call to open. Crisis calls are archived all the same.',
-      ask: 'To learn about a call at once, ask a quality inspector; about cases, ask compliance.',
-    },
     reviewer: {
       duty: 'Take calls whose redaction did not pass, one at a time; listen and mark what to mask.',
       today:
