@@ -19,7 +19,7 @@ const FULL = {
   rows: 160,
   lists: 10_000,
   interleavings: 10_000,
-  worlds: 12,
+  worlds: 30,
 };
 const SMALL: typeof FULL = {
   part: 0.03,

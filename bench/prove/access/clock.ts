@@ -21,12 +21,14 @@ export class ArchiveClock {
     return new Date(Date.now() + this.#aheadMs);
   }
 
-  /** Resolves once the archive goes by it, as it tells this person. */
-  async goAhead(byMs: number, asked: Client): Promise<void> {
+  /** Resolves once the archive goes by it, as it tells this person, who may have to sign in again. */
+  async goAhead(byMs: number, asked: Client, signIn: () => Promise<void>): Promise<void> {
     this.#aheadMs += byMs;
     this.#write();
     for (let waited = 0; waited < 30_000; waited += 20) {
-      const { body } = await asked.get('/access/grants');
+      const { body, status } = await asked.get('/access/grants');
+      // The jump itself can be what ends an idle session.
+      if (status === 401) await signIn();
       const { serverTime } = body as GrantsView;
       if (Math.abs(Date.parse(serverTime) - this.now().getTime()) < 2000) return;
       await new Promise((tick) => setTimeout(tick, 20));

@@ -32,7 +32,7 @@ export async function runInterleavings(
   const tools: Tools = { clock, sql, admin, url: archive.url, problems, tried };
   const random = new Seeded(seed);
   const turn = async (byMs: number) => {
-    if (byMs > 0) await clock.goAhead(byMs, admin);
+    if (byMs > 0) await clock.goAhead(byMs, admin, () => people.signInAdmin());
   };
   let done = 0;
   for (let round = 1; done < count; round += 1) {
