@@ -3,6 +3,7 @@ import { hasCode } from '../core/errors.ts';
 import type { RecordId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
 import type { ObjectPurpose, Pass } from '../record/vault.ts';
+import type { Pool } from '../record/vocabulary.ts';
 import { decodeEnvelope, encodeEnvelope } from './envelope.ts';
 import { keysError } from './keys-error.ts';
 import type { EnvelopeStore, KeyRef, KeyRoom, KeyStore } from './ports.ts';
@@ -16,6 +17,7 @@ const SWEEP_MS = 30_000;
 interface Kept {
   key: Buffer;
   recordId: RecordId;
+  pool: Pool;
   purpose: ObjectPurpose;
   until: number;
 }
@@ -36,11 +38,14 @@ export function createKeyRoom(options: {
   /** In the order of last use: the first one goes first. */
   const kept = new Map<string, Kept>();
 
-  function keep(ref: Pick<KeyRef, 'objectId' | 'recordId' | 'purpose'>, key: Buffer): void {
-    const { objectId, recordId, purpose } = ref;
+  function keep(
+    ref: Pick<KeyRef, 'objectId' | 'recordId' | 'pool' | 'purpose'>,
+    key: Buffer,
+  ): void {
+    const { objectId, recordId, pool, purpose } = ref;
     forget(objectId);
     const until = clock.now().getTime() + KEPT_MS;
-    kept.set(objectId, { key: Buffer.from(key), recordId, purpose, until });
+    kept.set(objectId, { key: Buffer.from(key), recordId, pool, purpose, until });
     const [oldest] = kept.keys();
     if (kept.size > mostKept && oldest !== undefined) forget(oldest);
   }
@@ -60,7 +65,8 @@ export function createKeyRoom(options: {
   ): Promise<{ key: Buffer; purpose: ObjectPurpose }> {
     const entry = kept.get(ref.objectId);
     if (entry !== undefined && entry.until >= clock.now().getTime()) {
-      if (entry.recordId !== ref.recordId) throw foreign(ref.objectId);
+      const same = entry.recordId === ref.recordId && entry.pool === ref.pool;
+      if (!same) throw foreign(ref.objectId);
       kept.delete(ref.objectId);
       kept.set(ref.objectId, entry);
       return { key: Buffer.from(entry.key), purpose: entry.purpose };
