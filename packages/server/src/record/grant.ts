@@ -12,6 +12,9 @@ export const PURPOSE_CATEGORIES = [
 ] as const;
 export type PurposeCategory = (typeof PURPOSE_CATEGORIES)[number];
 
+/** No request can be decided for longer than this after it was made. */
+export const LONGEST_TO_DECIDE_MS = 7 * 86_400_000;
+
 /** An account, its role, and the person behind it: two accounts of one person are one person here. */
 export interface Party {
   account: string;

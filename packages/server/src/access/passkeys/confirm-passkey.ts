@@ -130,7 +130,11 @@ export async function revokePasskey(
 
 /** A person of another role signs nothing in the old one: joins the transaction of the change. */
 export async function revokePasskeysOf(
-  deps: { db: Db; clock: Clock; warrants: Pick<PasskeyDeps['warrants'], 'revokePasskeys'> },
+  deps: {
+    db: Db;
+    clock: Clock;
+    warrants: Pick<PasskeyDeps['warrants'], 'revokePasskeys' | 'passkeys'>;
+  },
   account: string,
 ): Promise<void> {
   const rows = await deps.db
@@ -139,7 +143,9 @@ export async function revokePasskeysOf(
     .where('actor_id', '=', account)
     .where('state', '!=', 'revoked')
     .execute();
-  const ids = rows.map((row) => row.id);
+  // What is enrolled counts, also where its row was hidden or is gone.
+  const enrolled = (await deps.warrants.passkeys()).filter((one) => one.account === account);
+  const ids = [...new Set([...rows, ...enrolled].map((one) => one.id))];
   if (ids.length === 0) return;
   await markRevoked(deps, deps.db, ids);
   await deps.warrants.revokePasskeys(ids);

@@ -2,12 +2,13 @@ import { createHmac } from 'node:crypto';
 import { canonicalJson } from '../../core/canonical-json.ts';
 import { newUuidV7 } from '../../core/ids.ts';
 import { parseDay, startOfDay } from '../../core/zone.ts';
-import type {
-  GrantedRecord,
-  GrantField,
-  MandateScope,
-  Party,
-  PurposeCategory,
+import {
+  type GrantedRecord,
+  type GrantField,
+  LONGEST_TO_DECIDE_MS,
+  type MandateScope,
+  type Party,
+  type PurposeCategory,
 } from '../../record/grant.ts';
 import { act } from '../act.ts';
 import { sha256Hex } from '../digest.ts';
@@ -19,7 +20,7 @@ import { requestError } from './request-error.ts';
 
 const HOUR_MS = 3_600_000;
 /** For how long a request can be decided. */
-const DECIDE_MS = { records: 24 * HOUR_MS, mandate: 7 * 24 * HOUR_MS, break_glass: HOUR_MS };
+const DECIDE_MS = { records: 24 * HOUR_MS, mandate: LONGEST_TO_DECIDE_MS, break_glass: HOUR_MS };
 const LONGEST_MANDATE_MS = 3 * 366 * 24 * HOUR_MS;
 
 interface Purpose {

@@ -24,8 +24,8 @@ const NEEDED = 2;
 /**
  * Approves with a signature over the request's very characters. The second one puts it in force where
  * keys are kept. Rejects with REQUEST_UNKNOWN, REQUEST_NOT_PENDING, REQUEST_EXPIRED, PERSON_UNKNOWN,
- * OWN_REQUEST, SAME_PERSON, ALREADY_DECIDED, HANDLED_RECORD, BREAK_GLASS_TO_REVIEW, and the key room's
- * SIGNATURE_INVALID and PASSKEY_NOT_ENROLLED.
+ * OWN_REQUEST, SAME_PERSON, ALREADY_DECIDED, HANDLED_RECORD, BREAK_GLASS_TO_REVIEW, SIGNERS_WRONG for
+ * a second approver of a break-glass, and the key room's SIGNATURE_INVALID and PASSKEY_NOT_ENROLLED.
  */
 export const approve = (
   deps: RequestDeps,
@@ -61,7 +61,10 @@ async function sign(
     }
     await insertDecision(deps, tx, viewer, id, decision, { assertion });
     const good = await stillSigned(deps, tx, row, before);
-    const assertions = [...good, assertion];
+    if (row.kind === 'break_glass' && good.some((one) => one.decision === decision)) {
+      throw requestError('SIGNERS_WRONG', 'an approver has signed; now whoever asked has to');
+    }
+    const assertions = [...good.map((one) => one.assertion as unknown as Assertion), assertion];
     const done = assertions.length >= NEEDED;
     if (done) await putInForce(deps, tx, row);
     return {
@@ -82,18 +85,19 @@ async function sign(
  * Earlier signatures that still count; one whose passkey was revoked since is taken off, so that the
  * request goes on waiting instead of being approved without effect.
  */
-async function stillSigned(
+async function stillSigned<T extends { id: string; assertion: unknown }>(
   deps: RequestDeps,
   tx: Tx,
   row: RequestRow,
-  before: readonly { id: string; assertion: unknown }[],
-): Promise<Assertion[]> {
-  const good: Assertion[] = [];
-  for (const { id, assertion } of before) {
+  before: readonly T[],
+): Promise<T[]> {
+  const good: T[] = [];
+  for (const one of before) {
+    const { id, assertion } = one;
     if (assertion === null) continue;
     try {
       await deps.warrants.signerOf(row.canonical, assertion as Assertion);
-      good.push(assertion as Assertion);
+      good.push(one);
     } catch (error) {
       if (!GONE.some((code) => hasCode(error, code))) throw error;
       await tx.deleteFrom('access_decision').where('id', '=', id).execute();
@@ -188,7 +192,7 @@ export async function reject(
     await deps.notices.tell(tx, { to: { actorIds: [found.requester_id] }, ...told });
     return { answer: found, entry: entryOf(viewer, found, 'access.reject', { httpRequestId }) };
   });
-  await deps.warrants.bar(id, lastMoment(row));
+  await deps.warrants.bar(id, lastMoment(row, deps.clock.now()));
 }
 
 /** The requester takes back what waits, or the holder gives back what is in force. NOT_GRANTEE. */
@@ -213,7 +217,7 @@ export async function withdraw(
     });
     return { answer: found, entry: entryOf(viewer, found, 'access.withdraw', { httpRequestId }) };
   });
-  await deps.warrants.bar(id, lastMoment(row));
+  await deps.warrants.bar(id, lastMoment(row, deps.clock.now()));
 }
 
 /** Whoever oversees ends it, waiting or in force; a stream that runs on it ends within a second. */
@@ -233,7 +237,7 @@ export async function revoke(
     await deps.notices.tell(tx, { to, ...told });
     return { answer: found, entry: entryOf(viewer, found, 'access.revoke', { httpRequestId }) };
   });
-  await deps.warrants.bar(id, lastMoment(row));
+  await deps.warrants.bar(id, lastMoment(row, deps.clock.now()));
 }
 
 function demandUnended(row: RequestRow, now: Date): void {

@@ -8,7 +8,7 @@ import { lastMoment, type RequestRow } from './request-row.ts';
  * the role it was given to, and must not come back with it. Joins the transaction of the change of role.
  */
 export async function endRequestsOf(
-  deps: { db: Db; clock: Clock; warrants: Pick<SigningRoom, 'bar'> },
+  deps: { db: Db; clock: Clock; warrants: Pick<SigningRoom, 'bar' | 'liveFor'> },
   account: string,
 ): Promise<void> {
   const now = deps.clock.now();
@@ -24,5 +24,8 @@ export async function endRequestsOf(
     )
     .returningAll()
     .execute();
-  for (const row of rows as RequestRow[]) await deps.warrants.bar(row.id, lastMoment(row));
+  // What the key room has in force for the account counts, also where its row was hidden or is gone.
+  const { grants, mandates } = await deps.warrants.liveFor(account, now);
+  for (const { id, until } of [...grants, ...mandates]) await deps.warrants.bar(id, until);
+  for (const row of rows as RequestRow[]) await deps.warrants.bar(row.id, lastMoment(row, now));
 }

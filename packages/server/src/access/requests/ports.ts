@@ -17,6 +17,7 @@ export interface SigningRoom {
   review(canonical: string, assertion: Assertion): Promise<void>;
   unreviewed(): Promise<readonly string[]>;
   isAdmitted(requestId: string): Promise<boolean>;
+  liveFor(account: string, now: Date): Promise<{ grants: LiveGrant[]; mandates: LiveMandate[] }>;
 }
 
 export interface RequestDeps {

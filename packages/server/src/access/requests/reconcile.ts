@@ -19,7 +19,7 @@ export async function reconcileRequests(deps: RequestDeps): Promise<void> {
     .execute()) as RequestRow[];
   for (const row of rows) {
     if (row.state === 'approved') await putInForce(deps, row);
-    else await deps.warrants.bar(row.id, lastMoment(row));
+    else await deps.warrants.bar(row.id, lastMoment(row, now));
   }
   for (const id of await deps.warrants.unreviewed()) await tellReview(deps, id);
 }

@@ -21,7 +21,8 @@ export type RequestErrorCode =
   | 'BREAK_GLASS_TO_REVIEW'
   | 'NOT_GRANTEE'
   | 'MANDATE_HOLDER_INVALID'
-  | 'MANDATE_SCOPE_INVALID';
+  | 'MANDATE_SCOPE_INVALID'
+  | 'SIGNERS_WRONG';
 
 /** HTTP statuses of these codes, and of the key room's that come through here. */
 export const REQUEST_STATUS: Record<RequestErrorCode, number> & Record<string, number> = {

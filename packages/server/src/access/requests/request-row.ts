@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Clock } from '../../core/clock.ts';
 import type { Tx } from '../../core/database.ts';
 import { isUuid } from '../../core/ids.ts';
-import type { SignedRequest } from '../../record/grant.ts';
+import { LONGEST_TO_DECIDE_MS, type SignedRequest } from '../../record/grant.ts';
 import { requestError } from './request-error.ts';
 
 export interface RequestRow {
@@ -50,8 +50,16 @@ export function demandPending(row: RequestRow, clock: Clock): void {
 export const requestIn = (row: Pick<RequestRow, 'canonical'>): SignedRequest =>
   JSON.parse(row.canonical) as SignedRequest;
 
-/** Until when nothing that was signed for a request could count. */
-export function lastMoment(row: RequestRow): Date {
+/**
+ * Until when something that was signed for a request could count. Rows may say less than was signed:
+ * it is never less than the longest that any request waits.
+ */
+export function lastMoment(row: RequestRow, now: Date): Date {
+  const floor = now.getTime() + LONGEST_TO_DECIDE_MS;
+  return new Date(Math.max(floor, lastMomentSaid(row).getTime()));
+}
+
+function lastMomentSaid(row: RequestRow): Date {
   const request = requestIn(row);
   if (request.kind === 'mandate') {
     const validTo = new Date(request.validTo);

@@ -1,7 +1,7 @@
 import type { AccessRequestView, RequestState } from '@voxkeep/contract';
 import { type RawBuilder, sql } from 'kysely';
 import type { Tier } from '../../record/vocabulary.ts';
-import type { Viewer } from '../policy.ts';
+import { sqlCondition, type Viewer } from '../policy.ts';
 import type { Role } from '../policy-table.ts';
 import { hasHandled } from './asked-records.ts';
 import type { RequestDeps } from './ports.ts';
@@ -49,7 +49,7 @@ export async function viewRequests(
         ...termsOf(row, deps),
         ...{ id: row.id, kind: row.kind, state, requester: people(row.requester_id) },
         ...(row.kind === 'mandate' ? { holder: people(row.holder_id) } : {}),
-        ...{ decisions: shown, needs: 2, records: await firstRecords(deps, row) },
+        ...{ decisions: shown, needs: 2, records: await firstRecords(deps, viewer, row) },
         createdAt: row.created_at.toISOString(),
         decideBy: row.decide_by.toISOString(),
         ...(row.live_since === null ? {} : { liveSince: row.live_since.toISOString() }),
@@ -107,17 +107,24 @@ async function stateOf(deps: RequestDeps, row: RequestRow): Promise<RequestState
   return (await deps.warrants.isAdmitted(row.id)) ? 'live' : 'ended';
 }
 
+/** What a call was about and who took it is told to who oversees, and to who may see the record. */
 async function firstRecords(
   deps: RequestDeps,
+  viewer: Viewer,
   row: RequestRow,
 ): Promise<AccessRequestView['records']> {
   const request = requestIn(row);
   if (request.kind === 'mandate') return [];
   const first = request.records.slice(0, SHOWN_RECORDS);
+  const now = deps.clock.now();
+  const seen = (['access_requests', 'view'] as const).map((action) =>
+    sqlCondition(viewer, action, now, deps.timeZone),
+  );
   const { rows } = await sql<{ id: string; issue_type: string; agent_id: string }>`
     select c.id, c.issue_type, c.agent_id from call c
     where c.id = any(${first.map((one) => one.id)}::uuid[])
-      and c.started_at = any(${first.map((one) => one.startedAt)}::timestamptz[])`.execute(deps.db);
+      and c.started_at = any(${first.map((one) => one.startedAt)}::timestamptz[])
+      and (${sql.join(seen, sql` or `)})`.execute(deps.db);
   const calls = new Map(rows.map((one) => [one.id, one]));
   return first.map(({ id, tier, startedAt }) => ({
     ...{ id, tier: tier as Tier, startedAt },
@@ -177,7 +184,12 @@ function mayDo(
   ) {
     may.push('sign');
   }
-  if (state === 'pending' && approver && blocked === undefined) may.push('approve', 'reject');
+  if (state === 'pending' && approver && blocked === undefined) {
+    // One approver signs a break-glass; what it waits for then is its requester.
+    const approved = decided.some((one) => one.decision === 'approved');
+    if (row.kind !== 'break_glass' || !approved) may.push('approve');
+    may.push('reject');
+  }
   if (open && mine) may.push('withdraw');
   // While it waits, an approver rejects it instead.
   const ends = (approver && state === 'live') || (role === 'compliance' && open);

@@ -1,5 +1,5 @@
 import type { Assertion } from '../../record/assertion.ts';
-import type { SignedRequest } from '../../record/grant.ts';
+import { LONGEST_TO_DECIDE_MS, type SignedRequest } from '../../record/grant.ts';
 import { keysError } from '../keys-error.ts';
 import type { EnrolledPasskey, Register } from './register.ts';
 import { demandSigners } from './signers.ts';
@@ -7,8 +7,8 @@ import { demandSigners } from './signers.ts';
 const MINUTE_MS = 60_000;
 
 /**
- * The register with a request in force whose signatures were checked. Throws SIGNERS_WRONG, and
- * WARRANT_OVER for a request that was in force before, ended, came too late, or is a second
+ * The register with a request in force whose signatures were checked. Throws SIGNERS_WRONG,
+ * WARRANT_DAMAGED for one that could be decided for longer than any, and WARRANT_OVER for a request that was in force before, ended, came too late, or is a second
  * break-glass while the first waits for its review.
  */
 export function admitRequest(
@@ -24,7 +24,12 @@ export function admitRequest(
   const { request, canonical, assertions, signers, now } = signed;
   demandSigners(request, signers);
   const over = (why: string) => keysError('WARRANT_OVER', `request ${request.requestId} ${why}`);
-  if (new Date(request.decideBy) <= now) throw over('was not decided in time');
+  const decideBy = new Date(request.decideBy).getTime();
+  if (decideBy <= now.getTime()) throw over('was not decided in time');
+  // No request waits that long; one that did would outlast the memory of its end.
+  if (decideBy > now.getTime() + LONGEST_TO_DECIDE_MS) {
+    throw keysError('WARRANT_DAMAGED', `request ${request.requestId} waits for too long`);
+  }
   if (register.barred.some((one) => one.id === request.requestId)) throw over('has ended');
   if (request.kind === 'break_glass' && register.unreviewed.length > 0) {
     throw over('has to wait: the last break-glass was not reviewed');

@@ -111,7 +111,11 @@ export function openWarrants(options: {
           ({ canonical }) => readRequest(canonical, archiveId).requestId !== requestId,
         );
         const others = register.barred.filter((one) => one.id !== requestId);
-        const barred = [...others, { id: requestId, until: until.toISOString() }];
+        const before = register.barred.filter((one) => one.id === requestId);
+        // Never sooner than what was signed says: the caller's moment may come from a row.
+        const moments = [until, ...before.map((one) => new Date(one.until))].map(Number);
+        const last = new Date(Math.max(...moments)).toISOString();
+        const barred = [...others, { id: requestId, until: last }];
         return { register: { ...register, admitted, barred }, answer: undefined };
       }),
     review: (canonical, assertion) =>

@@ -36,7 +36,10 @@ export interface Warrants {
    * SIGNATURE_INVALID, PASSKEY_NOT_ENROLLED, WARRANT_DAMAGED, WARRANT_OVER.
    */
   admit(canonical: string, assertions: Assertion[], now: Date): Promise<LiveGrant | LiveMandate>;
-  /** Ends a request for good, admitted or not; in every process that shares the document. */
+  /**
+   * Ends a request for good, admitted or not; in every process that shares the document. It is kept
+   * in mind until the later of `until` and what its signatures say.
+   */
   bar(requestId: string, until: Date): Promise<void>;
   /**
    * Takes a signed review of a break-glass; until then no other is admitted. By an approver who had no

@@ -166,6 +166,19 @@ it('admits nothing twice, nothing late, and nothing that was barred', async () =
   await rejects(admit(request({ requestId: uuid(901) })), 'WARRANT_OVER');
 });
 
+it('ended stays ended, however early a row says that nothing signed could count any more', async () => {
+  await approvers(1, 2);
+  const long = request({ decideBy: later(7 * 24 * 60).toISOString() });
+  await warrants.admit(long, signed(long, 1, 2), NOW);
+  await warrants.bar(uuid(900), later(-60));
+  // The next admission forgets what is over.
+  const other = request({ requestId: uuid(901) });
+  await warrants.admit(other, signed(other, 1, 2), later(1));
+  await rejects(warrants.admit(long, signed(long, 1, 2), later(2)), 'WARRANT_OVER');
+  const endless = request({ requestId: uuid(902), decideBy: later(8 * 24 * 60).toISOString() });
+  await rejects(warrants.admit(endless, signed(endless, 1, 2), NOW), 'WARRANT_DAMAGED');
+});
+
 it('refuses what is not exactly the canonical form of a request of this archive', async () => {
   await approvers(1, 2);
   const other = request({ archiveId: uuid(7) });

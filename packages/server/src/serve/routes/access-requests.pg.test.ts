@@ -323,6 +323,76 @@ it('break-glass takes two signatures, tells every approver, and blocks the next 
   expect((await post('auditor', '/access/break-glass', emergency)).status).toBe(201);
 });
 
+it('what was rejected does not come back when rows say that it was over sooner', async () => {
+  const { db } = scene.intake.database;
+  const { id } = await ask();
+  await sign('one', id);
+  const { canonical } = await db
+    .selectFrom('access_request')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const soon = new Date(clock.now().getTime() + 1000);
+  const short = { decide_by: soon, canonical: canonical.replace('"minutes":30', '"minutes":5') };
+  await db.updateTable('access_request').set(short).where('id', '=', id).execute();
+  await post('three', `/access/requests/${id}/reject`, { reason: '范围过大' });
+  minutesOn(10);
+  const other = await ask();
+  for (const name of ['one', 'two']) await sign(name, other.id);
+  await post('auditor', `/access/requests/${other.id}/withdraw`);
+  const again = {
+    state: 'pending',
+    decide_by: new Date(clock.now().getTime() + 3_600_000),
+    canonical,
+  };
+  await db.updateTable('access_request').set(again).where('id', '=', id).execute();
+  await sign('two', id);
+  expect(await plays('auditor')).toBe(403);
+});
+
+it('a role that ends takes what the key room knows, not only what rows say', async () => {
+  const { db } = scene.intake.database;
+  headers.set('hidden', await scene.person('auditor', { name: 'hidden' }));
+  await enrolled('hidden');
+  const { id } = await ask({}, 'hidden');
+  for (const name of ['one', 'two']) await sign(name, id);
+  expect(await plays('hidden')).toBe(200);
+  const { body: me } = await get<{ actor: { id: string } }>('hidden', '/session');
+  await db.deleteFrom('access_request').where('id', '=', id).execute();
+  await db
+    .updateTable('passkey')
+    .set({ state: 'revoked' })
+    .where('actor_id', '=', me.actor.id)
+    .execute();
+  await post('admin', `/accounts/${me.actor.id}/role`, { role: 'analyst' });
+  const { warrants } = scene.intake;
+  expect((await warrants.liveFor(me.actor.id, clock.now())).grants).toEqual([]);
+  const keys = await warrants.passkeys();
+  expect(keys.filter((one) => one.account === me.actor.id)).toEqual([]);
+});
+
+it('a second approver does not use up a break-glass that its requester has not signed', async () => {
+  const { recordIds: _, ...rest } = asked();
+  const emergency = { ...rest, recordId: core.id };
+  const made = await post<AccessRequestView>('auditor', '/access/break-glass', emergency);
+  expect((await sign('one', made.body.id)).body.state).toBe('pending');
+  expect((await sign('two', made.body.id)).body.code).toBe('SIGNERS_WRONG');
+  const { body } = await get<AccessRequestView>('two', `/access/requests/${made.body.id}`);
+  expect(body).toMatchObject({ state: 'pending' });
+  expect(body.may).toEqual(['reject']);
+  await post('auditor', `/access/requests/${made.body.id}/withdraw`);
+});
+
+it('who asks learns of a record by asking only what they may see of it', async () => {
+  const other = await ask({ recordIds: [core.id], fields: ['media'] }, 'agent');
+  expect(other.records).toMatchObject([{ id: core.id, issueType: '', agentId: '' }]);
+  const overseen = await get<AccessRequestView>('one', `/access/requests/${other.id}`);
+  expect(overseen.body.records[0]?.issueType).not.toBe('');
+  for (const name of ['one', 'two']) await sign(name, other.id);
+  const live = await get<AccessRequestView>('agent', `/access/requests/${other.id}`);
+  expect(live.body.records[0]?.issueType).not.toBe('');
+});
+
 it('a mandate opens its scope to its regulator, found, viewed, read, within its validity', async () => {
   const { body: me } = await get<{ actor: { id: string } }>('regulator', '/session');
   const today = new Date().toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' });

@@ -49,7 +49,10 @@ beforeAll(async () => {
   database = await testDatabase();
   const tools = { db: database.db, clock: systemClock };
   const signIn = { ...tools, random: systemRandom, seals };
-  const warrants = { liveFor: async () => ({ grants: [], mandates: [] }) };
+  const warrants = {
+    passkeys: async () => [],
+    liveFor: async () => ({ grants: [], mandates: [] }),
+  };
   const deps = {
     ...tools,
     warrants,
