@@ -21,7 +21,10 @@ export function openWarrants(options: {
   relyingParty: () => RelyingParty;
 }): Warrants {
   const { documents, archiveId, relyingParty } = options;
-  let known: { stamp: string; register: Register; live: (LiveGrant | LiveMandate)[] } | undefined;
+  type Live = LiveGrant | LiveMandate;
+  let known:
+    | { stamp: string; register: Register; live: Live[]; persons: Map<Live, string> }
+    | undefined;
   /** Changes take turns: each reads what the one before has written. */
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -30,10 +33,13 @@ export function openWarrants(options: {
     if (known?.stamp === stamp) return known;
     const bytes = await documents.read('warrants');
     const register = bytes === undefined ? EMPTY_REGISTER : readRegister(bytes);
-    const live = register.admitted.map(({ canonical, since, until }) =>
-      liveOf(readRequest(canonical, archiveId), new Date(since), new Date(until)),
-    );
-    known = { stamp, register, live };
+    const persons = new Map<Live, string>();
+    for (const { canonical, since, until } of register.admitted) {
+      const request = readRequest(canonical, archiveId);
+      const { person } = request.kind === 'mandate' ? request.holder : request.requester;
+      persons.set(liveOf(request, new Date(since), new Date(until)), person);
+    }
+    known = { stamp, register, live: [...persons.keys()], persons };
     return known;
   }
   function change<T>(work: (register: Register) => Promise<{ register: Register; answer: T }>) {
@@ -130,9 +136,13 @@ export function openWarrants(options: {
         return { register: { ...register, unreviewed }, answer: undefined };
       }),
     unreviewed: async () => (await current()).register.unreviewed,
-    async liveFor(account, now) {
-      const mine = (await current()).live.filter(
-        (one) => one.holderId === account && one.until > now,
+    async liveFor(account, now, person) {
+      const { live, persons } = await current();
+      const mine = live.filter(
+        (one) =>
+          one.holderId === account &&
+          one.until > now &&
+          (person === undefined || persons.get(one) === person),
       );
       return {
         grants: mine.filter((one): one is LiveGrant => 'records' in one),

@@ -47,8 +47,15 @@ export interface Warrants {
    */
   review(canonical: string, assertion: Assertion): Promise<void>;
   unreviewed(): Promise<readonly string[]>;
-  /** What is in force, or to come, for an account at this moment. */
-  liveFor(account: string, now: Date): Promise<{ grants: LiveGrant[]; mandates: LiveMandate[] }>;
+  /**
+   * What is in force, or to come, for an account at this moment. With `person`, only what was signed
+   * for that person: what they were kept from approving was judged by whom the request names.
+   */
+  liveFor(
+    account: string,
+    now: Date,
+    person?: string,
+  ): Promise<{ grants: LiveGrant[]; mandates: LiveMandate[] }>;
   isAdmitted(requestId: string): Promise<boolean>;
   /** Whether a warrant opens this object to this account now. */
   opens(asked: {

@@ -87,7 +87,9 @@ export function createGate(
     if (found === undefined) throw new ArchiveError('NOT_SIGNED_IN', 'sign in first');
     noteJudged(request, 'signed-in');
     if (!mayHoldGrants(found.role)) return found;
-    return { ...found, ...(await deps.warrants.liveFor(found.actorId, deps.clock.now())) };
+    // Without a person number there is nobody whom anything was signed for.
+    const { actorId, personRef = '' } = found;
+    return { ...found, ...(await deps.warrants.liveFor(actorId, deps.clock.now(), personRef)) };
   };
   const mayAtAll = (who: Viewer, action: Action) =>
     decide(who, action, undefined, deps.clock, deps.timeZone).allowed;

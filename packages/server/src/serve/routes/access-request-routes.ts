@@ -130,7 +130,8 @@ export function accessRequestRoutes(app: FastifyInstance, deps: ServeDeps, gate:
   app.get('/access/grants', may('person'), async (request): Promise<GrantsView> => {
     const viewer = await gate.person(request);
     const now = deps.clock.now();
-    const { grants, mandates } = await deps.warrants.liveFor(viewer.actorId, now);
+    const { actorId, personRef = '' } = viewer;
+    const { grants, mandates } = await deps.warrants.liveFor(actorId, now, personRef);
     const ids = [...grants, ...mandates].map((one) => one.id);
     const rows =
       ids.length === 0

@@ -350,6 +350,25 @@ it('what was rejected does not come back when rows say that it was over sooner',
   expect(await plays('auditor')).toBe(403);
 });
 
+it('a request whose row names another person for its requester gives them nothing', async () => {
+  const { db } = scene.intake.database;
+  devices.delete('twin');
+  await enrolled('twin');
+  const { id } = await ask({ recordIds: [handled.id] });
+  const { canonical } = await db
+    .selectFrom('access_request')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const forged = canonical.replace(/"person":"[0-9a-f]{32}"/, `"person":"${'0'.repeat(32)}"`);
+  await db.updateTable('access_request').set({ canonical: forged }).where('id', '=', id).execute();
+  // The requester's own second account signs, and a colleague who cannot see it.
+  const own = await sign('twin', id);
+  expect([own.status, own.body.code]).toEqual([200, undefined]);
+  await sign('one', id);
+  expect(await plays('auditor', handled.id)).toBe(403);
+});
+
 it('a role that ends takes what the key room knows, not only what rows say', async () => {
   const { db } = scene.intake.database;
   headers.set('hidden', await scene.person('auditor', { name: 'hidden' }));
