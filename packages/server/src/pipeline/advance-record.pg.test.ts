@@ -320,7 +320,10 @@ describe('a record that a person reclassifies', () => {
     expect(await reclassifyRecord(pipeline, id, change('core', other))).toBe(
       'awaits-second-person',
     );
-    expect(await reclassifyRecord(pipeline, id, change('core'))).toBe('done');
+    // The same account under a new person number is nobody else.
+    expect(await reclassifyRecord(pipeline, id, change('core'))).toBe('awaits-second-person');
+    const colleague = { ...change('core', other), actor: { id: 'deputy', role: 'compliance' } };
+    expect(await reclassifyRecord(pipeline, id, colleague)).toBe('done');
     expect(await callTier(id)).toBe('core');
     const same = reclassifyRecord(pipeline, id, change('core'));
     await expect(same).rejects.toMatchObject({ code: 'TIER_UNCHANGED' });

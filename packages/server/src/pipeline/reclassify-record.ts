@@ -72,7 +72,9 @@ async function isSecond(
     .where('record_id', '=', recordId)
     .executeTakeFirst();
   const fresh = first !== undefined && first.at.getTime() > now.getTime() - WAITS_MS;
-  if (fresh && first.tier === tier && first.person !== person) return true;
+  // An account that was given another person number in between is not another person.
+  const another = first?.person !== person && first?.actor_id !== actor.id;
+  if (fresh && first.tier === tier && another) return true;
   const words = { tier, actor_id: actor.id, person, at: now };
   await tx
     .insertInto('reclassification')

@@ -29,7 +29,7 @@ export async function confirmPasskey(
     if (row.state !== 'awaiting') {
       throw requestError('ENROLMENT_NOT_AWAITING', `the passkey is ${row.state}`);
     }
-    if (row.person === confirmer.person) {
+    if (row.person === confirmer.person || row.actor_id === confirmer.account) {
       throw requestError('ENROLMENT_OWN', 'nobody confirms their own passkey');
     }
     await demandWay(deps, viewer, row.canonical, by);
@@ -50,6 +50,11 @@ export async function confirmPasskey(
       .selectAll()
       .where('passkey_id', '=', id)
       .execute();
+    // An account that was given another person number in between is not another person.
+    const own = confirmations.filter((one) => one.actor_id === confirmer.account);
+    if (own.length > 1) {
+      throw requestError('ALREADY_DECIDED', 'this account has confirmed it already');
+    }
     const sameWay = confirmations.filter((one) => (one.assertion === null) === (by === 'password'));
     const done = sameWay.length >= NEEDED;
     if (done) {

@@ -2,8 +2,11 @@ import type { AccessRequestsView, AccessRequestView, PasskeyView } from '@voxkee
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { cookieHeader } from '../../access/index.ts';
+import { confirmPasskey } from '../../access/passkeys/index.ts';
 import { tellMoments } from '../../access/requests/index.ts';
 import { fixedClock } from '../../core/clock.ts';
+import { systemRandom } from '../../core/random.ts';
+import { ARCHIVE_ID } from '../../intake/intake-scene.testing.ts';
 import { TestAuthenticator } from '../../keys/warrants/authenticator.testing.ts';
 import { createNotices } from '../../notices/index.ts';
 import { archivedCall } from '../archived-call.testing.ts';
@@ -367,6 +370,28 @@ it('a request whose row names another person for its requester gives them nothin
   expect([own.status, own.body.code]).toEqual([200, undefined]);
   await sign('one', id);
   expect(await plays('auditor', handled.id)).toBe(403);
+});
+
+it('one account confirms a passkey once, whatever person number it is given in between', async () => {
+  const { db } = scene.intake.database;
+  const tools = { ...scene.intake, db };
+  const isFounding = async () => true;
+  const enrolled: unknown[] = [];
+  const enrol = async (canonical: string) => void enrolled.push(canonical);
+  const deps = {
+    ...{ db, clock, random: systemRandom, audit: tools.intake.audit, archiveId: ARCHIVE_ID },
+    ...{ notices: createNotices({ clock }), archiveName: 'A' },
+    relyingParty: () => ({ ids: [], origins: [] }),
+    warrants: { ...tools.warrants, isFounding, enrol },
+  };
+  const id = await register('leaver');
+  const { body: me } = await get<{ actor: { id: string } }>('admin', '/session');
+  const admin = { actorId: me.actor.id, username: 'a', displayName: 'a', role: 'admin' as const };
+  const confirm = (personRef: string) =>
+    confirmPasskey(deps, { ...admin, personRef }, { id, by: 'password' }, 'r');
+  await confirm('1'.repeat(32));
+  await expect(confirm('2'.repeat(32))).rejects.toMatchObject({ code: 'ALREADY_DECIDED' });
+  expect(enrolled).toEqual([]);
 });
 
 it('a role that ends takes what the key room knows, not only what rows say', async () => {
