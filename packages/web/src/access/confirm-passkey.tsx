@@ -7,6 +7,7 @@ import { ask } from '../api/client.ts';
 import { useSession } from '../session/use-session.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { SignDialog } from './sign-dialog.tsx';
+import { isEnrolmentOf } from './signed-text.ts';
 
 interface Confirm {
   passkey: PasskeyView;
@@ -30,6 +31,7 @@ export function ConfirmPasskey({ passkey, onClose }: Confirm) {
       action="confirm"
       title={t('passkeys.confirmTitle', { name: passkey.owner.name })}
       confirm={t('access.signNow')}
+      says={(canonical) => isEnrolmentOf(canonical, passkey)}
       onDone={done}
       onClose={onClose}
     >

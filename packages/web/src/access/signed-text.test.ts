@@ -1,6 +1,6 @@
 import type { AccessRequestView } from '@voxkeep/contract';
 import { expect, test } from 'vitest';
-import { isReviewOf, saysTheSame } from './signed-text.ts';
+import { isEnrolmentOf, isReviewOf, saysTheSame } from './signed-text.ts';
 
 const ZONE = 'Asia/Shanghai';
 const ID = '0198c4d2-7a10-7c3e-9b54-00000000000';
@@ -92,4 +92,19 @@ test('a review is signed for its own request and finding only', () => {
   expect(isReviewOf(text, `${ID}1`, 'not_justified')).toBe(false);
   expect(isReviewOf(text, `${ID}2`, 'justified')).toBe(false);
   expect(isReviewOf(JSON.stringify(SAID), `${ID}1`, 'justified')).toBe(false);
+});
+
+test('an enrolment is that passkey’s, its owner’s and in that role; a request is none', () => {
+  const passkey = { id: 'k1', owner: { id: 'a1', name: '', role: 'qa' as const } };
+  const said = {
+    format: 'voxkeep/passkey/v1',
+    passkeyId: 'k1',
+    owner: { account: 'a1', role: 'qa' },
+  };
+  const is = (more: object) => isEnrolmentOf(JSON.stringify({ ...said, ...more }), passkey);
+  expect(is({})).toBe(true);
+  expect(is({ owner: { account: 'a1', role: 'approver' } })).toBe(false);
+  expect(is({ owner: { account: 'a2', role: 'qa' } })).toBe(false);
+  expect(is({ passkeyId: 'k2' })).toBe(false);
+  expect(is({ format: 'voxkeep/access-request/v1' })).toBe(false);
 });

@@ -1,4 +1,4 @@
-import type { AccessRequestView } from '@voxkeep/contract';
+import type { AccessRequestView, PasskeyView } from '@voxkeep/contract';
 import { dayAfter, instantOfDay } from '../i18n/zone-days.ts';
 
 /**
@@ -39,6 +39,21 @@ export function isReviewOf(
     said?.['format'] === 'voxkeep/break-glass-review/v1' &&
     said['requestId'] === requestId &&
     said['finding'] === finding
+  );
+}
+
+/** Whether it is the enrolment of that passkey for its owner, in the role that is shown. */
+export function isEnrolmentOf(
+  canonical: string,
+  { id, owner }: Pick<PasskeyView, 'id' | 'owner'>,
+): boolean {
+  const said = parse(canonical);
+  const named = said?.['owner'] as { account?: unknown; role?: unknown } | undefined;
+  return (
+    said?.['format'] === 'voxkeep/passkey/v1' &&
+    said['passkeyId'] === id &&
+    named?.account === owner.id &&
+    named.role === owner.role
   );
 }
 
