@@ -134,12 +134,12 @@ interface Fault {
   nodes: { html: string }[];
 }
 
-/** What axe-core finds, from `moderate` on, each with the places. */
 /** Resolves when every animation that has an end has come to it. */
 const SETTLED = `Promise.allSettled(document.getAnimations()
   .filter((one) => one.effect.getComputedTiming().iterations !== Infinity)
   .map((one) => one.finished)).then(() => undefined)`;
 
+/** What axe-core finds, from `moderate` on, each with the places. */
 export async function accessFaults(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   // Half-way through a change of colour is no colour that anybody reads.
