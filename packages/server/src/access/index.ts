@@ -11,6 +11,7 @@ export {
   setPerson,
   setRole,
 } from './accounts.ts';
+export { act } from './act.ts';
 export {
   type ApiKey,
   issueApiKey,

@@ -44,6 +44,7 @@ export const LEDGER_ACTIONS = [
   'passkey.register',
   'passkey.confirm',
   'passkey.revoke',
+  'passkey.found',
   'hold.create',
   'hold.release',
   'retention.change',

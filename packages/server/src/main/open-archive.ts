@@ -10,7 +10,7 @@ import { systemClock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import { systemRandom } from '../core/random.ts';
 import type { IntakeDeps } from '../intake/receive-record.ts';
-import { createKeyRoom, openWarrants } from '../keys/index.ts';
+import { createKeyRoom, openWarrants, type Warrants } from '../keys/index.ts';
 import { ledgerAudit, startSequencer } from '../ledger/index.ts';
 import { createNotices } from '../notices/index.ts';
 import { advanceRecord } from '../pipeline/advance-record.ts';
@@ -71,6 +71,7 @@ export interface Archive {
   keyFolder: string;
   db: Db;
   intake: IntakeDeps;
+  warrants: Pick<Warrants, 'reopenFounding'>;
   signIn: ServeDeps['signIn'];
   reloadRules(): Promise<void>;
   close(): Promise<void>;
@@ -237,7 +238,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   await folder.made();
   const { firstStart, finishFirstStart } = folder;
   return {
-    ...{ archiveId, keyFolder, db, intake, signIn, firstStart, finishFirstStart },
+    ...{ archiveId, keyFolder, db, intake, warrants, signIn, firstStart, finishFirstStart },
     ffmpeg: ffmpegVersion,
     url: addressOf(app, config),
     fingerprint: certificate.fingerprint,

@@ -10,6 +10,7 @@ import { errorKind } from './error-kind.ts';
 import { fillArchive } from './first-start.ts';
 import { lockAdministrators } from './lock-administrators.ts';
 import { type Archive, openArchive } from './open-archive.ts';
+import { reopenFounding } from './reopen-founding.ts';
 
 const HELP = `voxkeep serve [options]
 
@@ -19,7 +20,8 @@ const HELP = `voxkeep serve [options]
   --port N        HTTPS port (default 8443; 0 takes a free one)
   --config FILE   settings in YAML, see docs/configuration.md
   --empty         a new archive without the sample calls and demo accounts
-  --recover       locks every administrator and prints an address to make a new one
+  --recover       locks every administrator, prints an address to make a new one, and lets the first
+                  passkeys be confirmed by password again
 `;
 
 let stopping: NodeJS.Signals | undefined;
@@ -111,6 +113,7 @@ async function main(): Promise<void> {
   if (values.recover) {
     const { signIn, intake } = opened;
     await lockAdministrators({ ...signIn, audit: intake.audit });
+    await reopenFounding({ ...opened, audit: intake.audit });
   }
   await greet(opened, config, values.empty);
 }

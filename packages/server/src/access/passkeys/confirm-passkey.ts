@@ -116,7 +116,7 @@ export async function revokePasskey(
   httpRequestId: string,
 ): Promise<void> {
   await act(deps, async (tx) => {
-    const row = await lockPasskey(tx, id);
+    const row = await lockRow(tx, id);
     if (row.state === 'revoked') {
       throw requestError('ENROLMENT_NOT_AWAITING', 'the passkey is revoked already');
     }
@@ -163,10 +163,43 @@ const markRevoked = (deps: Pick<PasskeyDeps, 'clock'>, db: Db, ids: readonly str
     .where('id', 'in', [...ids])
     .execute();
 
+/**
+ * The passkey, locked. Rejects with PASSKEY_UNKNOWN, also when its statement is not of this passkey and
+ * owner: nobody is to be asked to sign something else than what they look at.
+ */
 export async function lockPasskey(tx: Tx, id: string) {
+  const row = await lockRow(tx, id);
+  const said = statementIn(row.canonical);
+  const own =
+    said.format === 'voxkeep/passkey/v1' &&
+    said.passkeyId === id &&
+    said.credentialId === row.credential_id &&
+    said.owner?.account === row.actor_id &&
+    said.owner.person === row.person;
+  if (!own) throw unknownPasskey();
+  return row;
+}
+
+/** As it is, for ending it. Rejects with PASSKEY_UNKNOWN. */
+async function lockRow(tx: Tx, id: string) {
   const row = isUuid(id)
     ? await tx.selectFrom('passkey').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
     : undefined;
-  if (row === undefined) throw requestError('PASSKEY_UNKNOWN', 'there is no such passkey', 'id');
+  if (row === undefined) throw unknownPasskey();
   return row;
+}
+const unknownPasskey = () => requestError('PASSKEY_UNKNOWN', 'there is no such passkey', 'id');
+
+interface Said {
+  format?: string;
+  passkeyId?: string;
+  credentialId?: string;
+  owner?: { account?: string; person?: string };
+}
+function statementIn(canonical: string): Said {
+  try {
+    return JSON.parse(canonical) as Said;
+  } catch {
+    return {};
+  }
 }

@@ -12,6 +12,7 @@ import type { RequestDeps } from './ports.ts';
 import { requestError } from './request-error.ts';
 import {
   decisionsOf,
+  demandOwnWords,
   demandPending,
   lastMoment,
   lockRequest,
@@ -52,6 +53,7 @@ async function sign(
   const complete = await act(deps, async (tx) => {
     const row = await lockRequest(tx, id);
     demandPending(row, deps.clock);
+    demandOwnWords(row, deps.archiveId);
     const before = await decisionsOf(tx, id);
     await demandSigner(tx, viewer, decision, row, before);
     if (row.kind === 'break_glass') await demandReviewed(deps);

@@ -5,7 +5,7 @@ export { endRequestsOf } from './end-requests.ts';
 export type { RequestDeps } from './ports.ts';
 export { reconcileRequests } from './reconcile.ts';
 export { REQUEST_STATUS, requestError } from './request-error.ts';
-export type { RequestRow } from './request-row.ts';
+export { demandOwnWords, type RequestRow } from './request-row.ts';
 export { review, reviewStatement } from './review.ts';
 export { tellMoments } from './tell-moments.ts';
 export { countWaiting, listRequests, viewRequests } from './view-requests.ts';

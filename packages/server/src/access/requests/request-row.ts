@@ -46,6 +46,27 @@ export function demandPending(row: RequestRow, clock: Clock): void {
   }
 }
 
+/**
+ * Rejects with REQUEST_UNKNOWN when the row's characters are not this request of this requester: nobody
+ * is to be asked to sign something else than what they look at.
+ */
+export function demandOwnWords(row: RequestRow, archiveId: string): void {
+  let said: Partial<SignedRequest> = {};
+  try {
+    said = JSON.parse(row.canonical) as Partial<SignedRequest>;
+  } catch {
+    // Refused below, like everything that is not this request.
+  }
+  const own =
+    said.format === 'voxkeep/access-request/v1' &&
+    said.archiveId === archiveId &&
+    said.requestId === row.id &&
+    said.kind === row.kind &&
+    said.requester?.account === row.requester_id;
+  if (!own)
+    throw requestError('REQUEST_UNKNOWN', 'what the request says is not this request', 'id');
+}
+
 /** What the row's characters say. What counts is judged where keys are kept. */
 export const requestIn = (row: Pick<RequestRow, 'canonical'>): SignedRequest =>
   JSON.parse(row.canonical) as SignedRequest;

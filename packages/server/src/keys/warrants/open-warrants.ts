@@ -63,6 +63,8 @@ export function openWarrants(options: {
 
   return {
     passkeys: async () => (await current()).register.passkeys,
+    reopenFounding: () =>
+      change(async ({ foundedAt: _, ...register }) => ({ register, answer: undefined })),
     isFounding: async () => (await current()).register.foundedAt === undefined,
     enrol: (canonical, confirmed, now) =>
       change(async (register) => {

@@ -13,6 +13,8 @@ export interface Warrants {
   passkeys(): Promise<readonly EnrolledPasskey[]>;
   /** Whether enrolments may still be confirmed by password: until three approvers were enrolled. */
   isFounding(): Promise<boolean>;
+  /** For whoever has the host: enrolments may be confirmed by password again, until there are three. */
+  reopenFounding(): Promise<void>;
   /**
    * Enrols the passkey that the canonical statement names. `assertions` are two signatures of enrolled
    * approvers of two persons, neither the owner; while founding, `people` are the two persons who

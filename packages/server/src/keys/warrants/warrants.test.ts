@@ -252,6 +252,15 @@ it('two people confirm an enrolment, by password only until three approvers were
   await warrants.enrol(enrolment(4), assertions(1, 2), NOW);
 });
 
+it('whoever has the host can open the founding again, when nobody is left to confirm', async () => {
+  await approvers(1, 2, 3);
+  await warrants.revokePasskeys([uuid(1), uuid(2), uuid(3)]);
+  await rejects(warrants.enrol(enrolment(4), founders, NOW), 'SIGNERS_WRONG');
+  await warrants.reopenFounding();
+  await approvers(4, 5, 6);
+  expect(await warrants.isFounding()).toBe(false);
+});
+
 it('a revoked passkey signs nothing more, and changes at once take turns', async () => {
   await approvers(1, 2);
   const both = signed(request(), 1, 2);

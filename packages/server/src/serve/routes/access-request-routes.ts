@@ -21,6 +21,7 @@ import {
   askForMandate,
   askForRecords,
   countWaiting,
+  demandOwnWords,
   listRequests,
   type RequestRow,
   reject,
@@ -146,6 +147,7 @@ export function accessRequestRoutes(app: FastifyInstance, deps: ServeDeps, gate:
     const viewer = await gate.person(request);
     const { review: finding } = check(ChallengeQuery, request.query, 'query');
     const row = await visible(viewer, request.params.id);
+    demandOwnWords(row, deps.approvals.archiveId);
     const canonical =
       finding === undefined
         ? row.canonical

@@ -493,6 +493,27 @@ it('freezes what a search finds at that moment', async () => {
   expect(made.records.map((one) => one.id).sort()).toEqual([core.id, handled.id].sort());
 });
 
+it('hands out nothing to be signed that is not the request or the passkey one looks at', async () => {
+  const { db } = scene.intake.database;
+  const asking = await ask();
+  const other = await ask({ fields: ['original'] });
+  const { canonical } = await db
+    .selectFrom('access_request')
+    .select('canonical')
+    .where('id', '=', other.id)
+    .executeTakeFirstOrThrow();
+  const id = await register('operator');
+  await sql`update passkey set canonical = ${canonical} where id = ${id}`.execute(db);
+  await sql`update access_request set canonical = ${canonical} where id = ${asking.id}`.execute(db);
+  const challenge = (path: string) => get('one', `/access/${path}/challenge`);
+  expect((await challenge(`passkeys/${id}`)).body.code).toBe('PASSKEY_UNKNOWN');
+  expect((await challenge(`requests/${asking.id}`)).body.code).toBe('REQUEST_UNKNOWN');
+  const assertion = devices.get('one')?.sign(canonical);
+  const approved = await post('one', `/access/requests/${asking.id}/approve`, { assertion });
+  expect(approved.body.code).toBe('REQUEST_UNKNOWN');
+  expect((await post('operator', `/access/passkeys/${id}/revoke`)).status).toBe(200);
+});
+
 it('tells the holder once before a grant ends and once when it has ended', async () => {
   const request = await ask();
   for (const name of ['one', 'two']) await sign(name, request.id);

@@ -185,6 +185,7 @@ export const words = {
     access_review: 'Review a break-glass',
     passkey_register: 'Register a passkey',
     passkey_confirm: 'Confirm a passkey',
+    passkey_found: 'Reopen the founding of passkeys',
     passkey_revoke: 'Revoke a passkey',
     access_break_glass: 'Break glass',
     hold_create: 'Set a legal hold',

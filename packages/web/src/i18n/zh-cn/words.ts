@@ -186,6 +186,7 @@ export const words = {
     access_review: '复核紧急调取',
     passkey_register: '登记通行密钥',
     passkey_confirm: '核验通行密钥',
+    passkey_found: '重新开放首批核验',
     passkey_revoke: '吊销通行密钥',
     access_break_glass: '紧急调取',
     hold_create: '设置法律保全',
