@@ -179,6 +179,9 @@ export function recordFlows(stage: () => Stage): void {
 
   test('on paper there are exact times and no controls, dark ink also from a dark screen', async () => {
     const { page } = await open('auditor', 'tier=basic');
+    // The first look is on the ledger by the second.
+    await page.waitForTimeout(1000);
+    await page.reload();
     await page.getByTestId('trail').locator('li').first().waitFor();
     if ((await page.locator('html').getAttribute('data-mode')) !== 'dark') {
       await page.getByTestId('mode-switch').click();
