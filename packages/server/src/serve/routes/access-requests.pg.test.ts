@@ -548,6 +548,21 @@ it('goes on waiting when the first approver’s passkey was revoked before the s
   expect((await sign('two', request.id)).body.state).toBe('live');
 });
 
+it('an administrator who sets a password finds none of what the account was granted', async () => {
+  headers.set('reset', await scene.person('auditor', { name: 'reset' }));
+  const { body: session } = await get<{ actor: { id: string } }>('reset', '/session');
+  const request = await ask({}, 'reset');
+  for (const name of ['one', 'two']) await sign(name, request.id);
+  expect(await plays('reset')).toBe(200);
+  const password = 'correct horse battery';
+  const path = `/accounts/${session.actor.id}/password`;
+  const type = { ...who('admin'), ...JSON_TYPE };
+  const body = JSON.stringify({ password });
+  expect((await scene.send('POST', `/api/v1${path}`, type, body)).status).toBe(204);
+  headers.set('reset', await scene.person('auditor', { name: 'reset' }));
+  expect(await plays('reset')).toBe(403);
+});
+
 it('shows a request to who asked and who oversees, and to nobody else', async () => {
   const { id } = await ask();
   for (const name of ['auditor', 'one', 'compliance']) {

@@ -27,6 +27,7 @@ import {
   setRole,
   type Viewer,
 } from '../../access/index.ts';
+import { endRequestsOf } from '../../access/requests/index.ts';
 import type { Clock } from '../../core/clock.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { isUuid } from '../../core/ids.ts';
@@ -87,6 +88,12 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     return reply.code(201).send(all.find(({ id }) => id === account.id));
   });
 
+  /** Who comes in by what an administrator has set must not find what somebody else was granted. */
+  const takenOver = async (tx: ChangeDeps, id: string, what: string): Promise<Done<void>> => {
+    await endRequestsOf({ ...deps, db: tx.db }, id);
+    return changed(id, what);
+  };
+
   for (const verb of ['lock', 'unlock'] as const) {
     app.post<ById>(`/accounts/:id/${verb}`, may('accounts'), async (request, reply) => {
       const viewer = await gate.allow(request, 'accounts');
@@ -115,7 +122,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     const { password } = check(PasswordIn, request.body, 'body');
     await change(viewer, request, async (tx) => {
       await setPassword(tx, id, password);
-      return changed(id, 'password');
+      return takenOver(tx, id, 'password');
     });
     return reply.code(204).send();
   });
@@ -126,7 +133,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     const { personId } = check(PersonIn, request.body, 'body');
     await change(viewer, request, async (tx) => {
       await setPerson(tx, id, personId);
-      return changed(id, 'person');
+      return takenOver(tx, id, 'person');
     });
     return reply.code(204).send();
   });
@@ -138,7 +145,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     demandProvider(deps, identity.provider);
     await change(viewer, request, async (tx) => {
       await linkIdentity(tx, id, identity);
-      return changed(id, 'identity');
+      return takenOver(tx, id, 'identity');
     });
     return reply.code(204).send();
   });
@@ -148,7 +155,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
     const id = another(viewer, request.params.id);
     await change(viewer, request, async (tx) => {
       await resetTotp(tx, id);
-      return changed(id, 'second-factor-reset');
+      return takenOver(tx, id, 'second-factor-reset');
     });
     return reply.code(204).send();
   });
