@@ -1,10 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { HOSTILE_NAME, identityProviderContract } from './identity-provider-contract.testing.ts';
 import { type LdapOptions, ldapProvider } from './ldap-provider.ts';
 import { type LdapServer, ldapServer } from './ldap-server.testing.ts';
 import { testCertificate } from './tls-files.testing.ts';
 
 const READER = 'cn=reader,dc=example';
 const GUID = Buffer.from('00112233445566778899aabbccddeeff', 'hex');
+const OTHER_GUID = Buffer.from('ffeeddccbbaa99887766554433221100', 'hex');
 const person = (uid: string, more: Record<string, (string | Buffer)[]> = {}) => ({
   dn: `uid=${uid},ou=people,dc=example`,
   password: `${uid} has a password`,
@@ -21,6 +23,7 @@ const ENTRIES = [
   person('twin', { uid: ['twin'] }),
   { ...person('twin'), dn: 'uid=twin,ou=others,dc=example' },
   person('faceless', { objectGUID: [] }),
+  person(HOSTILE_NAME, { objectGUID: [OTHER_GUID], memberOf: [] }),
 ];
 
 let certificate: Awaited<ReturnType<typeof testCertificate>>;
@@ -44,7 +47,6 @@ beforeAll(async () => {
 });
 beforeEach(() => open('first byte'));
 afterEach(() => server.close());
-afterAll(() => undefined);
 
 it.each(['first byte', 'StartTLS'] as const)(
   'proves a person by a bind under TLS from the %s, and says what the directory knows',
@@ -92,3 +94,40 @@ it('says that a directory does not answer, for whatever reason', async () => {
   );
   expect(server.heard.some((one) => one.includes('wang'))).toBe(false);
 });
+
+identityProviderContract(
+  'LDAP',
+  {
+    without: {
+      replay: 'a password is good more than once',
+      'other browser': 'no browser is sent away',
+    },
+    async open(at) {
+      const own = await testCertificate(at?.hostNames);
+      const scene = await ldapServer(ENTRIES, READER, { ...own, from: 'first byte' });
+      const known = (login: string, id: Buffer, memberOf: string[]) => ({
+        ...{ login },
+        identity: {
+          ...{ subject: id.toString('hex'), username: login, displayName: `Name of ${login}` },
+          ...{ personId: 'E7', claims: { memberOf } },
+        },
+      });
+      return {
+        provider: ({ nowhere = false, authority = own.authority, timeoutMs } = {}) =>
+          provider({
+            ...{ url: nowhere ? 'ldaps://localhost:1' : scene.url, authority, timeoutMs },
+          }),
+        people: {
+          plain: known('wang', GUID, ['cn=qa,dc=example', 'cn=staff,dc=example']),
+          hostile: known(HOSTILE_NAME, OTHER_GUID, []),
+        },
+        passwordOf: (login) => `${login} has a password`,
+        hang: (on) => {
+          scene.silent = on;
+        },
+        stop: scene.close,
+      };
+    },
+  },
+  async () => (await testCertificate()).authority,
+);

@@ -32,6 +32,8 @@ export interface LdapOptions {
   personAttribute?: string | undefined;
   /** Further attributes that roles are mapped from, such as memberOf. */
   claims: readonly string[];
+  /** How long one answer is waited for; ten seconds where nothing is said. */
+  timeoutMs?: number | undefined;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -42,6 +44,7 @@ const TIMEOUT_MS = 10_000;
  * that breaks is not made again in the middle.
  */
 export function ldapProvider(options: LdapOptions): PasswordProvider {
+  const { timeoutMs = TIMEOUT_MS } = options;
   const secure = options.url.startsWith('ldaps:');
   const ca = options.authority === undefined ? {} : { ca: options.authority };
   const host = new URL(options.url).hostname;
@@ -51,7 +54,7 @@ export function ldapProvider(options: LdapOptions): PasswordProvider {
   const open = async (): Promise<Client> => {
     let connections = 0;
     const client = new Client({
-      ...{ url: options.url, timeout: TIMEOUT_MS, connectTimeout: TIMEOUT_MS },
+      ...{ url: options.url, timeout: timeoutMs, connectTimeout: timeoutMs },
       ...(secure ? { tlsOptions } : {}),
       // The library connects again by itself, and would then bind without TLS.
       createConnection: ((port: number, host: string) => {

@@ -19,6 +19,8 @@ export interface LdapServer {
   heard: string[];
   /** Whether the last bind with a password came without TLS. */
   overheard: boolean;
+  /** While set it takes connections and answers nothing. */
+  silent: boolean;
   close(): Promise<void>;
 }
 
@@ -37,7 +39,9 @@ export async function ldapServer(
   tls: { key: string; cert: string; from: 'first byte' | 'StartTLS' },
 ): Promise<LdapServer> {
   const sockets = new Set<Socket>();
-  const state: LdapServer = { url: '', heard: [], overheard: false, close: async () => undefined };
+  const state: LdapServer = {
+    ...{ url: '', heard: [], overheard: false, silent: false, close: async () => undefined },
+  };
 
   function serve(socket: Socket): void {
     sockets.add(socket);
@@ -53,7 +57,7 @@ export async function ldapServer(
       }
     };
     const answer = ({ inside: [id, operation] }: Piece) => {
-      if (id === undefined || operation === undefined) return;
+      if (id === undefined || operation === undefined || state.silent) return;
       const send = (tag: number, ...parts: Buffer[]) =>
         socket.write(write(0x30, write(0x02, id.bytes), write(tag, ...parts)));
       const result = (code: number) => [write(0x0a, Buffer.of(code)), write(0x04), write(0x04)];

@@ -18,6 +18,8 @@ export interface OidcOptions {
   furtherOrigins: readonly string[];
   /** PEM of the issuer of its certificate, where that is not a public one. */
   authority?: string | undefined;
+  /** How long one answer is waited for; ten seconds where nothing is said. */
+  timeoutMs?: number | undefined;
 }
 
 const MOST_VALUES = 500;
@@ -31,7 +33,7 @@ const METADATA_MS = 3_600_000;
  */
 export function oidcProvider(options: OidcOptions): RedirectProvider {
   const origins = [new URL(options.issuer).origin, ...options.furtherOrigins];
-  const ask = pinnedFetch(origins, options.authority);
+  const ask = pinnedFetch(origins, options.authority, options.timeoutMs);
   let found: { at: number; config: Promise<oidc.Configuration> } | undefined;
 
   const fetchPinned: oidc.CustomFetch = async (url, init) => {

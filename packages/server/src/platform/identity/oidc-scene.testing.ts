@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../core/clock.ts';
-import { ownCertificate } from '../tls/own-certificate.ts';
+import { testCertificate } from './tls-files.testing.ts';
 
 export interface OidcScene {
   issuer: string;
@@ -12,32 +11,34 @@ export interface OidcScene {
   authority: string;
   /** Signs in on the provider's pages as `login`, as a browser would; where it is sent back to. */
   walk(url: string, login: string): Promise<URL>;
+  /** Lets it stand still, so that it takes connections and answers nothing, or go on. */
+  hang(on: boolean): void;
   stop(): Promise<void>;
 }
 
-/** A real OpenID provider in a process of its own, whose only client comes back to `callback`. */
-export async function oidcScene(callback: string): Promise<OidcScene> {
+/**
+ * A real OpenID provider in a process of its own, whose only client comes back to `callback`. Its
+ * certificate is for this machine unless said otherwise.
+ */
+export async function oidcScene(callback: string, hostNames?: string[]): Promise<OidcScene> {
   const folder = await mkdtemp(join(tmpdir(), 'voxkeep-oidc-'));
-  const certificate = await ownCertificate({
-    ...{ folder: join(folder, 'tls'), keyFolder: join(folder, 'keys') },
-    ...{ hostNames: ['localhost', '127.0.0.1'], clock: systemClock },
-  });
+  const { key, cert, authority } = await testCertificate(hostNames);
   const files = [join(folder, 'key.pem'), join(folder, 'chain.pem')] as const;
-  await writeFile(files[0], certificate.key);
-  await writeFile(files[1], certificate.chain);
+  await writeFile(files[0], key);
+  await writeFile(files[1], cert);
   const script = join(import.meta.dirname, 'oidc-process.testing.ts');
   const child = spawn(process.execPath, [script, ...files, callback], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const issuer = await firstLine(child);
-  const authority = await readFile(certificate.authorityFile, 'utf8');
   return {
     ...{ issuer, authority },
     walk: (url, login) => walk(url, login, callback, authority),
+    hang: (on) => void child.kill(on ? 'SIGSTOP' : 'SIGCONT'),
     async stop() {
       if (child.exitCode === null) {
         const ended = new Promise((resolve) => child.once('exit', resolve));
-        child.kill();
+        child.kill('SIGKILL');
         await ended;
       }
       await rm(folder, { recursive: true, force: true });

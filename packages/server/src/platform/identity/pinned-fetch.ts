@@ -19,11 +19,15 @@ export interface PinnedFetch {
 
 /**
  * Requests over HTTPS to these origins and no other, whatever an answer says: no redirect is
- * followed, nothing is read beyond a megabyte, and nothing is waited for longer than ten seconds.
+ * followed, nothing is read beyond a megabyte, and nothing is waited for longer than `timeoutMs`.
  * `authority` is the PEM of the certificate's issuer where it is not a public one. Rejects with
  * PROVIDER_UNREACHABLE.
  */
-export function pinnedFetch(origins: readonly string[], authority?: string): PinnedFetch {
+export function pinnedFetch(
+  origins: readonly string[],
+  authority?: string,
+  timeoutMs = TIMEOUT_MS,
+): PinnedFetch {
   return (url, options = {}) =>
     new Promise((resolve, reject) => {
       const unreachable = (cause?: unknown) =>
@@ -39,7 +43,7 @@ export function pinnedFetch(origins: readonly string[], authority?: string): Pin
       const sent = request(
         to,
         {
-          ...{ method, agent: false, signal: AbortSignal.timeout(TIMEOUT_MS) },
+          ...{ method, agent: false, signal: AbortSignal.timeout(timeoutMs) },
           ...(authority === undefined ? {} : { ca: authority }),
           headers: {
             ...headers,

@@ -16,6 +16,8 @@ export interface WecomOptions {
   loginUrl: string;
   apiUrl: string;
   authority?: string | undefined;
+  /** How long one answer is waited for; ten seconds where nothing is said. */
+  timeoutMs?: number | undefined;
 }
 
 const Token = z.object({ access_token: z.string().min(1), expires_in: z.number() });
@@ -36,7 +38,7 @@ const EARLY_MS = 60_000;
  * refused.
  */
 export function wecomProvider(options: WecomOptions): RedirectProvider {
-  const ask = pinnedFetch([new URL(options.apiUrl).origin], options.authority);
+  const ask = pinnedFetch([new URL(options.apiUrl).origin], options.authority, options.timeoutMs);
   let token: { value: string; until: number } | undefined;
 
   const accessToken = async (): Promise<string> => {

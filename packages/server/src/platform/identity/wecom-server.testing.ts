@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { HOSTILE_NAME } from './identity-provider-contract.testing.ts';
 
 /** Faults to switch on. */
 export interface WecomFaults {
@@ -9,6 +11,8 @@ export interface WecomFaults {
   down: boolean;
   /** Answers with a redirect to another place. */
   elsewhere: boolean;
+  /** Takes requests and answers nothing. */
+  silent: boolean;
 }
 
 export interface WecomServer {
@@ -16,20 +20,19 @@ export interface WecomServer {
   faults: WecomFaults;
   /** Paths that were asked for, in order. */
   asked: string[];
+  /** What the login page gives for this person: good once. */
+  codeFor(person: string): string;
   close(): Promise<void>;
 }
 
-/** People of the company by the code that the login page would give. */
-const PEOPLE: Record<string, object> = {
-  'code-wang': { errcode: 0, userid: 'WangWei' },
-  // Somebody from outside: no member of the company.
-  'code-guest': { errcode: 0, openid: 'oAAAA' },
-};
+/** Names of the company's people by their userid. */
+const PEOPLE: Record<string, string> = { WangWei: '王伟', 'o_brien-2@x.y': HOSTILE_NAME };
 
 /** WeCom's API as far as sign-in needs it, with a secret, tokens that end, and faults. */
 export async function wecomServer(tls: { key: string; cert: string }): Promise<WecomServer> {
-  const faults: WecomFaults = { tokenOver: false, down: false, elsewhere: false };
+  const faults: WecomFaults = { tokenOver: false, down: false, elsewhere: false, silent: false };
   const asked: string[] = [];
+  const codes = new Map<string, string>();
   let tokens = 0;
   let good = '';
   const answer = (path: string, query: URLSearchParams): object => {
@@ -43,10 +46,15 @@ export async function wecomServer(tls: { key: string; cert: string }): Promise<W
     }
     if (query.get('access_token') !== good) return { errcode: 42001, errmsg: 'expired' };
     if (path === '/cgi-bin/auth/getuserinfo') {
-      return PEOPLE[query.get('code') ?? ''] ?? { errcode: 40029, errmsg: 'invalid code' };
+      const person = codes.get(query.get('code') ?? '');
+      if (person === undefined) return { errcode: 40029, errmsg: 'invalid code' };
+      codes.delete(query.get('code') ?? '');
+      // Somebody from outside is no member of the company.
+      return { errcode: 0, ...(person in PEOPLE ? { userid: person } : { openid: person }) };
     }
     if (path === '/cgi-bin/user/get') {
-      return { errcode: 0, userid: query.get('userid'), name: '王伟', department: [3, 12] };
+      const userid = query.get('userid') ?? '';
+      return { errcode: 0, userid, name: PEOPLE[userid], department: [3, 12] };
     }
     if (path === '/cgi-bin/tag/get') {
       const members = query.get('tagid') === '7' ? [{ userid: 'WangWei', name: '王伟' }] : [];
@@ -57,6 +65,7 @@ export async function wecomServer(tls: { key: string; cert: string }): Promise<W
   const server = createServer(tls, (request, reply) => {
     const url = new URL(request.url ?? '/', 'https://localhost');
     asked.push(url.pathname);
+    if (faults.silent) return;
     if (faults.down) {
       reply.writeHead(500).end();
     } else if (faults.elsewhere) {
@@ -69,6 +78,11 @@ export async function wecomServer(tls: { key: string; cert: string }): Promise<W
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     ...{ url: `https://localhost:${(server.address() as AddressInfo).port}`, faults, asked },
+    codeFor: (person) => {
+      const code = randomUUID();
+      codes.set(code, person);
+      return code;
+    },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
