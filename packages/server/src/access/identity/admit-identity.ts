@@ -16,6 +16,7 @@ import {
   viewerOf,
 } from '../staff-row.ts';
 import { type MappedRole, mapRole, type RoleLine } from './map-role.ts';
+import { plainName, shownName } from './plain-names.ts';
 import type { ProvenIdentity } from './ports.ts';
 
 /** How a provider's people become accounts. */
@@ -115,17 +116,16 @@ async function accountOfPerson(
     : undefined;
 }
 
-const columnsOf = (deps: Making, mapped: MappedRole, identity: ProvenIdentity) => ({
-  role: mapped.role as string,
-  agent_id: mapped.agentId ?? null,
-  team_id: mapped.teamId ?? null,
-  ...(identity.displayName === undefined
-    ? {}
-    : { display_name: identity.displayName.slice(0, 60) }),
-  ...(identity.personId === undefined
-    ? {}
-    : { person_ref: deps.seals.personRef(identity.personId) }),
-});
+function columnsOf(deps: Making, mapped: MappedRole, { displayName, personId }: ProvenIdentity) {
+  const display_name = shownName(displayName);
+  return {
+    role: mapped.role as string,
+    agent_id: mapped.agentId ?? null,
+    team_id: mapped.teamId ?? null,
+    ...(display_name === undefined ? {} : { display_name }),
+    ...(personId === undefined ? {} : { person_ref: deps.seals.personRef(personId) }),
+  };
+}
 
 async function changed(
   deps: Making,
@@ -157,7 +157,7 @@ async function made(
   const name = plainName(identity.username) ?? provider;
   // A name that somebody has is nobody's proof of being them.
   for (const username of [name, `${name}-${subject.slice(0, 6)}`, `${provider}-${subject}`]) {
-    const display_name = row.display_name || identity.username || username;
+    const display_name = row.display_name || (shownName(identity.username) ?? username);
     if (!(await insertStaff(deps, { ...row, username, display_name }))) continue;
     const staff = await findStaff(deps, { id: row.actor_id });
     if (staff === undefined) break;
@@ -174,13 +174,3 @@ async function made(
 /** Keyed, so that the table does not say who somebody is elsewhere; 32 hex digits. */
 export const subjectRef = (deps: ChangeDeps, provider: string, subject: string): string =>
   deps.seals.digest('identity', `${provider}\0${subject}`).toString('hex').slice(0, 32);
-
-function plainName(name: string | undefined): string | undefined {
-  const plain = (name ?? '')
-    .toLowerCase()
-    .split('@')[0]
-    ?.replace(/[^a-z0-9._-]/g, '')
-    .replace(/^[._-]+/, '')
-    .slice(0, 40);
-  return plain !== undefined && plain.length >= 2 ? plain : undefined;
-}

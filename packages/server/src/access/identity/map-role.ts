@@ -1,4 +1,5 @@
 import type { Role } from '../policy-table.ts';
+import { isPlainId } from './plain-names.ts';
 import type { ProvenIdentity } from './ports.ts';
 
 /** One line of the mapping: who has this value of this claim is in this role. */
@@ -29,8 +30,10 @@ export function mapRole(
 ): MappedRole | undefined {
   const line = lines.find(({ claim, value }) => claims[claim]?.includes(value) === true);
   if (line === undefined) return undefined;
-  const first = (claim: string | undefined) =>
-    claim === undefined ? undefined : claims[claim]?.[0];
+  const first = (claim: string | undefined) => {
+    const value = claim === undefined ? undefined : claims[claim]?.[0];
+    return value !== undefined && isPlainId(value) ? value : undefined;
+  };
   const teamId = line.team ?? first(line.teamClaim);
   const agentId = first(line.agentIdClaim);
   if (line.role === 'agent' && agentId === undefined) return undefined;

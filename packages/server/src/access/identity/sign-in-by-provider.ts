@@ -1,6 +1,7 @@
 import type { Viewer } from '../policy.ts';
 import { demandSecondFactor, returnAttempts, signInFailed, takeAttempts } from '../sign-in.ts';
 import { type Admission, type AdmitDeps, admitIdentity } from './admit-identity.ts';
+import { sameName } from './plain-names.ts';
 import type { PasswordProvider } from './ports.ts';
 
 /**
@@ -21,7 +22,7 @@ export async function signInByProvider(
   },
 ): Promise<{ viewer: Viewer; cookies: string[] }> {
   const { provider, admission } = by;
-  const name = `${provider.id}\0${attempt.username.toLowerCase()}`;
+  const name = `${provider.id}\0${sameName(attempt.username)}`;
   const taken = await takeAttempts(deps, name, attempt.address);
   const identity = await provider
     .prove(attempt.username, attempt.password)
