@@ -137,9 +137,13 @@ export function recordFlows(stage: () => Stage): void {
     const refusals = page.getByTestId('refusal');
     expect(await refusals.count()).toBe(1);
     expect(await refusals.innerText()).toContain('播放、查看转写、下载、导出、调取原件');
-    const { json } = await ask<Trail>(page, `/records/${id}/trail?limit=200`);
-    const own = json.entries.filter(({ role }) => role === 'compliance');
-    expect(own.length).toBeGreaterThan(0);
+    const ownEntries = async () => {
+      const { json } = await ask<Trail>(page, `/records/${id}/trail?limit=200`);
+      return json.entries.filter(({ role }) => role === 'compliance');
+    };
+    // A look is told of once the ledger has it; the page did not wait for that.
+    await eventually(async () => (await ownEntries()).length).toBeGreaterThan(0);
+    const own = await ownEntries();
     expect(own.filter(({ outcome }) => outcome !== 'ok')).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { SafetyCertificateOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Modal, Skeleton } from 'antd';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ACCESS } from '../api/access-queries.ts';
 import { ask, localProblem } from '../api/client.ts';
@@ -56,17 +56,19 @@ export function SignDialog(props: Signing) {
   });
   const ready = toSign.data !== undefined && props.ready !== false;
   const button = useRef<HTMLButtonElement>(null);
-  // Enter signs, as soon as there is something to sign and nothing else was begun in the dialog.
-  useEffect(() => {
+  // Enter signs, as soon as what is signed can be seen and nothing else was begun in the dialog.
+  const offer = () => {
     const elsewhere = document.activeElement?.matches('input, textarea') ?? false;
     if (ready && !elsewhere) button.current?.focus();
-  }, [ready]);
+  };
+  useLayoutEffect(offer, [ready]);
   return (
     <Modal
       open
       title={props.title}
       width={600}
       onCancel={onClose}
+      afterOpenChange={offer}
       footer={
         <>
           <Button onClick={onClose}>{t('shell.cancel')}</Button>
