@@ -1,4 +1,5 @@
 export { isLedgerAction, LEDGER_ACTIONS, type LedgerAction } from './actions.ts';
+export { alarmsIn, type LedgerAlarm, sameAlarm } from './alarms-in.ts';
 export { appendEntry } from './append-entry.ts';
 export type { EntryDetail, EntryInput, EntryOutcome, LedgerEntry } from './entry.ts';
 export { ledgerAudit } from './ledger-audit.ts';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
-import type { LedgerErrorCode, LedgerStore, Witnesses } from './ports.ts';
+import type { LedgerErrorCode, LedgerStore, WitnessErrorCode, Witnesses } from './ports.ts';
 
 export interface SequencerOptions {
   db: Db;
@@ -48,7 +48,7 @@ export interface WitnessHealth {
   /** The largest tree that it countersigned, and when, by its own clock. */
   size: number | undefined;
   cosignedAt: Date | undefined;
-  lastError: string | undefined;
+  lastError: WitnessErrorCode | undefined;
 }
 
 export interface WitnessingHealth {

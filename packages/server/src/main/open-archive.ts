@@ -52,6 +52,7 @@ import { relyingPartyOf } from './relying-party.ts';
 import { startCopier } from './start-copier.ts';
 import { startMoments } from './start-moments.ts';
 import { watchDrop } from './watch-drop.ts';
+import { watchLedger } from './watch-ledger.ts';
 import { intakePort } from './wire-intake.ts';
 import { indexKeysOf, wirePipeline } from './wire-pipeline.ts';
 
@@ -211,6 +212,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   const tally = new ReadTally({ db, audit });
   await reconcileRequests({ ...serve, ...serve.approvals });
   closers.add(startMoments({ db, clock, notices }, log));
+  closers.add(watchLedger({ db, clock, notices, health: () => sequencer.health(), log }));
   const app = await createServer({
     ...{ key: certificate.key, certificate: certificate.chain, mediaBytes: config.mediaBytes },
     webFolder: webFolder(),
