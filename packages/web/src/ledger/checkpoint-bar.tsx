@@ -9,6 +9,7 @@ import type { LedgerStateView } from '@voxkeep/contract';
 import { Alert, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ledgerStateQuery } from '../api/ledger-queries.ts';
+import { codeWords, labelOf } from '../i18n/label-of.ts';
 import { Moment } from '../shell/moment.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { checkSignature, readCheckpoint } from './signed-note.ts';
@@ -27,6 +28,7 @@ export function CheckpointBar() {
   return (
     <>
       {healthy ? null : <Alert type="error" showIcon title={t('status.unhealthy')} />}
+      <Troubles state={state.data} />
       <section className="card checkpoint" aria-label={t('ledger.checkpoint')}>
         <p>
           <strong className="num" data-testid="ledger-size">
@@ -59,6 +61,26 @@ export function CheckpointBar() {
       </section>
     </>
   );
+}
+
+/** What a site or a witness answered last, where that was no success. */
+function Troubles({ state: { sites, witnesses, healthy, lastError } }: { state: LedgerStateView }) {
+  const { t } = useTranslation();
+  const met = [
+    ...(healthy || lastError === undefined ? [] : [{ where: t('ledger.title'), code: lastError }]),
+    ...[...sites, ...witnesses].flatMap(({ name, lastError: code }) =>
+      code === undefined ? [] : [{ where: labelOf('site', name), code }],
+    ),
+  ];
+  return met.map(({ where, code }) => (
+    <Alert
+      key={where}
+      type="warning"
+      showIcon
+      data-testid="ledger-trouble"
+      title={t('ledger.trouble', { where, what: codeWords(code) ?? code })}
+    />
+  ));
 }
 
 function Signature({ state }: { state: LedgerStateView }) {

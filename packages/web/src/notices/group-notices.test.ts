@@ -9,6 +9,7 @@ const notice = (id: string, toldAt: string, more: Partial<Notice> = {}): Notice 
   ...{ id, kind: 'request.awaiting', severity: 'action', detail: {}, toldAt },
   ...more,
 });
+const NOBODY = { abilities: [] };
 const page = (notices: Notice[], alarms: Notice[] = []): NoticesView => ({
   ...{ notices, alarms, unread: 0 },
 });
@@ -40,9 +41,18 @@ test('today and yesterday have words, in both languages', () => {
 
 test('every kind leads somewhere of our own, and only an id becomes part of an address', () => {
   for (const kind of NoticeKind.options) {
-    expect(noticePath({ kind, resource: '0198a1b2-0000-7000-8000-000000000009' })).toMatch(/^\/\w/);
-    const path = noticePath({ kind, resource: '../../evil?x=//host' });
+    expect(noticePath({ kind, resource: '0198a1b2-0000-7000-8000-000000000009' }, NOBODY)).toMatch(
+      /^\/\w/,
+    );
+    const path = noticePath({ kind, resource: '../../evil?x=//host' }, NOBODY);
     expect(path).not.toContain('evil');
     expect(path).toMatch(/^\//);
   }
+});
+
+test('an alarm of the ledger leads to a page that its reader may open', () => {
+  const alarm = { kind: 'ledger.alarm' } as const;
+  const auditor = { abilities: [{ action: 'read', subject: 'ledger' }] };
+  const admin = { abilities: [{ action: 'read', subject: 'status' }] };
+  expect([noticePath(alarm, auditor), noticePath(alarm, admin)]).toEqual(['/ledger', '/status']);
 });

@@ -1,6 +1,6 @@
 import type { Notice } from '@voxkeep/contract';
 import { useTranslation } from 'react-i18next';
-import { labelOf } from '../i18n/label-of.ts';
+import { codeWords, labelOf } from '../i18n/label-of.ts';
 import { writeInstant } from '../i18n/moments.ts';
 import { useSession } from '../session/use-session.ts';
 import { noticePath } from './notice-path.ts';
@@ -18,8 +18,9 @@ export function NoticeLine({
   onOpen: (notice: Notice, path: string) => void;
 }) {
   const { t } = useTranslation();
-  const { timeZone } = useSession();
-  const path = noticePath(notice);
+  const session = useSession();
+  const { timeZone } = session;
+  const path = noticePath(notice, session);
   const unread = notice.readAt === undefined;
   const full = writeInstant(notice.toldAt, timeZone);
   return (
@@ -36,6 +37,7 @@ export function NoticeLine({
         <SeverityMark severity={notice.severity} />
         <span className="notice-words">
           {labelOf('noticeKind', notice.kind)}
+          <NoticeCode notice={notice} />
           {unread ? <span className="sr-only">{t('notices.unread')}</span> : null}
         </span>
         <time dateTime={notice.toldAt} title={`${full} ${timeZone}`} className="num">
@@ -43,5 +45,17 @@ export function NoticeLine({
         </time>
       </a>
     </li>
+  );
+}
+
+/** What went wrong, for notices that say it by a code. */
+function NoticeCode({ notice: { detail, resource } }: { notice: Notice }) {
+  const { code } = detail;
+  if (typeof code !== 'string') return null;
+  return (
+    <small className="muted">
+      {' '}
+      {resource === undefined ? null : <code>{labelOf('site', resource)}</code>} {codeWords(code) ?? code}
+    </small>
   );
 }

@@ -1,4 +1,5 @@
-import type { Notice, NoticeKind } from '@voxkeep/contract';
+import type { Notice, NoticeKind, SessionView } from '@voxkeep/contract';
+import { mayOpen } from '../session/abilities.ts';
 
 /** Where the page is that a notice is about: with its resource, and without one. */
 const PAGES: Record<NoticeKind, { of?: (id: string) => string; otherwise: string }> = {
@@ -17,13 +18,18 @@ const PAGES: Record<NoticeKind, { of?: (id: string) => string; otherwise: string
   'enrolment.done': { otherwise: '/access/passkeys' },
   'playback.fast': { of: (id) => `/records/${id}`, otherwise: '/' },
   'account.forged': { otherwise: '/accounts' },
-  'ledger.alarm': { otherwise: '/status' },
+  'ledger.alarm': { otherwise: '/ledger' },
 };
 
 /** Ids only: what else could stand there must not become part of an address. */
 const ID = /^[0-9a-f-]{36}$/;
 
-export function noticePath({ kind, resource }: Pick<Notice, 'kind' | 'resource'>): string {
+export function noticePath(
+  { kind, resource }: Pick<Notice, 'kind' | 'resource'>,
+  session: Pick<SessionView, 'abilities'>,
+): string {
+  // Administrators look after the ledger and do not read it.
+  if (kind === 'ledger.alarm' && !mayOpen(session, 'ledger')) return '/status';
   const { of, otherwise } = PAGES[kind];
   return of !== undefined && resource !== undefined && ID.test(resource) ? of(resource) : otherwise;
 }

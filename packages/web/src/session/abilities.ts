@@ -24,7 +24,7 @@ export function mayDo(session: SessionView, action: string): boolean {
 }
 
 /** For what is offered only: the server decides every request by itself. */
-export function mayOpen(session: SessionView, ability: Ability): boolean {
+export function mayOpen(session: Pick<SessionView, 'abilities'>, ability: Ability): boolean {
   const [action, subject] = PAGES[ability];
   if (session.abilities.some((one) => one.action === action && one.subject === subject)) {
     return true;

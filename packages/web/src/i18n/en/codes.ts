@@ -173,6 +173,21 @@ export const codes = {
     VCON_UNREADABLE: 'The vCon cannot be read.',
     WARRANT_DAMAGED: 'What was signed is not this request; nothing came into force.',
     WARRANT_OVER: 'The request was in force before, has ended, or came too late.',
+    LEDGER_DAMAGED:
+      'The ledger does not give the tree that was signed, so nothing more is written. Leave everything as it is and tell an administrator at once.',
+    LEDGER_FORKED:
+      'A site holds another signed ledger, so nothing more is written. Leave everything as it is and tell an administrator at once.',
+    LEDGER_STORE_FOREIGN:
+      'This archive did not sign the checkpoint at the site. Leave everything as it is and tell an administrator at once.',
+    WITNESS_AHEAD:
+      'The witness has countersigned more entries than there are here: some may have been lost or taken back. Look into it at once.',
+    WITNESS_COSIGNATURE_BAD:
+      'The witness’s signature does not verify and was not taken. Check its public key.',
+    WITNESS_FORKED:
+      'The witness has countersigned another history: the ledger may have been rewritten. Leave everything as it is and look into it at once.',
+    WITNESS_REFUSED:
+      'The witness refuses to countersign. Check the ledger’s key and the token that are registered with it.',
+    WITNESS_UNREACHABLE: 'The witness does not answer; it is asked again by itself.',
   },
   remedy: {
     COPY_FAILED: 'It is tried again by itself; look at the site’s connection.',

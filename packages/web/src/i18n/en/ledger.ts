@@ -13,6 +13,7 @@ export const ledger = {
     witnessed: 'Countersigned by {{n}} independent witnesses',
     unwitnessed: 'Not independently witnessed',
     witnessesMissing: 'Too few witnesses have countersigned',
+    trouble: '{{where}}: {{what}}',
     keyTitle: 'Verifier key and checkpoint',
     keyHint: 'This key comes from the archive itself. Compare it with the one you keep elsewhere.',
     entries: 'Entries',

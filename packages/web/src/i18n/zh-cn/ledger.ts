@@ -13,6 +13,7 @@ export const ledger = {
     witnessed: '已有 {{n}} 个独立见证方签名',
     unwitnessed: '未独立见证',
     witnessesMissing: '见证方签名不足，暂未独立见证',
+    trouble: '{{where}}：{{what}}',
     keyTitle: '验签公钥与检查点原文',
     keyHint: '公钥由本系统给出，请与另行保存的公钥比对；不一致即说明账本已被替换。',
     entries: '账本条目',
