@@ -69,7 +69,9 @@ export async function proveAccess(say: (line: string) => void): Promise<string[]
         if (first === undefined) return 'no lists';
         await fillCatalog(archive, sizes.rows);
         const signers = signersOf(first);
-        const untouched = new Set(worlds.flatMap(({ records }) => records.map(({ id }) => id)));
+        const untouched = new Set(
+          worlds.flatMap(({ records, long }) => [...records, long].map(({ id }) => id)),
+        );
         const given = {
           clock,
           sql,

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import type { TestArchive } from '../test-archive.ts';
 
@@ -7,6 +8,14 @@ export interface Answer {
   headers: Record<string, string | string[] | undefined>;
   bytes: Buffer;
   body: unknown;
+}
+
+/** An answer whose body is drawn when it is wanted. */
+export interface Opened {
+  status: number;
+  body: unknown;
+  /** Draws what is left; `complete` when it came to the end that was announced. */
+  rest(): Promise<{ sizeBytes: number; complete: boolean }>;
 }
 
 /**
@@ -61,6 +70,44 @@ export class Client {
     }
   }
 
+  /**
+   * Asks, and draws nothing of the body yet but of a refusal: it waits in the archive. On a connection
+   * of its own; one that was used has a wide window, and lets megabytes through by itself.
+   */
+  open(path: string): Promise<Opened> {
+    const { promise, resolve, reject } = Promise.withResolvers<Opened>();
+    const agent = new Agent({ maxSockets: 1, ca: this.#archive.authority });
+    const outgoing = request(
+      `${this.#archive.url}/api/v1${path}`,
+      {
+        ...{ agent, localAddress: this.localAddress },
+        headers: { 'x-voxkeep-csrf': '1', cookie: this.cookie },
+      },
+      (incoming) => {
+        const { statusCode: status = 0 } = incoming;
+        if (status < 400) this.onAnswer();
+        let brokenOff = false;
+        incoming.on('error', () => {
+          brokenOff = true;
+        });
+        const rest = async () => {
+          let sizeBytes = 0;
+          try {
+            for await (const part of incoming) sizeBytes += (part as Buffer).length;
+          } catch {
+            brokenOff = true;
+          }
+          return { sizeBytes, complete: incoming.complete && !brokenOff };
+        };
+        if (status === 200) resolve({ status, body: undefined, rest });
+        else bodyOf(incoming).then((body) => resolve({ status, body, rest }), reject);
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end();
+    return promise;
+  }
+
   #once(
     method: string,
     address: string,
@@ -110,4 +157,11 @@ export class Client {
   close(): void {
     this.#agent.destroy();
   }
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<unknown> {
+  const parts: Buffer[] = [];
+  for await (const part of incoming) parts.push(part as Buffer);
+  const json = String(incoming.headers['content-type']).includes('json');
+  return json ? JSON.parse(Buffer.concat(parts).toString()) : undefined;
 }

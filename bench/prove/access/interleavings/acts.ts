@@ -56,12 +56,22 @@ export function approval(
   const passkey = signing === 'key-of-another' ? otherKey : actor.passkey;
   if (passkey === undefined) throw new Error('an approver without a key');
   const twist = signing === 'false' ? random.pick(TWISTS)(random) : {};
-  const assertion = signStatement(canonical, passkey, twist);
+  const made = signStatement(canonical, passkey, twist);
+  // What the same key signed for another request, as it stood in the other answer.
+  const earlier = actor.signed?.requestId === request.id ? undefined : actor.signed?.assertion;
+  const replayed = signing === 'replayed' && earlier !== undefined;
+  const assertion = replayed ? earlier : made;
+  if (signing === 'good') actor.signed ??= { requestId: request.id, assertion };
   return {
     name: `approval by ${actor.known.role} (${signing} ${JSON.stringify(twist)})`,
     request,
     run: () => actor.person.client.post(`/access/requests/${request.id}/approve`, { assertion }),
-    against: (now) => request.againstApproval(actor.known, signing, now),
+    against: (now) =>
+      request.againstApproval(
+        actor.known,
+        signing === 'replayed' && !replayed ? 'good' : signing,
+        now,
+      ),
     apply: (now) => request.approve(actor.known, now),
   };
 }

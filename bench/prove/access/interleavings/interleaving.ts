@@ -1,9 +1,8 @@
-import type { AccessRequestView } from '@voxkeep/contract';
 import type pg from 'pg';
-import { FIELDS, type Field, GRANTABLE } from '../../../../test/oracle/access-table.ts';
+import type { Field } from '../../../../test/oracle/access-table.ts';
+import type { Call } from '../../../../test/oracle/judge-access.ts';
 import type { Client } from '../client.ts';
 import type { ArchiveClock } from '../clock.ts';
-import { statementOf } from '../passkeys.ts';
 import type { Seeded } from '../random.ts';
 import {
   type Act,
@@ -14,10 +13,12 @@ import {
   signInAgain,
   withdrawal,
 } from './acts.ts';
+import { ask } from './asking.ts';
 import { FORGERIES, Forger } from './forgeries.ts';
 import { LOOKS, look } from './look.ts';
-import { RequestModel, type Signing } from './model.ts';
-import { codeOf, tryActs } from './try-acts.ts';
+import type { RequestModel, Signing } from './model.ts';
+import { TAKEN, Taking } from './taking.ts';
+import { tryActs } from './try-acts.ts';
 import { type Actor, enrolAgain, otherApprovers, stricter, type World } from './world.ts';
 
 export interface Tools {
@@ -38,6 +39,8 @@ export class Interleaving {
   readonly #steps: string[] = [];
   #request: RequestModel | undefined;
   #canonical = '';
+  #taking: Taking | undefined;
+  #forged = false;
 
   constructor(world: World, tools: Tools, random: Seeded) {
     this.#world = world;
@@ -46,7 +49,8 @@ export class Interleaving {
   }
 
   async begin(): Promise<void> {
-    await this.#ask();
+    if (this.#random.chance(0.2)) await this.#take();
+    else await this.#ask(this.#random.chance(0.75) ? this.#world.auditor : this.#world.agent);
     await this.#go(1 + this.#random.below(3));
   }
 
@@ -56,6 +60,7 @@ export class Interleaving {
 
   /** Looks at everything, and leaves the world's people as they were. */
   async end(): Promise<void> {
+    await this.#takeTheRest();
     await this.#go(this.#random.below(2));
     const { auditor, agent, records, requests } = this.#world;
     for (const call of records) await this.#look(auditor, call);
@@ -77,7 +82,7 @@ export class Interleaving {
       const dice = this.#random.unit();
       if (dice < 0.4) await this.#approve(request, 'good');
       else if (dice < 0.52)
-        await this.#approve(request, this.#random.pick(['false', 'key-of-another']));
+        await this.#approve(request, this.#random.pick(['false', 'key-of-another', 'replayed']));
       else if (dice < 0.62) await this.#do([this.#ending(request)]);
       else if (dice < 0.74) await this.#race(request);
       else if (dice < 0.82)
@@ -87,42 +92,44 @@ export class Interleaving {
     }
   }
 
-  async #ask(): Promise<void> {
-    const { auditor, agent, records, requests } = this.#world;
-    const random = this.#random;
-    const asker = random.chance(0.75) ? auditor : agent;
-    await awake(asker, this.#tools.clock);
-    const grantable = GRANTABLE[asker.known.role]?.fields ?? [];
-    const some = random.some(FIELDS, 0.4);
-    const fields =
-      some.length === 0 || random.chance(0.7) ? ['transcript' as Field, 'media' as Field] : some;
-    const asked = random.chance(0.6) ? records : [random.pick(records)];
-    const minutes = random.pick([5, 5, 60]);
-    const purpose = { category: 'audit', text: 'what a proof looks at' };
-    const recordIds = asked.map(({ id }) => id);
-    const body = { recordIds, fields, minutes, purpose };
-    const answer = await asker.person.client.post('/access/requests', body);
+  /** A download of a long call begins under a grant; the rest of it is drawn after what follows. */
+  async #take(): Promise<void> {
+    const { auditor, approvers, long } = this.#world;
+    const action = this.#random.pick(TAKEN);
+    const [one, other] = this.#random.pick([approvers, approvers.toReversed()]);
+    await this.#ask(auditor, { asked: [long], fields: ['media', action] });
+    const request = this.#request;
+    if (request === undefined || one === undefined || other === undefined) return;
+    for (const actor of [one, other]) {
+      await this.#do([await this.#approval(request, 'good', actor)]);
+    }
+    const begun = await Taking.begin(this.#world, auditor, action, this.#tools.clock.now());
+    if (typeof begun === 'string') this.#wrong(begun);
+    else this.#taking = begun;
+    this.#note(`${action} begun`);
+  }
+
+  async #takeTheRest(): Promise<void> {
+    const taking = this.#taking;
+    if (taking === undefined) return;
+    const { went, problem } = await taking.end(this.#tools.clock.now(), this.#forged);
+    this.#note(`${taking.action} ${went}`);
+    if (problem !== undefined) this.#wrong(problem);
+  }
+
+  async #ask(asker: Actor, what: { asked?: Call[]; fields?: Field[] } = {}): Promise<void> {
     this.#note('request');
-    if (fields.some((field) => !grantable.includes(field))) {
-      if (codeOf(answer) !== 'FIELD_NOT_GRANTABLE') {
-        this.#wrong(`asks as ${asker.known.role} for ${fields.join()}: ${answer.status}`);
-      }
-      return;
+    const asked = await ask(
+      this.#world,
+      asker,
+      { ...what, random: this.#random },
+      this.#tools.clock,
+    );
+    if (typeof asked === 'string') this.#wrong(asked);
+    else if (asked !== undefined) {
+      this.#request = asked.request;
+      this.#canonical = asked.canonical;
     }
-    if (answer.status !== 201) {
-      this.#wrong(`asks: ${answer.status} ${answer.bytes.toString().slice(0, 200)}`);
-      return;
-    }
-    const { id, decideBy } = answer.body as AccessRequestView;
-    const seen = asked.map((call) => ({ id: call.id, tier: call.tier, agentIds: call.agentIds }));
-    this.#request = new RequestModel({
-      ...{ id, requester: asker.known, records: seen, fields, minutes },
-      decideBy: new Date(decideBy),
-    });
-    requests.push(this.#request);
-    const reader = this.#random.pick(this.#world.approvers);
-    await awake(reader, this.#tools.clock);
-    this.#canonical = await statementOf(reader.person, id);
   }
 
   async #approve(request: RequestModel, signing: Signing): Promise<void> {
@@ -182,7 +189,7 @@ export class Interleaving {
     }
   }
 
-  async #look(actor: Actor, call: World['records'][number]): Promise<boolean> {
+  async #look(actor: Actor, call: Call): Promise<boolean> {
     await awake(actor, this.#tools.clock);
     const action = this.#random.pick(LOOKS);
     this.#note(`look ${action}`);
@@ -198,6 +205,7 @@ export class Interleaving {
     const hand = new Forger(sql);
     const name = this.#random.pick(Object.keys(FORGERIES));
     this.#note(`forged: ${name}`);
+    this.#forged = true;
     await this.#everyoneAwake();
     try {
       const written = await FORGERIES[name]?.(hand, this.#world, request, clock.now());
@@ -223,7 +231,8 @@ export class Interleaving {
     const kind = this.#random.pick(['reclassify', 'role', 'lock', 'revoked key'] as const);
     this.#note(kind);
     if (kind === 'reclassify') {
-      const call = this.#random.pick(this.#world.records);
+      const { records, long } = this.#world;
+      const call = this.#random.pick(this.#taking === undefined ? records : [...records, long]);
       await setTier(sql, call, stricter(call.tier));
     } else if (kind === 'role') {
       await admin.post(`/accounts/${id}/role`, { role: 'trainer' });
@@ -253,7 +262,7 @@ export class Interleaving {
   /** Roles, locks and tiers as they were. */
   async #restore(): Promise<void> {
     const { admin, clock, sql } = this.#tools;
-    const { auditor, agent, records } = this.#world;
+    const { auditor, agent, records, long } = this.#world;
     for (const actor of [auditor, agent]) {
       const { known, person } = actor;
       if (known.locked) await admin.post(`/accounts/${known.id}/unlock`);
@@ -266,7 +275,7 @@ export class Interleaving {
       // The grants of before must not have come back with the role.
       if (moved) await this.#look(actor, this.#random.pick(records));
     }
-    for (const call of records)
+    for (const call of [...records, long])
       await setTier(sql, call, this.#world.tiers.get(call.id) ?? call.tier);
   }
 
@@ -287,7 +296,7 @@ export class Interleaving {
   }
 }
 
-async function setTier(sql: pg.Pool, call: World['records'][number], tier: typeof call.tier) {
+async function setTier(sql: pg.Pool, call: Call, tier: typeof call.tier) {
   if (call.tier === tier) return;
   call.tier = tier;
   await sql.query('update call set tier = $2 where id = $1', [call.id, tier]);

@@ -1,11 +1,11 @@
 import type { RecordAction } from '../../../../test/oracle/access-table.ts';
-import { type Call, judge } from '../../../../test/oracle/judge-access.ts';
+import { type Call, type Grant, judge } from '../../../../test/oracle/judge-access.ts';
 import type { Actor, World } from './world.ts';
 
 const TIME_ZONE = 'Asia/Shanghai';
 /** So near to the end of a grant nobody can say whose clock was first. */
 const EDGE_MS = 25_000;
-const DOORS = {
+export const DOORS = {
   view: (id: string) => `/records/${id}`,
   read_transcript: (id: string) => `/records/${id}/transcript`,
   stream: (id: string) => `/records/${id}/peaks`,
@@ -24,6 +24,25 @@ export interface Seen {
   problem?: string;
 }
 
+/** What the oracle says of it; `near` so close to the end of a grant that it says nothing. */
+export function judgedBy(
+  { requests }: World,
+  { known }: Actor,
+  call: Call,
+  action: Look,
+  now: Date,
+): { allowed: boolean; rules: ReadonlySet<string>; near: boolean; grants: Grant[] } {
+  const grants = requests.flatMap((request) => request.grant());
+  const near = grants.some(({ until }) => Math.abs(until.getTime() - now.getTime()) < EDGE_MS);
+  const viewer = {
+    ...{ actorId: known.id, role: known.role },
+    ...(known.agentId === undefined ? {} : { agentId: known.agentId }),
+    ...(known.teamId === undefined ? {} : { teamId: known.teamId }),
+  };
+  const cell = { viewer, action, call, grants, mandates: [], now, timeZone: TIME_ZONE };
+  return { ...judge(cell), near, grants };
+}
+
 /** Goes through the door of an action, and compares with what the oracle says of the model's grants. */
 export async function look(
   world: World,
@@ -38,20 +57,12 @@ export async function look(
   // Past the policy a ticket may be asked for, and a record may keep no original.
   const passed = ['TICKET_REQUIRED', 'RECORD_UNKNOWN'].includes(code);
   const got = answer.status === 200 || passed;
-  const grants = world.requests.flatMap((request) => request.grant());
-  const near = grants.some(({ until }) => Math.abs(until.getTime() - now.getTime()) < EDGE_MS);
   const who = `${known.role} ${action} of a ${call.tier} call`;
   if (known.locked) {
     const problem = `${who}: ${answer.status} with a locked account`;
     return { expected: false, got, ...(answer.status === 401 ? {} : { problem }) };
   }
-  const viewer = {
-    ...{ actorId: known.id, role: known.role },
-    ...(known.agentId === undefined ? {} : { agentId: known.agentId }),
-    ...(known.teamId === undefined ? {} : { teamId: known.teamId }),
-  };
-  const cell = { viewer, action, call, grants, mandates: [], now, timeZone: TIME_ZONE };
-  const { allowed, rules } = judge(cell);
+  const { allowed, rules, near } = judgedBy(world, actor, call, action, now);
   if (near) return { expected: undefined, got };
   const right = allowed ? got : answer.status === 403 && rules.has(rule);
   const due = allowed ? 'allowed' : `refused by ${[...rules].join(' or ')}`;

@@ -17,7 +17,7 @@ export interface Someone {
 }
 
 /** How an approval is signed. */
-export type Signing = 'good' | 'false' | 'key-of-another';
+export type Signing = 'good' | 'false' | 'key-of-another' | 'replayed';
 
 interface Approval {
   by: Someone;
@@ -84,6 +84,7 @@ export class RequestModel {
       ...(earlier === undefined ? [] : ['ALREADY_DECIDED', 'SAME_PERSON']),
       ...(handled ? ['HANDLED_RECORD'] : []),
       ...(signing === 'false' ? ['SIGNATURE_INVALID', 'PASSKEY_NOT_ENROLLED'] : []),
+      ...(signing === 'replayed' ? ['SIGNATURE_INVALID'] : []),
       ...(signing === 'key-of-another' ? ['SAME_PERSON', 'SIGNATURE_INVALID'] : []),
       ...(by.hasKey ? [] : ['PASSKEY_NOT_ENROLLED', 'SIGNATURE_INVALID']),
       ...(worthless ? ['PASSKEY_NOT_ENROLLED', 'SIGNATURE_INVALID', 'SIGNERS_WRONG'] : []),

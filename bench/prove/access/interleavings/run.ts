@@ -66,11 +66,12 @@ export async function makeWorlds(
   const founders: Founders = { admin, officer };
   const records = await deliverCalls(archive, given.worlds);
   const worlds: World[] = [];
-  for (let number = 0; number < given.worlds; number += 1) {
+  for (const [number, [long, ...others]] of records.entries()) {
     const [first] = worlds;
+    if (long === undefined) throw new Error('a world without calls');
     worlds.push(
       await makeWorld(number, people, {
-        ...{ url: archive.url, clock, founders, records: records[number] ?? [] },
+        ...{ url: archive.url, clock, founders, records: others, long },
         ...(first === undefined ? {} : { signers: signersOf(first) }),
       }),
     );
@@ -78,7 +79,7 @@ export async function makeWorlds(
   return worlds;
 }
 
-/** A core call and an old basic one for each world. */
+/** For each world: a core call that takes a while to leave, another, and an old basic one. */
 async function deliverCalls(archive: TestArchive, worlds: number): Promise<Call[][]> {
   const samples = sampleCalls().filter(({ mediaType }) => mediaType === 'audio/wav');
   const core = samples.find(({ tier }) => tier === 'core');
@@ -88,7 +89,7 @@ async function deliverCalls(archive: TestArchive, worlds: number): Promise<Call[
   const wanted = await Promise.all(
     Array.from({ length: worlds }, (_, world) =>
       Promise.all(
-        [core, basic].map((call) => {
+        [{ ...core, name: 'long', media: lengthened(core.media) }, core, basic].map((call) => {
           const metadata = { ...call.metadata, sourceCallId: `${call.name}-${world}` };
           return deliverByPost(archive, { ...call, metadata }, problems);
         }),
@@ -124,3 +125,22 @@ async function untilFound(archive: TestArchive, ids: string[]): Promise<Map<stri
   }
   throw new Error('the calls of the proof are not archived');
 }
+
+/** More than what sockets and buffers take in when nobody draws. */
+const LONG_BYTES = 12 * 1024 * 1024;
+
+/** A telephone call in WAV (G.711 µ-law), with silence after its end. */
+function lengthened(wav: Buffer): Buffer {
+  const at = wav.indexOf('data');
+  const fact = wav.indexOf('fact');
+  const channels = wav.readUInt16LE(22);
+  if (at < 0 || fact < 0 || wav.readUInt16LE(20) !== MU_LAW) throw new Error('not a µ-law WAV');
+  const long = Buffer.concat([wav, Buffer.alloc(LONG_BYTES - wav.length, SILENCE)]);
+  const sizeBytes = long.length - at - 8;
+  long.writeUInt32LE(long.length - 8, 4);
+  long.writeUInt32LE(sizeBytes / channels, fact + 8);
+  long.writeUInt32LE(sizeBytes, at + 4);
+  return long;
+}
+const MU_LAW = 7;
+const SILENCE = 0xff;

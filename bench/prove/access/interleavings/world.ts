@@ -1,5 +1,6 @@
 import type { Tier } from '../../../../test/oracle/access-table.ts';
 import type { Call } from '../../../../test/oracle/judge-access.ts';
+import type { Assertion } from '../authenticator.ts';
 import type { ArchiveClock } from '../clock.ts';
 import { confirm, enrol, type Passkey, register, type Signer } from '../passkeys.ts';
 import type { People, Person, Wanted } from '../people.ts';
@@ -10,6 +11,8 @@ export interface Actor {
   person: Person;
   known: Someone;
   passkey?: Passkey;
+  /** A signature of theirs, for a request of before. */
+  signed?: { requestId: string; assertion: Assertion };
   /** When they last signed in or asked, by the archive's clock. */
   seenAt: number;
   signedInAt: number;
@@ -30,6 +33,8 @@ export interface World {
   handler: Actor;
   officer: Actor;
   records: Call[];
+  /** A core call that takes a while to leave. */
+  long: Call;
   /** As they are when nobody has changed them. */
   tiers: ReadonlyMap<string, Tier>;
   requests: RequestModel[];
@@ -49,12 +54,13 @@ export async function makeWorld(
     url: string;
     clock: ArchiveClock;
     records: Call[];
+    long: Call;
     /** Enrolled people of an earlier world. */
     signers?: readonly [Signer, Signer];
     founders: Founders;
   },
 ): Promise<World> {
-  const { url, clock, records } = made;
+  const { url, clock, records, long } = made;
   const handled = records[0]?.agentIds[0] ?? '001';
   const team = `W${number}`;
   const actor = async (wanted: Wanted): Promise<Actor> => {
@@ -78,8 +84,8 @@ export async function makeWorld(
   ];
   const [first] = approvers;
   const world: World = {
-    ...{ number, auditor, approvers, records, requests: [] },
-    tiers: new Map(records.map(({ id, tier }) => [id, tier])),
+    ...{ number, auditor, approvers, records, long, requests: [] },
+    tiers: new Map([...records, long].map(({ id, tier }) => [id, tier])),
     agent: await actor({ role: 'agent', agentId: `A${number}` }),
     secondAccount: await actor({ role: 'approver', personId: first?.person.personId ?? '' }),
     auditorAsApprover: await actor({ role: 'approver', personId: auditor.person.personId }),
@@ -135,6 +141,7 @@ export async function enrolAgain(world: World, actor: Actor, url: string): Promi
     if (key !== undefined) await confirm(made.id, by.person, key);
   }
   actor.passkey = made;
+  delete actor.signed;
   actor.known.hasKey = true;
   actor.known.keyNumber += 1;
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { ExportIn, MOST_EXPORTED } from '@voxkeep/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
@@ -7,6 +8,7 @@ import { type Admit, sendExport } from '../export/send-export.ts';
 import { check } from '../http/check.ts';
 import type { Allowed, Gate } from '../http/gate.ts';
 import { may } from '../http/route-rule.ts';
+import { watched } from '../playback/index.ts';
 import type { ServeDeps } from '../ports.ts';
 import { recordFacts } from '../record-facts.ts';
 
@@ -44,12 +46,19 @@ export function exportRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
       ...{ viewer, under: { kind: pass.by, id: pass.id }, requestId: request.id },
       purpose: entry.purpose?.category ?? 'none',
     };
-    const output = await sendExport(deps, right, ids, admission(request, narrow));
+    const admit = admission(request, narrow);
+    let packed: string = first.facts.id;
+    const output = await sendExport(deps, right, ids, (id) => {
+      packed = id;
+      return admit(id);
+    });
+    // Megabytes of a package lie ready before they leave: the right to them is asked where they do.
+    const bytes = watched(output, { allowed: () => allow(request, packed, narrow), clock });
     return reply
       .header('content-disposition', `attachment; filename="voxkeep-export-${request.id}.zip"`)
       .header('x-voxkeep-record-count', ids.length)
       .type('application/zip')
-      .send(output);
+      .send(Readable.from(bytes, { objectMode: false }));
   };
 
   app.get<ById>(
