@@ -25,9 +25,9 @@ export interface RunningArchive {
 
 /**
  * A new archive with the sample calls, as `npm start` serves it: one process of its own, on a free
- * port, in a folder that is removed when it stops. Resolves when all samples are archived.
+ * port, in a folder that is removed when it stops, with further `settings`. Resolves when all samples are archived.
  */
-export async function runArchive(): Promise<RunningArchive> {
+export async function runArchive(settings: Record<string, string> = {}): Promise<RunningArchive> {
   if (!existsSync(join(ROOT, 'packages/web/dist/index.html'))) {
     throw new Error('the browser part is not built: vite build packages/web');
   }
@@ -38,7 +38,7 @@ export async function runArchive(): Promise<RunningArchive> {
   const path = `${join(ROOT, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`;
   const child = spawn(process.execPath, args, {
     cwd: folder,
-    env: { ...process.env, PATH: path },
+    env: { ...process.env, ...settings, PATH: path },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const stop = async () => {

@@ -2,27 +2,31 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { type Directory, openDirectory } from './directory.ts';
 import { type RunningArchive, runArchive } from './run-archive.ts';
 
 export const CHROMIUM = '/usr/bin/chromium';
 export const WAIT_MS = 12_000;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** One archive with the sample calls and one browser, for all tests of a file. */
+/** One archive with the sample calls, a directory and one browser, for all tests of a file. */
 export class Stage {
   readonly archive: RunningArchive;
   readonly browser: Browser;
+  readonly #directory: Directory;
   /** Sessions are kept: one sign-in a person, as sign-ins are counted. */
   readonly #sessions = new Map<string, BrowserContext>();
   #stopped = false;
 
-  private constructor(archive: RunningArchive, browser: Browser) {
+  private constructor(directory: Directory, archive: RunningArchive, browser: Browser) {
+    this.#directory = directory;
     this.archive = archive;
     this.browser = browser;
   }
 
   static async open(): Promise<Stage> {
-    const archive = await runArchive();
+    const directory = await openDirectory();
+    const archive = await runArchive({ VOXKEEP_SIGN_IN: directory.signInFile });
     const browser = await chromium.launch({
       executablePath: CHROMIUM,
       args: [
@@ -30,7 +34,7 @@ export class Stage {
         ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
       ],
     });
-    return new Stage(archive, browser);
+    return new Stage(directory, archive, browser);
   }
 
   get url(): string {
@@ -86,6 +90,7 @@ export class Stage {
   async close(): Promise<void> {
     await this.browser.close();
     if (!this.#stopped) await this.archive.stop();
+    await this.#directory.close();
   }
 }
 

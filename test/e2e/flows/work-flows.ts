@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { SessionView } from '@voxkeep/contract';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { eventually, fillSignIn, type Stage } from '../stage.ts';
+import { ZHAO } from '../directory.ts';
+import { accessFaults, ask, eventually, fillSignIn, type Stage } from '../stage.ts';
 
 const SAMPLES = resolve(import.meta.dirname, '../../../samples');
 const FIRST_PASSWORD = '第一次登录用的长口令-2026';
@@ -118,6 +120,33 @@ export function workFlows(stage: () => Stage): void {
     // Nobody locks or moves themselves.
     const own = page.getByRole('row', { name: /系统管理员/ });
     expect(await own.getByRole('button', { name: '锁定' }).isDisabled()).toBe(true);
+  });
+
+  test('an administrator links an account to somebody of the directory, who signs in as that account', async () => {
+    const page = await stage().signedIn('admin');
+    const dialog = page.getByRole('dialog');
+    const link = async (username: string) => {
+      await page.getByTestId(`account-more-${username}`).click();
+      await page.getByRole('menuitem', { name: '关联单位账号…' }).click();
+      await dialog.getByLabel('固定标识').fill(ZHAO.id);
+    };
+    await link('trainer');
+    expect(await accessFaults(page)).toEqual([]);
+    await dialog.getByRole('button', { name: '关联' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const row = page.getByRole('row', { name: /培训/ });
+    await row.getByText('域账号').waitFor();
+    await link('lead');
+    await dialog.getByRole('button', { name: '关联' }).click();
+    await dialog.getByRole('alert').getByText('该单位账号已关联另一账号').waitFor();
+
+    const zhao = await stage().anyone();
+    await zhao.goto(`${stage().url}/sign-in`);
+    await zhao.getByRole('button', { name: '域账号' }).click();
+    await fillSignIn(zhao, ZHAO.name, ZHAO.password);
+    await zhao.getByTestId('account-menu').waitFor();
+    const { json } = await ask<SessionView>(zhao, '/session');
+    expect(json.actor).toMatchObject({ username: 'trainer', role: 'trainer' });
   });
 
   test('an API key is shown once and never again', async () => {

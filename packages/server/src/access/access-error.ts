@@ -16,6 +16,8 @@ export type AccessErrorCode =
   | 'API_KEY_UNKNOWN'
   | 'SESSION_UNKNOWN'
   | 'IDENTITY_UNMAPPED'
+  | 'IDENTITY_TAKEN'
+  | 'IDENTITY_UNLINKABLE'
   | 'SETUP_TOKEN_INVALID';
 
 /** HTTP statuses of this room's codes, for the server's table. */
@@ -35,6 +37,8 @@ export const ACCESS_STATUS: Record<AccessErrorCode, number> = {
   API_KEY_UNKNOWN: 404,
   SESSION_UNKNOWN: 404,
   IDENTITY_UNMAPPED: 403,
+  IDENTITY_TAKEN: 409,
+  IDENTITY_UNLINKABLE: 409,
   SETUP_TOKEN_INVALID: 401,
 };
 

@@ -6,13 +6,15 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client.ts';
 import { accountsQuery } from '../api/queries.ts';
+import { useProviders } from '../session/provider-ways.tsx';
 import { problemSentence } from '../shell/problem-words.ts';
 import { AccountSessions } from './account-sessions.tsx';
 import { ChangeRole } from './change-role.tsx';
+import { LinkIdentity } from './link-identity.tsx';
 import { ResetPassword } from './reset-password.tsx';
 import { SetPerson } from './set-person.tsx';
 
-type Dialog = 'role' | 'password' | 'person' | 'sessions';
+type Dialog = 'role' | 'password' | 'person' | 'identity' | 'sessions';
 
 /** What an administrator may do to somebody else's account. Nobody does it to their own. */
 export function AccountActions({ account, self }: { account: AccountView; self: boolean }) {
@@ -20,7 +22,8 @@ export function AccountActions({ account, self }: { account: AccountView; self: 
   const { message, modal } = App.useApp();
   const queries = useQueryClient();
   const [dialog, setDialog] = useState<Dialog>();
-  const { id, displayName: name, lockedAt, secondFactor } = account;
+  const { id, displayName: name, lockedAt, role, secondFactor } = account;
+  const { providers } = useProviders();
   const act = useMutation({
     mutationFn: ({ method, path }: { method: 'POST' | 'DELETE'; path: string; done?: string }) =>
       ask<void>(`/accounts/${id}/${path}`, { method }),
@@ -53,6 +56,7 @@ export function AccountActions({ account, self }: { account: AccountView; self: 
     role: () => setDialog('role'),
     password: () => setDialog('password'),
     person: () => setDialog('person'),
+    identity: () => setDialog('identity'),
     sessions: () => setDialog('sessions'),
     factor: () => void resetFactor(),
   };
@@ -73,6 +77,11 @@ export function AccountActions({ account, self }: { account: AccountView; self: 
           items: [
             { key: 'sessions', label: t('accounts.showSessions') },
             { key: 'person', label: t('accounts.setPerson') },
+            {
+              key: 'identity',
+              label: t('accounts.linkIdentity'),
+              disabled: self || role === 'service' || providers.length === 0,
+            },
             { key: 'role', label: t('accounts.editRole'), disabled: self },
             { key: 'password', label: t('accounts.resetPassword'), disabled: self },
             {
@@ -93,6 +102,7 @@ export function AccountActions({ account, self }: { account: AccountView; self: 
       </Dropdown>
       {dialog === 'role' ? <ChangeRole account={account} onClose={close} /> : null}
       {dialog === 'person' ? <SetPerson account={account} onClose={close} /> : null}
+      {dialog === 'identity' ? <LinkIdentity account={account} onClose={close} /> : null}
       {dialog === 'sessions' ? <AccountSessions account={account} onClose={close} /> : null}
       {dialog === 'password' ? <ResetPassword account={account} onClose={close} /> : null}
     </span>

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { accountsQuery } from '../api/queries.ts';
 import { mayOpen } from '../session/abilities.ts';
+import { useProviders } from '../session/provider-ways.tsx';
 import { useSession } from '../session/use-session.ts';
 import { Moment } from '../shell/moment.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
@@ -22,6 +23,11 @@ export function AccountsPage() {
   const session = useSession();
   const { actor } = session;
   const accounts = useQuery(accountsQuery);
+  const { providers, nameOf } = useProviders();
+  const providerName = (id: string) => {
+    const found = providers.find((one) => one.id === id);
+    return found === undefined ? id : nameOf(found);
+  };
   const [filter, setFilter] = useState('');
   const [creating, setCreating] = useState(false);
   const wanted = filter.trim().toLowerCase();
@@ -50,7 +56,8 @@ export function AccountsPage() {
       title: t('accounts.signsIn'),
       dataIndex: 'provider',
       width: 88,
-      render: (provider?: string) => provider ?? t('accounts.ownPassword'),
+      render: (provider?: string) =>
+        provider === undefined ? t('accounts.ownPassword') : providerName(provider),
     },
     {
       title: t('accounts.seenAt'),

@@ -55,7 +55,8 @@ function NoticeCode({ notice: { detail, resource } }: { notice: Notice }) {
   return (
     <small className="muted">
       {' '}
-      {resource === undefined ? null : <code>{labelOf('site', resource)}</code>} {codeWords(code) ?? code}
+      {resource === undefined ? null : <code>{labelOf('site', resource)}</code>}{' '}
+      {codeWords(code) ?? code}
     </small>
   );
 }

@@ -4,8 +4,8 @@ import { subjectRef } from './admit-identity.ts';
 
 /**
  * Says by an administrator that whoever this provider knows under `subject` is the person of this
- * account, which keeps its role. Rejects with ACCOUNT_UNKNOWN, ACCOUNT_EXISTS when the identity has an
- * account, ACCOUNT_INVALID for a service's.
+ * account, which keeps its role. Rejects with ACCOUNT_UNKNOWN, IDENTITY_TAKEN when the identity has an
+ * account, IDENTITY_UNLINKABLE for a service's and for one without a password.
  */
 export async function linkIdentity(
   deps: ChangeDeps,
@@ -16,11 +16,11 @@ export async function linkIdentity(
   const subject = subjectRef(deps, provider, identity.subject);
   const holder = await findStaff(deps, { provider, subject });
   if (holder !== undefined && holder.actor_id !== id) {
-    throw accessError('ACCOUNT_EXISTS', 'that identity has another account', 'subject');
+    throw accessError('IDENTITY_TAKEN', 'that identity has another account');
   }
   await changeStaff(deps, id, ({ role, password_hash }) => {
     if (role === 'service' || password_hash === null) {
-      throw accessError('ACCOUNT_INVALID', 'only accounts with a password are linked', 'id');
+      throw accessError('IDENTITY_UNLINKABLE', 'only accounts with a password are linked');
     }
     return { provider, subject };
   });

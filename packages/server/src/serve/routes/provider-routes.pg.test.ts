@@ -7,7 +7,7 @@ import { changing, testSeals } from '../../access/seals.testing.ts';
 import { systemClock as clock } from '../../core/clock.ts';
 import { oidcProvider } from '../../platform/identity/oidc-provider.ts';
 import { type OidcScene, oidcScene } from '../../platform/identity/oidc-scene.testing.ts';
-import { type ServeScene, serveScene } from '../serve-scene.testing.ts';
+import { problemIn, type ServeScene, serveScene } from '../serve-scene.testing.ts';
 
 const ORIGIN = 'https://localhost:8443';
 const PASSWORD = 'correct horse battery';
@@ -179,6 +179,14 @@ it('lets into an own account whom an administrator linked, in the role that it h
   expect((await link(local.id, subject)).status).toBe(400);
   expect((await link(local.id, 'boss', 'other')).status).toBe(400);
   expect((await link(local.id, `${oidc.issuer} boss`)).status).toBe(204);
+  const other = await createAccount(deps(), {
+    ...{ username: 'other', displayName: 'Other', role: 'trainer', password: PASSWORD },
+  });
+  const taken = await link(other.id, `${oidc.issuer} boss`);
+  expect([taken.status, problemIn(taken).code]).toEqual([409, 'IDENTITY_TAKEN']);
+  const made = (await listAccounts(deps())).find(({ username }) => username === 'wang');
+  const unlinkable = await link(made?.id ?? '', `${oidc.issuer} somebody`);
+  expect([unlinkable.status, problemIn(unlinkable).code]).toEqual([409, 'IDENTITY_UNLINKABLE']);
   const { headers } = await enter('boss');
   expect(await sessionOf(headers)).toMatchObject({ id: local.id, role: 'trainer' });
 });

@@ -10,6 +10,9 @@ export const codes = {
     API_KEY_INVALID: 'The API key is not valid.',
     SCIM_INVALID: 'The personnel system asked for something that is not served.',
     SESSION_UNKNOWN: 'There is no such open session; it may have ended.',
+    IDENTITY_TAKEN: 'That identity has another account here; find out first whose the two are.',
+    IDENTITY_UNLINKABLE:
+      'Only accounts with a password here are linked: services do not sign in, and accounts that a provider made have their identity.',
     IDENTITY_UNMAPPED: 'Signing in there does not give you a role here. Ask an administrator.',
     IDENTITY_REFUSED: 'The provider did not prove who you are. Please try again.',
     PROVIDER_UNREACHABLE:

@@ -141,6 +141,18 @@ export const operations = {
     personOf: 'Whose account is “{{name}}”?',
     personText: 'Their sessions end at once.',
     personSet: 'Person number saved',
+    linkIdentity: 'Link an outside identity…',
+    identityOf: '{{name}}’s identity elsewhere',
+    identityText:
+      'Whoever has that identity then signs in as this account, in its role; its password stays good. Make sure that it is the same person: their sessions end, what they were granted ends as well, and an earlier link is replaced.',
+    provider: 'Known to',
+    subject: 'Lasting id',
+    subjectHint: {
+      redirect: 'OIDC: issuer and sub; WeCom: company id and userid; with one space between them.',
+      password: 'The directory entry’s lasting id (objectGUID, entryUUID …) in hexadecimal.',
+    },
+    linkNow: 'Link',
+    identityLinked: 'Linked',
     keyScopes: 'May be used for',
     scope: {
       intake: 'sending calls in',

@@ -10,6 +10,9 @@ export const codes = {
     API_KEY_INVALID: '接口密钥无效。',
     SCIM_INVALID: '人事系统的请求不受支持。',
     SESSION_UNKNOWN: '没有这个登录会话，可能已经结束。',
+    IDENTITY_TAKEN: '该单位账号已关联另一账号，须先核实两个账号的归属。',
+    IDENTITY_UNLINKABLE:
+      '此账号没有本系统密码，不能关联：服务账号不登录，认证来源建立的账号已有归属。',
     IDENTITY_UNMAPPED: '您的单位账号在本系统没有对应角色，请联系管理员。',
     IDENTITY_REFUSED: '统一认证未能确认您的身份，请重新登录。',
     PROVIDER_UNREACHABLE: '统一认证服务暂时没有响应，请稍后再试，或改用本系统密码登录。',

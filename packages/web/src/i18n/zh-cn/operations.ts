@@ -137,6 +137,18 @@ export const operations = {
     personOf: '“{{name}}”是谁的账号？',
     personText: '对方的登录会话立即失效。',
     personSet: '人员工号已登记',
+    linkIdentity: '关联单位账号…',
+    identityOf: '“{{name}}”在单位的账号',
+    identityText:
+      '关联后，该单位账号即以本账号的角色登录，原密码仍可用。请先核实确为本人：对方的登录会话立即失效，已获授权一并收回；原有关联由新的取代。',
+    provider: '认证来源',
+    subject: '固定标识',
+    subjectHint: {
+      redirect: 'OIDC 填“颁发者 sub”，企业微信填“企业 ID userid”，中间一个空格。',
+      password: '目录条目固定编号（如 objectGUID、entryUUID）的十六进制。',
+    },
+    linkNow: '关联',
+    identityLinked: '已关联',
     keyScopes: '可用于',
     scope: {
       intake: '录音接入',
