@@ -212,6 +212,8 @@ export const PasskeyView = z
     confirmedBy: z.array(Person),
     /** By password while the archive has too few enrolled approvers, else by passkey. */
     confirmWith: z.enum(['password', 'passkey']).optional(),
+    /** The text that confirmers sign, with the public key; for who may confirm. */
+    statement: z.string().optional(),
     may: z.array(z.enum(['confirm', 'revoke'])),
   })
   .meta({ id: 'PasskeyView' });

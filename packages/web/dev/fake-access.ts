@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto';
 import type {
   AccessRequestView,
   GrantField,
@@ -159,13 +159,29 @@ function passkey(
   state: PasskeyView['state'],
   confirmedBy: Person[],
 ): PasskeyView {
+  const id = randomUUID();
   return {
-    ...{ id: randomUUID(), owner, label, state, confirmedBy, createdAt: at(-3000) },
+    ...{ id, owner, label, state, confirmedBy, createdAt: at(-3000) },
     ...{
       may: state === 'awaiting' ? ['confirm', 'revoke'] : state === 'enrolled' ? ['revoke'] : [],
     },
-    ...(state === 'awaiting' ? { confirmWith: 'password' as const } : {}),
+    ...(state === 'awaiting'
+      ? { confirmWith: 'password' as const, statement: statementOf(id, owner) }
+      : {}),
   };
+}
+
+function statementOf(passkeyId: string, { id: account, role }: Person): string {
+  const { x = '', y = '' } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
+    format: 'jwk',
+  });
+  const member = (label: number, value: string) =>
+    Buffer.concat([Buffer.of(label, 0x58, 32), Buffer.from(value, 'base64url')]);
+  const key = [Buffer.from('a5010203262001', 'hex'), member(0x21, x), member(0x22, y)];
+  return JSON.stringify({
+    ...{ format: 'voxkeep/passkey/v1', passkeyId, owner: { account, role } },
+    publicKey: Buffer.concat(key).toString('base64url'),
+  });
 }
 
 export function access(

@@ -37,6 +37,8 @@ export function accessFlows(stage: () => Stage): void {
   test(
     'a passkey counts once an administrator and compliance have confirmed it; until then it signs nothing',
     async () => {
+      /** What each owner would read out, by name. */
+      const told = new Map<string, string>();
       for (const user of Object.keys(NAMES) as Signer[]) {
         const { page, keepKey } = await pageOf(user, '/settings');
         await page.getByTestId('passkey-add').click();
@@ -44,14 +46,21 @@ export function accessFlows(stage: () => Stage): void {
         await page.getByTestId('passkey-create').click();
         await page.locator('[data-testid=passkey-state][data-state=awaiting]').waitFor();
         await keepKey();
+        await page.reload();
+        told.set(NAMES[user], await page.getByTestId('fingerprint').innerText());
       }
+      expect(new Set(told.values()).size).toBe(3);
       for (const confirmer of ['compliance', 'admin']) {
         const page = await stage().signedIn(confirmer, '/access/passkeys');
         await page.getByTestId('founding').waitFor();
         expect(await accessFaults(page)).toEqual([]);
         for (const name of Object.values(NAMES)) {
           const line = page.locator(`[data-testid=enrolment][data-owner=${name}]`);
+          expect(told.get(name)).toMatch(/^(?:[0-9a-f]{4} ){4}[0-9a-f]{4}$/);
+          expect(await line.getByTestId('fingerprint').innerText()).toBe(told.get(name));
           await line.getByTestId('passkey-confirm').click();
+          const dialog = page.getByRole('dialog');
+          expect(await dialog.getByTestId('fingerprint').innerText()).toBe(told.get(name));
           const { password } = stage().archive.account(confirmer);
           await page.getByTestId('confirm-password').fill(password);
           await page.getByTestId('confirm-by-password').click();
@@ -61,10 +70,42 @@ export function accessFlows(stage: () => Stage): void {
       for (const user of Object.keys(NAMES)) {
         const page = await stage().signedIn(user, '/settings');
         await page.locator('[data-testid=passkey-state][data-state=enrolled]').waitFor();
+        expect(await page.getByTestId('fingerprint').count()).toBe(0);
       }
     },
     LONG_MS,
   );
+
+  test('an approver signs the key whose fingerprint its owner reads out, and no other', async () => {
+    const { page } = await pageOf('qa', '/settings');
+    await page.getByTestId('passkey-add').click();
+    await page.getByTestId('passkey-label').fill('手机');
+    await page.getByTestId('passkey-create').click();
+    const told = await page.getByTestId('fingerprint').innerText();
+
+    const { page: approver } = await pageOf('approver1', '/settings');
+    const line = approver.locator('[data-testid=enrolment][data-owner=质检员]');
+    const dialog = approver.getByRole('dialog');
+    // An archive that shows one key and has another one signed.
+    await approver.route('**/access/passkeys?box=all', async (route) => {
+      const answer = await route.fetch();
+      const text = await answer.text();
+      await route.fulfill({ response: answer, body: text.replace(/(publicKey.{40})./g, '$1_') });
+    });
+    await approver.goto(`${stage().url}/access/passkeys`);
+    await line.getByTestId('passkey-confirm').click();
+    await dialog.getByText('待签原文与页面所示不一致').waitFor();
+    expect(await dialog.getByTestId('fingerprint').innerText()).not.toBe(told);
+    expect(await dialog.getByTestId('sign-now').isDisabled()).toBe(true);
+
+    await approver.unrouteAll();
+    await approver.reload();
+    await line.getByTestId('passkey-confirm').click();
+    expect(await dialog.getByTestId('fingerprint').innerText()).toBe(told);
+    expect(await accessFaults(approver)).toEqual([]);
+    await sign(approver);
+    await line.getByText('待确认（1/2）').waitFor();
+  });
 
   test(
     'an auditor asks for a core call, two approvers sign, it plays; taken back, it ends in the middle',

@@ -6,6 +6,7 @@ import { ACCESS } from '../api/access-queries.ts';
 import { ask } from '../api/client.ts';
 import { useSession } from '../session/use-session.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
+import { CompareFingerprint, useStatedFingerprint } from './fingerprint.tsx';
 import { SignDialog } from './sign-dialog.tsx';
 import { isEnrolmentOf } from './signed-text.ts';
 
@@ -18,12 +19,15 @@ interface Confirm {
 export function ConfirmPasskey({ passkey, onClose }: Confirm) {
   const { t } = useTranslation();
   const { message } = App.useApp();
+  const { value: fingerprint } = useStatedFingerprint(passkey);
   const done = () => {
     void message.success(t('passkeys.confirmed'));
     onClose();
   };
   if (passkey.confirmWith === 'password') {
-    return <ByPassword passkey={passkey} onClose={onClose} onDone={done} />;
+    return (
+      <ByPassword passkey={passkey} ready={fingerprint !== null} onClose={onClose} onDone={done} />
+    );
   }
   return (
     <SignDialog
@@ -31,6 +35,7 @@ export function ConfirmPasskey({ passkey, onClose }: Confirm) {
       action="confirm"
       title={t('passkeys.confirmTitle', { name: passkey.owner.name })}
       confirm={t('access.signNow')}
+      ready={fingerprint !== null}
       says={(canonical) => isEnrolmentOf(canonical, passkey)}
       onDone={done}
       onClose={onClose}
@@ -40,7 +45,12 @@ export function ConfirmPasskey({ passkey, onClose }: Confirm) {
   );
 }
 
-function ByPassword({ passkey, onClose, onDone }: Confirm & { onDone: () => void }) {
+function ByPassword({
+  passkey,
+  ready,
+  onClose,
+  onDone,
+}: Confirm & { ready: boolean; onDone: () => void }) {
   const { t } = useTranslation();
   const { actor } = useSession();
   const queries = useQueryClient();
@@ -60,7 +70,7 @@ function ByPassword({ passkey, onClose, onDone }: Confirm & { onDone: () => void
       okText={t('passkeys.confirm')}
       cancelText={t('shell.cancel')}
       confirmLoading={confirm.isPending}
-      okButtonProps={{ 'data-testid': 'confirm-by-password' }}
+      okButtonProps={{ disabled: !ready, 'data-testid': 'confirm-by-password' }}
       onOk={() => form.submit()}
       onCancel={onClose}
     >
@@ -71,7 +81,7 @@ function ByPassword({ passkey, onClose, onDone }: Confirm & { onDone: () => void
         name="confirm-passkey"
         layout="vertical"
         requiredMark={false}
-        onFinish={(fields) => confirm.mutate(fields)}
+        onFinish={(fields) => (ready ? confirm.mutate(fields) : undefined)}
       >
         <input type="text" hidden readOnly autoComplete="username" value={actor.username} />
         <Form.Item
@@ -94,8 +104,11 @@ function ByPassword({ passkey, onClose, onDone }: Confirm & { onDone: () => void
 function Vouch({ passkey }: { passkey: PasskeyView }) {
   const { t } = useTranslation();
   return (
-    <p className="dialog-lead">
-      {t('passkeys.vouch', { name: passkey.owner.name, label: passkey.label })}
-    </p>
+    <>
+      <p className="dialog-lead">
+        {t('passkeys.vouch', { name: passkey.owner.name, label: passkey.label })}
+      </p>
+      <CompareFingerprint passkey={passkey} />
+    </>
   );
 }

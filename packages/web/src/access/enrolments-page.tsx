@@ -8,6 +8,7 @@ import { labelOf } from '../i18n/label-of.ts';
 import { Moment } from '../shell/moment.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { ConfirmPasskey } from './confirm-passkey.tsx';
+import { StatedFingerprint } from './fingerprint.tsx';
 import { PasskeyState } from './passkey-state.tsx';
 import { RevokePasskey } from './revoke-passkey.tsx';
 import './access.css';
@@ -68,6 +69,7 @@ export function EnrolmentsPage() {
                 <span className="muted">
                   {passkey.label} · {t('passkeys.createdAt')} <Moment at={passkey.createdAt} />
                 </span>
+                <StatedFingerprint passkey={passkey} />
               </span>
               <PasskeyState passkey={passkey} />
               <span className="passkey-buttons">

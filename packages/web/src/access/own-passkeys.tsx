@@ -2,12 +2,15 @@ import { PlusOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { CredentialOptions, PasskeyView } from '@voxkeep/contract';
 import { App, Button, Form, Input, Skeleton } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ACCESS, passkeysQuery } from '../api/access-queries.ts';
 import { ask } from '../api/client.ts';
 import { Moment } from '../shell/moment.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
+import { Fingerprint } from './fingerprint.tsx';
+import { forgetFingerprints, keepFingerprint, keptFingerprints } from './kept-fingerprints.ts';
+import { fingerprintOfRegistration } from './key-fingerprint.ts';
 import { createPasskey } from './passkey.ts';
 import { PasskeyState } from './passkey-state.tsx';
 import { RevokePasskey } from './revoke-passkey.tsx';
@@ -20,7 +23,9 @@ export function OwnPasskeys() {
   const { t } = useTranslation();
   const own = useQuery(passkeysQuery('mine'));
   const [adding, setAdding] = useState(false);
-  const passkeys = own.data?.passkeys ?? [];
+  const passkeys = own.data?.passkeys ?? NONE;
+  const kept = keptFingerprints();
+  useEffect(() => forgetFingerprints(settledOf(passkeys)), [passkeys]);
   return (
     <section className="card" id="passkeys" aria-labelledby="own-passkeys" data-testid="passkeys">
       <h2 id="own-passkeys">{t('passkeys.title')}</h2>
@@ -39,6 +44,9 @@ export function OwnPasskeys() {
                   <span className="muted">
                     {t('passkeys.createdAt')} <Moment at={passkey.createdAt} />
                   </span>
+                  {passkey.state === 'awaiting' ? (
+                    <OwnFingerprint value={kept[passkey.id]} />
+                  ) : null}
                 </span>
                 <PasskeyState passkey={passkey} />
                 {passkey.may.includes('revoke') ? <RevokePasskey passkey={passkey} /> : <span />}
@@ -63,6 +71,22 @@ export function OwnPasskeys() {
   );
 }
 
+const NONE: readonly PasskeyView[] = [];
+const settledOf = (passkeys: readonly PasskeyView[]) =>
+  passkeys.filter(({ state }) => state !== 'awaiting').map(({ id }) => id);
+
+/** What its owner reads out to those who confirm: as it was made here, not as the archive has it. */
+function OwnFingerprint({ value }: { value: string | undefined }) {
+  const { t } = useTranslation();
+  if (value === undefined) return <span>{t('passkeys.fingerprintElsewhere')}</span>;
+  return (
+    <>
+      <Fingerprint value={value} />
+      <span>{t('passkeys.fingerprintOwn')}</span>
+    </>
+  );
+}
+
 function AddPasskey({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
@@ -71,10 +95,12 @@ function AddPasskey({ onClose }: { onClose: () => void }) {
     mutationFn: async ({ label }: { label: string }) => {
       const options = await ask<Options>('/access/passkeys/options', { method: 'POST' });
       const registration = await createPasskey(options);
-      return ask<PasskeyView>('/access/passkeys', {
+      const fingerprint = await fingerprintOfRegistration(registration);
+      const made = await ask<PasskeyView>('/access/passkeys', {
         method: 'POST',
         body: { label: label.trim(), registration },
       });
+      if (fingerprint !== undefined) keepFingerprint(made.id, fingerprint);
     },
     onSuccess: async () => {
       void message.success(t('passkeys.added'));

@@ -101,10 +101,17 @@ test('an enrolment is that passkey’s, its owner’s and in that role; a reques
     passkeyId: 'k1',
     owner: { account: 'a1', role: 'qa' },
   };
-  const is = (more: object) => isEnrolmentOf(JSON.stringify({ ...said, ...more }), passkey);
+  const is = (more: object) => {
+    const statement = JSON.stringify({ ...said, ...more });
+    return isEnrolmentOf(statement, { ...passkey, statement });
+  };
   expect(is({})).toBe(true);
   expect(is({ owner: { account: 'a1', role: 'approver' } })).toBe(false);
   expect(is({ owner: { account: 'a2', role: 'qa' } })).toBe(false);
   expect(is({ passkeyId: 'k2' })).toBe(false);
   expect(is({ format: 'voxkeep/access-request/v1' })).toBe(false);
+  // A key that is not the one whose fingerprint was shown.
+  const shown = { ...passkey, statement: JSON.stringify({ ...said, publicKey: 'a' }) };
+  expect(isEnrolmentOf(JSON.stringify({ ...said, publicKey: 'b' }), shown)).toBe(false);
+  expect(isEnrolmentOf(JSON.stringify(said), passkey)).toBe(false);
 });

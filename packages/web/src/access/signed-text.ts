@@ -42,14 +42,18 @@ export function isReviewOf(
   );
 }
 
-/** Whether it is the enrolment of that passkey for its owner, in the role that is shown. */
+/**
+ * Whether it is the enrolment of that passkey for its owner, in the role that is shown, and the text of
+ * which the fingerprint was.
+ */
 export function isEnrolmentOf(
   canonical: string,
-  { id, owner }: Pick<PasskeyView, 'id' | 'owner'>,
+  { id, owner, statement }: Pick<PasskeyView, 'id' | 'owner' | 'statement'>,
 ): boolean {
   const said = parse(canonical);
   const named = said?.['owner'] as { account?: unknown; role?: unknown } | undefined;
   return (
+    canonical === statement &&
     said?.['format'] === 'voxkeep/passkey/v1' &&
     said['passkeyId'] === id &&
     named?.account === owner.id &&

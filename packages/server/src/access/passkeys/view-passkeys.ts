@@ -59,6 +59,7 @@ export async function viewPasskeys(
       ...(state === 'awaiting'
         ? { confirmWith: viewer.role === 'approver' ? ('passkey' as const) : ('password' as const) }
         : {}),
+      ...(may.includes('confirm') ? { statement: row.canonical } : {}),
       may,
     };
   });

@@ -255,5 +255,13 @@ export const access = {
     vouch:
       'Make sure, in person or by phone, that {{name}} made and keeps “{{label}}”. You vouch for that.',
     confirmed: 'Confirmed',
+    fingerprint: 'Fingerprint',
+    fingerprintOwn: 'Before each of the two confirms, read it out to them, in person or by phone.',
+    fingerprintElsewhere:
+      'The fingerprint is shown only in the browser in which the passkey was made. Those who confirm have to compare it with you.',
+    fingerprintCompare:
+      'Before you confirm, have {{name}} read out, in person or by phone, the fingerprint on their settings page, and compare each group. If one digit differs, do not confirm: revoke this passkey and find out why.',
+    fingerprintNone:
+      'No public key can be read in what is to be confirmed. Do not confirm it; tell an administrator at once.',
   },
 } as const;

@@ -254,5 +254,11 @@ export const access = {
     confirmTitle: '确认{{name}}的通行密钥',
     vouch: '请当面或通过电话核实：“{{label}}”确由{{name}}本人登记并保管。确认即为此担保。',
     confirmed: '已确认',
+    fingerprint: '密钥指纹',
+    fingerprintOwn: '每位确认人确认之前，请当面或通过电话把指纹读给对方核对。',
+    fingerprintElsewhere: '指纹只显示在登记这把密钥的浏览器里。确认人须与您核对指纹。',
+    fingerprintCompare:
+      '确认之前，请{{name}}当面或通过电话读出其“个人设置”页上的指纹，逐组核对；有一位不同即勿确认：停用这把密钥，并查明原因。',
+    fingerprintNone: '无法从待确认的内容中读出公钥，请勿确认，立即告知管理员。',
   },
 } as const;
