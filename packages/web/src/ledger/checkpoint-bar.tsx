@@ -67,11 +67,14 @@ export function CheckpointBar() {
 function Troubles({ state: { sites, witnesses, healthy, lastError } }: { state: LedgerStateView }) {
   const { t } = useTranslation();
   const met = [
-    ...(healthy || lastError === undefined ? [] : [{ where: t('ledger.title'), code: lastError }]),
-    ...[...sites, ...witnesses].flatMap(({ name, lastError: code }) =>
-      code === undefined ? [] : [{ where: labelOf('site', name), code }],
-    ),
-  ];
+    { where: t('ledger.title'), code: healthy ? undefined : lastError },
+    ...sites.map(({ name, lastError: code }) => ({
+      where: labelOf('site', name),
+      // Its own words are those for an act that was refused.
+      code: code === 'LEDGER_UNAVAILABLE' ? 'SITE_UNREACHABLE' : code,
+    })),
+    ...witnesses.map(({ name, lastError: code }) => ({ where: name, code })),
+  ].flatMap(({ where, code }) => (code === undefined ? [] : [{ where, code }]));
   return met.map(({ where, code }) => (
     <Alert
       key={where}

@@ -53,9 +53,8 @@ function NoticeCode({ notice: { detail, resource } }: { notice: Notice }) {
   const { code } = detail;
   if (typeof code !== 'string') return null;
   return (
-    <small className="muted">
-      {' '}
-      {resource === undefined ? null : <code>{labelOf('site', resource)}</code>}{' '}
+    <small className="muted notice-code">
+      {resource === undefined ? null : <code>{labelOf('site', resource)} </code>}
       {codeWords(code) ?? code}
     </small>
   );
