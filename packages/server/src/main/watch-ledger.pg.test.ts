@@ -36,7 +36,9 @@ afterEach(async () => {
 
 function watch(health: () => LedgerHealth, aheadMs = 0) {
   const clock = { now: () => new Date(Date.now() + aheadMs) };
-  const notices = createNotices({ clock });
+  const queue = { deliver: async () => undefined };
+  const channels = new Set(['webhook', 'mail'] as const);
+  const notices = createNotices({ clock, outgoing: { channels, queue } });
   const stop = watchLedger({ ...{ db: scene.database.db, clock, notices, log }, health });
   stops.push(stop);
   return stop;
@@ -69,6 +71,17 @@ test('a witness that has seen another history is told to administrators, auditor
   const sequencer = await scene.start(undefined, {
     witnesses: { witnesses: [witness], quorum: 1, required: false },
   });
+  const { db } = scene.database;
+  const { actor_id: auditor } = await db
+    .selectFrom('staff')
+    .select('actor_id')
+    .where('role', '=', 'auditor')
+    .executeTakeFirstOrThrow();
+  const sealed = { sealed: Buffer.alloc(1), changed_at: new Date() };
+  await db
+    .insertInto('notice_address')
+    .values({ actor_id: auditor, ...sealed })
+    .execute();
   watch(() => sequencer.health());
   await append(scene.database.db, act('r-1'));
   await until(() => witness.seen.size === 1);
@@ -78,6 +91,16 @@ test('a witness that has seen another history is told to administrators, auditor
   await append(scene.database.db, act('r-3'));
   await aWhile();
   expect((await told()).sort()).toEqual(tellingOf('WITNESS_FORKED witness.test/one'));
+  // One by webhook, and a mail to the one who gave an address.
+  const leaving = await scene.database.db
+    .selectFrom('notice_delivery')
+    .select(['channel', 'kind', 'actor_id'])
+    .orderBy('channel')
+    .execute();
+  expect(leaving).toEqual([
+    { channel: 'mail', kind: 'ledger.alarm', actor_id: auditor },
+    { channel: 'webhook', kind: 'ledger.alarm', actor_id: null },
+  ]);
 });
 
 test('a site whose tree is another one is told while the archive refuses further acts', async () => {
