@@ -52,7 +52,7 @@ export const accessRoutes: readonly Route[] = [
     problems: {
       400: ['SEARCH_QUERY_INVALID', 'SEARCH_TEXT_TOO_SHORT'],
       404: ['RECORD_UNKNOWN'],
-      409: ['PERSON_UNKNOWN', 'RECORD_NOT_READY'],
+      409: ['PERSON_UNKNOWN', 'RECORD_NOT_READY', 'TOO_MANY_PENDING'],
       422: ['FIELD_NOT_GRANTABLE', 'REQUEST_EMPTY', 'REQUEST_TOO_LARGE'],
     },
   },
@@ -63,7 +63,7 @@ export const accessRoutes: readonly Route[] = [
     answers: made,
     problems: {
       404: ['RECORD_UNKNOWN'],
-      409: ['PERSON_UNKNOWN', 'RECORD_NOT_READY', 'BREAK_GLASS_TO_REVIEW'],
+      409: ['PERSON_UNKNOWN', 'RECORD_NOT_READY', 'BREAK_GLASS_TO_REVIEW', 'TOO_MANY_PENDING'],
       422: ['FIELD_NOT_GRANTABLE'],
     },
   },
@@ -73,7 +73,7 @@ export const accessRoutes: readonly Route[] = [
     body: MandateIn,
     answers: made,
     problems: {
-      409: ['PERSON_UNKNOWN'],
+      409: ['PERSON_UNKNOWN', 'TOO_MANY_PENDING'],
       422: ['MANDATE_HOLDER_INVALID', 'MANDATE_SCOPE_INVALID'],
     },
   },
@@ -192,7 +192,7 @@ export const accessRoutes: readonly Route[] = [
     answers: { 201: { says: 'the passkey', schema: PasskeyView } },
     problems: {
       400: ['PASSKEY_INVALID'],
-      409: ['PASSKEY_STALE', 'PERSON_UNKNOWN'],
+      409: ['PASSKEY_STALE', 'PERSON_UNKNOWN', 'TOO_MANY_PENDING'],
       503: ['LEDGER_UNAVAILABLE'],
     },
   },

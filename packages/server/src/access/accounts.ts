@@ -83,6 +83,20 @@ export async function namesOf(db: Db, ids: readonly string[]): Promise<Map<strin
   return new Map(rows.map((row) => [row.actor_id, row.display_name]));
 }
 
+/** The account as its sealed row has it, for who has to be who is named; undefined when there is none. */
+export async function accountAt(
+  deps: StaffDeps,
+  id: string,
+): Promise<{ role: Role; person?: string; locked: boolean } | undefined> {
+  const row = await findStaff(deps, { id });
+  if (row === undefined) return undefined;
+  const { role, personRef, lockedAt } = accountOf(row);
+  return {
+    ...{ role, locked: lockedAt !== undefined },
+    ...(personRef === undefined ? {} : { person: personRef }),
+  };
+}
+
 /** The account of a user name, for the ledger; undefined when there is none. */
 export async function accountIdOf(deps: StaffDeps, username: string): Promise<string | undefined> {
   return (await findStaff(deps, { username }))?.actor_id;

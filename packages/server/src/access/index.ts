@@ -1,6 +1,7 @@
 export { ACCESS_STATUS, type AccessErrorCode } from './access-error.ts';
 export {
   type Account,
+  accountAt,
   accountIdOf,
   createAccount,
   listAccounts,

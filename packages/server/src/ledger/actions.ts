@@ -41,6 +41,7 @@ export const LEDGER_ACTIONS = [
   'access.sign',
   'access.withdraw',
   'access.review',
+  'access.mend',
   'passkey.register',
   'passkey.confirm',
   'passkey.revoke',

@@ -33,6 +33,7 @@ import { ticketKeyOf } from '../serve/playback/index.ts';
 import type { ServeDeps } from '../serve/ports.ts';
 import { healthRoutes, Metrics } from '../serve/routes/health-routes.ts';
 import { mountApi, mountLog, mountProviders, mountScim } from '../serve/routes/mount-api.ts';
+import { requestDeps } from '../serve/routes/request-deps.ts';
 import { renderVtt } from '../transcribe/index.ts';
 import { openArchiveFolder } from './archive-folder.ts';
 import { Closers } from './closers.ts';
@@ -210,7 +211,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     ledger: { origin, verifierKey, health: () => sequencer.health() },
   };
   const tally = new ReadTally({ db, audit });
-  await reconcileRequests({ ...serve, ...serve.approvals });
+  await reconcileRequests(requestDeps(serve));
   closers.add(startMoments({ db, clock, notices }, log));
   closers.add(watchLedger({ db, clock, notices, health: () => sequencer.health(), log }));
   const app = await createServer({

@@ -43,6 +43,8 @@ export interface Answer {
 
 /** The whole HTTPS server over a real catalog, keys and sites, spoken to through a socket. */
 export interface ServeScene {
+  /** What it serves with. */
+  serve: ServeDeps;
   intake: IntakeScene;
   /** Codes of requests that ended in a 500. */
   failures: string[];
@@ -159,6 +161,7 @@ export async function serveScene(
     ...{ name: 'test', createdBy: 'test', expiresInDays: 1 },
   });
   return {
+    serve: deps,
     ...{ intake, failures, send, port, sequencer },
     service: { authorization: `Bearer ${issued.key}` },
     sendRaw: (bytes) =>

@@ -9,6 +9,8 @@ import { requestError } from '../requests/request-error.ts';
 import type { PasskeyDeps } from './ports.ts';
 
 const CHALLENGE_MS = 5 * 60_000;
+/** Of one person: each calls those who confirm. */
+const MOST_AWAITING = 5;
 /** ES256, EdDSA, RS256: what platform and roaming authenticators offer. */
 const ALGORITHMS = [-7, -8, -257];
 
@@ -48,7 +50,7 @@ export async function beginRegistration(deps: PasskeyDeps, viewer: Viewer, host:
 
 /**
  * Takes a new passkey; it counts once two people have confirmed it. Resolves to its id. Rejects with
- * PASSKEY_STALE for a challenge that is used or old, PASSKEY_INVALID, PASSKEY_TAKEN.
+ * PASSKEY_STALE for a challenge that is used or old, PASSKEY_INVALID, PASSKEY_TAKEN, TOO_MANY_PENDING.
  */
 export async function registerPasskey(
   deps: PasskeyDeps,
@@ -78,6 +80,15 @@ export async function registerPasskey(
     publicKey: Buffer.from(credential.publicKey).toString('base64url'),
   });
   return act(deps, async (tx) => {
+    const { n } = await tx
+      .selectFrom('passkey')
+      .select(({ fn }) => fn.countAll<string>().as('n'))
+      .where('person', '=', owner.person)
+      .where('state', '=', 'awaiting')
+      .executeTakeFirstOrThrow();
+    if (Number(n) >= MOST_AWAITING) {
+      throw requestError('TOO_MANY_PENDING', `${MOST_AWAITING} of your passkeys wait already`);
+    }
     const made = await tx
       .insertInto('passkey')
       .values({

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { canonicalJson } from '../../core/canonical-json.ts';
+import type { Tx } from '../../core/database.ts';
 import { newUuidV7 } from '../../core/ids.ts';
 import { parseDay, startOfDay } from '../../core/zone.ts';
 import {
@@ -21,6 +22,8 @@ import { requestError } from './request-error.ts';
 const HOUR_MS = 3_600_000;
 /** For how long a request can be decided. */
 const DECIDE_MS = { records: 24 * HOUR_MS, mandate: LONGEST_TO_DECIDE_MS, break_glass: HOUR_MS };
+/** Of one person, at the same time. */
+const MOST_PENDING = 50;
 const LONGEST_MANDATE_MS = 3 * 366 * 24 * HOUR_MS;
 
 interface Purpose {
@@ -38,7 +41,7 @@ export interface RecordsAsked {
 /**
  * Asks for records. Resolves to the request's id. Rejects with PERSON_UNKNOWN, FIELD_NOT_GRANTABLE,
  * REQUEST_EMPTY, REQUEST_TOO_LARGE, RECORD_UNKNOWN, RECORD_NOT_READY, and BREAK_GLASS_TO_REVIEW while
- * the last break-glass was not reviewed.
+ * the last break-glass was not reviewed; TOO_MANY_PENDING.
  */
 export async function askForRecords(
   deps: RequestDeps,
@@ -113,6 +116,7 @@ async function file(
     ...terms,
   });
   return act(deps, async (tx) => {
+    await demandFewPending(tx, requester.person, now);
     await tx
       .insertInto('access_request')
       .values({
@@ -139,6 +143,19 @@ async function file(
       },
     };
   });
+}
+
+/** Every request calls every approver: nobody drowns them. Rejects with TOO_MANY_PENDING. */
+async function demandFewPending(tx: Tx, person: string, now: Date): Promise<void> {
+  const { n } = await tx
+    .selectFrom('access_request')
+    .select(({ fn }) => fn.countAll<string>().as('n'))
+    .where('requester_person', '=', person)
+    .where('state', '=', 'pending')
+    .where('decide_by', '>', now)
+    .executeTakeFirstOrThrow();
+  if (Number(n) < MOST_PENDING) return;
+  throw requestError('TOO_MANY_PENDING', `${MOST_PENDING} of your requests wait already`);
 }
 
 type Terms =

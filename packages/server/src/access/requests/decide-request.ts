@@ -1,24 +1,24 @@
 import type { AuditEntry } from '../../core/audit.ts';
 import type { Tx } from '../../core/database.ts';
-import { hasCode } from '../../core/errors.ts';
 import { newUuidV7 } from '../../core/ids.ts';
 import type { Assertion } from '../../record/assertion.ts';
 import { act } from '../act.ts';
 import { sha256Hex } from '../digest.ts';
 import type { Viewer } from '../policy.ts';
 import { demandReviewed, partyOf } from './ask.ts';
-import { hasHandled } from './asked-records.ts';
 import type { RequestDeps } from './ports.ts';
 import { requestError } from './request-error.ts';
 import {
   decisionsOf,
   demandOwnWords,
   demandPending,
+  isFinal,
   lastMoment,
   lockRequest,
   type RequestRow,
   requestIn,
 } from './request-row.ts';
+import { demandApprover, demandSigner, demandTrueParties, stillSigned } from './signers.ts';
 
 const NEEDED = 2;
 
@@ -54,6 +54,7 @@ async function sign(
     const row = await lockRequest(tx, id);
     demandPending(row, deps.clock);
     demandOwnWords(row, deps.archiveId);
+    await demandTrueParties(deps, row);
     const before = await decisionsOf(tx, id);
     await demandSigner(tx, viewer, decision, row, before);
     if (row.kind === 'break_glass') await demandReviewed(deps);
@@ -66,9 +67,13 @@ async function sign(
     if (row.kind === 'break_glass' && good.some((one) => one.decision === decision)) {
       throw requestError('SIGNERS_WRONG', 'an approver has signed; now whoever asked has to');
     }
-    const assertions = [...good.map((one) => one.assertion as unknown as Assertion), assertion];
+    const [first] = good;
+    const assertions = [...(first === undefined ? [] : [first.assertion]), assertion];
     const done = assertions.length >= NEEDED;
-    if (done) await putInForce(deps, tx, row);
+    if (done) {
+      await deps.warrants.wouldAdmit(row.canonical, assertions, deps.clock.now());
+      await putInForce(deps, tx, row);
+    }
     return {
       answer: done ? { row, assertions } : undefined,
       entry: entryOf(viewer, row, decision === 'signed' ? 'access.sign' : 'access.approve', {
@@ -77,76 +82,17 @@ async function sign(
       }),
     };
   });
-  if (complete !== undefined) {
-    const { row, assertions } = complete;
-    await deps.warrants.admit(row.canonical, assertions, deps.clock.now());
-  }
-}
-
-/**
- * Earlier signatures that still count; one whose passkey was revoked since is taken off, so that the
- * request goes on waiting instead of being approved without effect.
- */
-async function stillSigned<T extends { id: string; assertion: unknown }>(
-  deps: RequestDeps,
-  tx: Tx,
-  row: RequestRow,
-  before: readonly T[],
-): Promise<T[]> {
-  const good: T[] = [];
-  for (const one of before) {
-    const { id, assertion } = one;
-    if (assertion === null) continue;
-    try {
-      await deps.warrants.signerOf(row.canonical, assertion as Assertion);
-      good.push(one);
-    } catch (error) {
-      if (!GONE.some((code) => hasCode(error, code))) throw error;
-      await tx.deleteFrom('access_decision').where('id', '=', id).execute();
-    }
-  }
-  return good;
-}
-const GONE = ['PASSKEY_NOT_ENROLLED', 'SIGNATURE_INVALID'];
-
-/** Who may sign what, beyond the role that lets them try. */
-async function demandSigner(
-  tx: Tx,
-  viewer: Viewer,
-  decision: 'approved' | 'signed',
-  row: RequestRow,
-  before: { actor_id: string; person: string }[],
-): Promise<void> {
-  const { person, account } = partyOf(viewer);
-  if (decision === 'signed') {
-    if (row.kind !== 'break_glass' || row.requester_id !== account) {
-      throw requestError('NOT_GRANTEE', 'only whoever asked for a break-glass signs it this way');
-    }
-  } else {
-    await demandApprover(tx, person, account, row);
-  }
-  const own = before.find((one) => one.person === person);
-  if (own === undefined) return;
-  if (own.actor_id === account) {
-    throw requestError('ALREADY_DECIDED', 'this account has decided already');
-  }
-  throw requestError('SAME_PERSON', 'the same person has decided under another account');
-}
-
-/** OWN_REQUEST, HANDLED_RECORD: the rules that a colleague's eyes could not be trusted with. */
-export async function demandApprover(
-  tx: Tx,
-  person: string,
-  account: string,
-  row: RequestRow,
-): Promise<void> {
-  const request = requestIn(row);
-  const own = [request.requester, ...(request.kind === 'mandate' ? [request.holder] : [])];
-  if (own.some((one) => one.person === person || one.account === account)) {
-    throw requestError('OWN_REQUEST', 'nobody approves what they themselves asked for');
-  }
-  if (request.kind !== 'mandate' && (await hasHandled(tx, person, request.records))) {
-    throw requestError('HANDLED_RECORD', 'you took part in one of these calls');
+  if (complete === undefined) return;
+  const { row, assertions } = complete;
+  const now = deps.clock.now();
+  try {
+    await deps.warrants.admit(row.canonical, assertions, now);
+  } catch (error) {
+    // Another got there first. What did not come into force now must not at the next start.
+    if (!isFinal(error)) throw error;
+    await deps.warrants.bar(row.id, lastMoment(row, now));
+    await deps.db.transaction().execute((tx) => setState(tx, row.id, 'revoked'));
+    throw error;
   }
 }
 
@@ -197,58 +143,7 @@ export async function reject(
   await deps.warrants.bar(id, lastMoment(row, deps.clock.now()));
 }
 
-/** The requester takes back what waits, or the holder gives back what is in force. NOT_GRANTEE. */
-export async function withdraw(
-  deps: RequestDeps,
-  viewer: Viewer,
-  id: string,
-  httpRequestId: string,
-): Promise<void> {
-  const row = await act(deps, async (tx) => {
-    const found = await lockRequest(tx, id);
-    if (found.requester_id !== viewer.actorId && found.holder_id !== viewer.actorId) {
-      throw requestError('NOT_GRANTEE', 'only whoever asked, or holds it, gives it back');
-    }
-    demandUnended(found, deps.clock.now());
-    await insertDecision(deps, tx, viewer, id, 'withdrawn', {});
-    await setState(tx, id, 'withdrawn');
-    const signers = (await decisionsOf(tx, id)).map((one) => one.actor_id);
-    await deps.notices.tell(tx, {
-      to: { actorIds: signers, except: [viewer.actorId] },
-      ...{ kind: 'request.withdrawn', severity: 'info', resource: id },
-    });
-    return { answer: found, entry: entryOf(viewer, found, 'access.withdraw', { httpRequestId }) };
-  });
-  await deps.warrants.bar(id, lastMoment(row, deps.clock.now()));
-}
-
-/** Whoever oversees ends it, waiting or in force; a stream that runs on it ends within a second. */
-export async function revoke(
-  deps: RequestDeps,
-  viewer: Viewer,
-  { id, reason }: { id: string; reason: string },
-  httpRequestId: string,
-): Promise<void> {
-  const row = await act(deps, async (tx) => {
-    const found = await lockRequest(tx, id);
-    demandUnended(found, deps.clock.now());
-    await insertDecision(deps, tx, viewer, id, 'revoked', { reason });
-    await setState(tx, id, 'revoked');
-    const to = { actorIds: [...new Set([found.requester_id, found.holder_id])] };
-    const told = { kind: 'request.revoked', severity: 'info', resource: id } as const;
-    await deps.notices.tell(tx, { to, ...told });
-    return { answer: found, entry: entryOf(viewer, found, 'access.revoke', { httpRequestId }) };
-  });
-  await deps.warrants.bar(id, lastMoment(row, deps.clock.now()));
-}
-
-function demandUnended(row: RequestRow, now: Date): void {
-  if (row.state === 'pending' && row.decide_by > now) return;
-  if (row.state === 'approved' && row.ends_at !== null && row.ends_at > now) return;
-  throw requestError('REQUEST_NOT_PENDING', 'it has ended already');
-}
-
-const setState = (tx: Tx, id: string, state: RequestRow['state']) =>
+export const setState = (tx: Tx, id: string, state: RequestRow['state']) =>
   tx.updateTable('access_request').set({ state }).where('id', '=', id).execute();
 
 export async function insertDecision(

@@ -1,7 +1,8 @@
 export { askForMandate, askForRecords, partyOf } from './ask.ts';
 export { MOST_RECORDS } from './asked-records.ts';
-export { approve, reject, revoke, signOwn, withdraw } from './decide-request.ts';
-export { endRequestsOf } from './end-requests.ts';
+export { approve, reject, signOwn } from './decide-request.ts';
+export { endRequestsOf, revoke, withdraw } from './end-requests.ts';
+export { mendRows } from './mend-rows.ts';
 export type { RequestDeps } from './ports.ts';
 export { reconcileRequests } from './reconcile.ts';
 export { REQUEST_STATUS, requestError } from './request-error.ts';

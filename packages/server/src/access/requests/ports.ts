@@ -17,11 +17,22 @@ export interface SigningRoom {
   review(canonical: string, assertion: Assertion): Promise<void>;
   unreviewed(): Promise<readonly string[]>;
   isAdmitted(requestId: string): Promise<boolean>;
+  inForce(now: Date): Promise<readonly { canonical: string; since: Date; until: Date }[]>;
+  wouldAdmit(canonical: string, assertions: Assertion[], now: Date): Promise<void>;
   liveFor(account: string, now: Date): Promise<{ grants: LiveGrant[]; mandates: LiveMandate[] }>;
+}
+
+/** An account as its sealed row has it. */
+export interface KnownAccount {
+  role: string;
+  person?: string;
+  locked: boolean;
 }
 
 export interface RequestDeps {
   db: Db;
+  /** Undefined where there is none that this archive made. */
+  accountOf(id: string): Promise<KnownAccount | undefined>;
   clock: Clock;
   random: Random;
   audit: Audit;

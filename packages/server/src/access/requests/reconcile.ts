@@ -1,7 +1,7 @@
-import { hasCode } from '../../core/errors.ts';
 import type { Assertion } from '../../record/assertion.ts';
+import { mendRows } from './mend-rows.ts';
 import type { RequestDeps } from './ports.ts';
-import { lastMoment, type RequestRow } from './request-row.ts';
+import { isFinal, lastMoment, type RequestRow } from './request-row.ts';
 import { reviewStatement } from './review.ts';
 
 /**
@@ -21,6 +21,7 @@ export async function reconcileRequests(deps: RequestDeps): Promise<void> {
     if (row.state === 'approved') await putInForce(deps, row);
     else await deps.warrants.bar(row.id, lastMoment(row, now));
   }
+  await mendRows(deps);
   for (const id of await deps.warrants.unreviewed()) await tellReview(deps, id);
 }
 
@@ -36,9 +37,9 @@ async function putInForce(deps: RequestDeps, row: RequestRow): Promise<void> {
   try {
     await deps.warrants.admit(row.canonical, assertions, deps.clock.now());
   } catch (error) {
-    // Over, or not what was signed: it stays without effect, whatever the row says.
-    const codes = ['WARRANT_OVER', 'WARRANT_DAMAGED', 'SIGNERS_WRONG', 'SIGNATURE_INVALID'];
-    if (![...codes, 'PASSKEY_NOT_ENROLLED'].some((code) => hasCode(error, code))) throw error;
+    // Over, or not what was signed: without effect, whatever the row says, and at every later start.
+    if (!isFinal(error)) throw error;
+    await deps.warrants.bar(row.id, lastMoment(row, deps.clock.now()));
   }
 }
 

@@ -22,7 +22,8 @@ export type RequestErrorCode =
   | 'NOT_GRANTEE'
   | 'MANDATE_HOLDER_INVALID'
   | 'MANDATE_SCOPE_INVALID'
-  | 'SIGNERS_WRONG';
+  | 'SIGNERS_WRONG'
+  | 'TOO_MANY_PENDING';
 
 /** HTTP statuses of these codes, and of the key room's that come through here. */
 export const REQUEST_STATUS: Record<RequestErrorCode, number> & Record<string, number> = {
@@ -46,6 +47,7 @@ export const REQUEST_STATUS: Record<RequestErrorCode, number> & Record<string, n
   NOT_GRANTEE: 403,
   MANDATE_HOLDER_INVALID: 422,
   MANDATE_SCOPE_INVALID: 422,
+  TOO_MANY_PENDING: 409,
   SIGNATURE_INVALID: 403,
   PASSKEY_NOT_ENROLLED: 403,
   PASSKEY_TAKEN: 409,

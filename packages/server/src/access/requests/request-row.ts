@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Clock } from '../../core/clock.ts';
 import type { Tx } from '../../core/database.ts';
+import { hasCode } from '../../core/errors.ts';
 import { isUuid } from '../../core/ids.ts';
 import { LONGEST_TO_DECIDE_MS, type SignedRequest } from '../../record/grant.ts';
 import { requestError } from './request-error.ts';
@@ -99,3 +100,10 @@ export function decisionsOf(tx: Tx, id: string) {
     .orderBy(sql`id`)
     .execute();
 }
+
+/** What no second try would change: a request that the key room refuses with these stays without effect. */
+export const isFinal = (error: unknown): boolean => FINAL.some((code) => hasCode(error, code));
+const FINAL = [
+  ...['WARRANT_OVER', 'WARRANT_DAMAGED', 'SIGNERS_WRONG'],
+  ...['SIGNATURE_INVALID', 'PASSKEY_NOT_ENROLLED'],
+];

@@ -61,6 +61,18 @@ export function openWarrants(options: {
     return passkey;
   }
 
+  async function admitted(
+    register: Register,
+    canonical: string,
+    assertions: Assertion[],
+    now: Date,
+  ) {
+    const request = readRequest(canonical, archiveId);
+    const signers = await Promise.all(assertions.map((one) => signer(register, canonical, one)));
+    const next = admitRequest(register, { request, canonical, assertions, signers, now });
+    return { request, next };
+  }
+
   return {
     passkeys: async () => (await current()).register.passkeys,
     reopenFounding: () =>
@@ -103,13 +115,11 @@ export function openWarrants(options: {
       }),
     signerOf: async (canonical, assertion) =>
       signer((await current()).register, canonical, assertion),
+    wouldAdmit: async (canonical, assertions, now) =>
+      void (await admitted((await current()).register, canonical, assertions, now)),
     admit: (canonical, assertions, now) =>
       change(async (register) => {
-        const request = readRequest(canonical, archiveId);
-        const signers = await Promise.all(
-          assertions.map((one) => signer(register, canonical, one)),
-        );
-        const next = admitRequest(register, { request, canonical, assertions, signers, now });
+        const { request, next } = await admitted(register, canonical, assertions, now);
         const { since, until } = next.admitted.at(-1) as Register['admitted'][number];
         return { register: next, answer: liveOf(request, new Date(since), new Date(until)) };
       }),
@@ -152,6 +162,13 @@ export function openWarrants(options: {
       };
     },
     isAdmitted: async (requestId) => (await current()).live.some((one) => one.id === requestId),
+    inForce: async (now) =>
+      (await current()).register.admitted
+        .map(({ canonical, since, until }) => ({
+          canonical,
+          ...{ since: new Date(since), until: new Date(until) },
+        }))
+        .filter(({ until }) => until > now),
     async opens(asked) {
       const live = (await current()).live.find((one) => one.id === asked.id);
       return live !== undefined && opensObject(live, asked);

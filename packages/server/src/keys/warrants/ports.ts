@@ -59,6 +59,10 @@ export interface Warrants {
     person?: string,
   ): Promise<{ grants: LiveGrant[]; mandates: LiveMandate[] }>;
   isAdmitted(requestId: string): Promise<boolean>;
+  /** The very words of all that is in force, or to come, whoever holds it. */
+  inForce(now: Date): Promise<readonly { canonical: string; since: Date; until: Date }[]>;
+  /** Rejects as `admit` would; nothing changes. */
+  wouldAdmit(canonical: string, assertions: Assertion[], now: Date): Promise<void>;
   /** Whether a warrant opens this object to this account now. */
   opens(asked: {
     id: string;

@@ -23,6 +23,7 @@ import {
   countWaiting,
   demandOwnWords,
   listRequests,
+  mendRows,
   type RequestRow,
   reject,
   requestError,
@@ -41,6 +42,7 @@ import { may } from '../http/route-rule.ts';
 import type { ServeDeps } from '../ports.ts';
 import { foundIds } from './found-ids.ts';
 import { holderOf, mandateHolders } from './mandate-holders.ts';
+import { requestDeps } from './request-deps.ts';
 
 type ById = { Params: { id: string } };
 export const assertionOf = ({ clientExtensionResults, ...rest }: AssertionIn): Assertion => ({
@@ -51,7 +53,7 @@ export const assertionOf = ({ clientExtensionResults, ...rest }: AssertionIn): A
 /** Access requests, break-glass and mandates: asking, deciding, ending, and who holds what. */
 export function accessRequestRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate): void {
   const { db } = deps;
-  const requests = { ...deps, ...deps.approvals };
+  const requests = requestDeps(deps);
 
   const shown = async (viewer: Viewer, id: string): Promise<AccessRequestView> => {
     const row = await visible(viewer, id);
@@ -61,6 +63,7 @@ export function accessRequestRoutes(app: FastifyInstance, deps: ServeDeps, gate:
   };
   /** Whoever asked, whoever holds it, and whoever oversees. */
   const visible = async (viewer: Viewer, id: string): Promise<RequestRow> => {
+    await mendRows(requests);
     const row = isUuid(id)
       ? await db.selectFrom('access_request').selectAll().where('id', '=', id).executeTakeFirst()
       : undefined;
@@ -114,6 +117,7 @@ export function accessRequestRoutes(app: FastifyInstance, deps: ServeDeps, gate:
     const viewer = await gate.person(request);
     if (query.box === 'inbox') await gate.allow(request, 'approve');
     if (query.box === 'all') await gate.allow(request, 'access_requests');
+    await mendRows(requests);
     const rows = await listRequests(requests, viewer, query);
     const page = rows.slice(0, query.limit);
     const last = rows.length > query.limit ? page.at(-1) : undefined;
@@ -131,6 +135,7 @@ export function accessRequestRoutes(app: FastifyInstance, deps: ServeDeps, gate:
   app.get('/access/grants', may('person'), async (request): Promise<GrantsView> => {
     const viewer = await gate.person(request);
     const now = deps.clock.now();
+    await mendRows(requests);
     const { actorId, personRef = '' } = viewer;
     const { grants, mandates } = await deps.warrants.liveFor(actorId, now, personRef);
     const ids = [...grants, ...mandates].map((one) => one.id);
@@ -152,7 +157,7 @@ export function accessRequestRoutes(app: FastifyInstance, deps: ServeDeps, gate:
       finding === undefined
         ? row.canonical
         : reviewStatement(deps.approvals.archiveId, row.id, finding);
-    return signingOptions(requests, viewer, canonical, request.hostname);
+    return signingOptions({ ...deps, ...deps.approvals }, viewer, canonical, request.hostname);
   });
 
   /** A decision, and what the request looks like after it. */

@@ -158,6 +158,8 @@ export const codes = {
     TICKET_EXPIRED: 'The release ticket has expired. Reload the page and open it again.',
     TICKET_INVALID: 'The release ticket is not valid.',
     TICKET_REQUIRED: 'This needs a valid release ticket.',
+    TOO_MANY_PENDING:
+      'Too many of yours wait for a decision already. Withdraw some, or wait until they are decided.',
     TOO_MANY_SCREENSHOTS: 'There are too many screenshots.',
     TOTP_ALREADY_ON: 'A second factor is set up already. With a new phone, ask an administrator.',
     TOTP_REQUIRED: 'Please enter the verification code.',

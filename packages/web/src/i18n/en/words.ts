@@ -183,6 +183,7 @@ export const words = {
     access_sign: 'Sign a break-glass',
     access_withdraw: 'Withdraw or give back',
     access_review: 'Review a break-glass',
+    access_mend: 'Grant’s row mended',
     passkey_register: 'Register a passkey',
     passkey_confirm: 'Confirm a passkey',
     passkey_found: 'Reopen the founding of passkeys',

@@ -141,6 +141,7 @@ export const codes = {
     TICKET_EXPIRED: '调取凭据已过期，请刷新页面重新打开。',
     TICKET_INVALID: '调取凭据无效。',
     TICKET_REQUIRED: '此操作须凭有效的调取凭据。',
+    TOO_MANY_PENDING: '您待处理的申请已过多。请先撤回部分申请，或等待处理后再试。',
     TOO_MANY_SCREENSHOTS: '截图数量过多。',
     TOTP_ALREADY_ON: '动态验证码已经启用。如更换了手机，请联系管理员重置。',
     TOTP_REQUIRED: '请输入动态验证码。',
