@@ -63,10 +63,21 @@ export class Client {
     headers: Record<string, string> = {},
   ): Promise<Answer> {
     for (;;) {
-      const answer = await this.#once(method, address, body, headers);
+      const answer = await this.#kept(method, address, body, headers);
       const waitS = Number(answer.headers['retry-after']);
       if (answer.status !== 429 || !(waitS > 0)) return answer;
       await new Promise((done) => setTimeout(done, waitS * 1000));
+    }
+  }
+
+  /** Anew, once, where a connection that was kept was shut before it was asked on. */
+  async #kept(...asked: Parameters<Client['at']>): Promise<Answer> {
+    const [method, address, body, headers = {}] = asked;
+    try {
+      return await this.#once(method, address, body, headers);
+    } catch (error) {
+      if (!(error instanceof ShutWhileKept)) throw error;
+      return this.#once(method, address, body, headers);
     }
   }
 
@@ -141,7 +152,10 @@ export class Client {
         });
       },
     );
-    outgoing.on('error', reject);
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      const shut = outgoing.reusedSocket && error.code === 'ECONNRESET';
+      reject(shut ? new ShutWhileKept() : error);
+    });
     outgoing.end(text);
     return promise;
   }
@@ -158,6 +172,9 @@ export class Client {
     this.#agent.destroy();
   }
 }
+
+/** A server shuts what was idle for a while; a request may meet that on its way. */
+class ShutWhileKept extends Error {}
 
 async function bodyOf(incoming: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = [];
