@@ -3,10 +3,8 @@ import { SearchQuery } from '@voxkeep/contract';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fixedClock } from '../../core/clock.ts';
 import { hasCode } from '../../core/errors.ts';
 import { newUuidV7 } from '../../core/ids.ts';
-import { systemRandom } from '../../core/random.ts';
 import {
   type CallRow,
   indexRecords,
@@ -14,16 +12,12 @@ import {
   reclassify,
   removeFromIndex,
 } from '../../index/index.ts';
-import { openFields, sealFields } from '../../keys/index.ts';
 import { testDatabase } from '../../platform/postgres/test-database.testing.ts';
-import { deleteFilter, listFilters, type OwnRows, saveFilter } from './saved-filters.ts';
+import { ISSUES, makeRows, WORDS } from './made-rows.testing.ts';
 import { type CallFields, searchCalls, type TranscriptTexts } from './search-calls.ts';
 
 const key = (name: string) => createHash('sha256').update(name).digest();
 const keys = { phone: key('phone'), text: key('text'), account: key('account') };
-const ISSUES = ['设备故障', '业务咨询', '客户纠纷'];
-const WORDS = ['打印机', '故障', '退款', '宽带', '账单', 'wifi', '保修', '投诉', '登录'];
-
 let database: Awaited<ReturnType<typeof testDatabase>>;
 let rows: CallRow[] = [];
 beforeAll(async () => {
@@ -32,39 +26,6 @@ beforeAll(async () => {
   await database.db.transaction().execute((tx) => indexRecords(tx, rows, keys));
 });
 afterAll(() => database.close());
-
-/** Deterministic, dense around the boundaries that queries name. */
-function makeRows(count: number): CallRow[] {
-  let seed = 7;
-  const next = (limit: number) => {
-    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((seed / 2_147_483_648) * limit);
-  };
-  const pick = <T>(values: readonly T[]): T => values[next(values.length)] as T;
-  return Array.from({ length: count }, (_, at) => {
-    const hour = next(24 * 60);
-    const startedAt = new Date(Date.parse('2025-07-25T00:00:00Z') + hour * 3_600_000 + (at % 2));
-    const texts = [`${pick(WORDS)}${pick(WORDS)}怎么办`, `请问${pick(WORDS)} ${pick(WORDS)}`];
-    const phone = `138${String(next(40)).padStart(4, '0')}${2640 + next(5)}`;
-    const row: CallRow = {
-      ...{ id: newUuidV7(fixedClock(startedAt)), startedAt, durationMs: next(600_000) },
-      tier: pick(['basic', 'core', 'sensitive'] as const),
-      issueType: pick(ISSUES),
-      agentId: pick(['001', '002', '003']),
-      legAgentIds: next(10) === 0 ? ['004'] : [],
-      teamId: pick(['a', 'b']),
-      segment: pick(['VIP', '普通']),
-      channel: pick(['voice', 'video'] as const),
-      direction: pick(['inbound', 'outbound'] as const),
-      phone,
-      ticketIds: [`T${next(50)}`],
-      findingCount: next(3),
-      texts,
-      fields: Buffer.from(JSON.stringify({ texts, phoneMasked: 'x' })),
-    };
-    return row;
-  });
-}
 
 const fieldsOf = (fields: CallFields) => Buffer.from(JSON.stringify(fields));
 
@@ -300,28 +261,4 @@ it('makes months on demand, for many writers at once and after a writer that gav
 it('moves new entries out of the pending lists', async () => {
   await mergePendingEntries(database.db);
   expect(await mergePendingEntries(database.db)).toBe(0);
-});
-
-it('keeps saved filters to their owner', async () => {
-  const clock = fixedClock('2026-01-01T00:00:00Z');
-  const ownKey = key('own');
-  const { db } = database;
-  const ownRows: OwnRows = {
-    seal: (id, plain) => sealFields(ownKey, id, plain, systemRandom),
-    open: (id, sealed) => openFields(ownKey, id, sealed),
-  };
-  const saved = await saveFilter({ db, clock, ownRows }, 'a', {
-    name: '找王小明',
-    query: { tier: ['core'], phone: '13800002641' },
-  });
-  expect(await listFilters(db, ownRows, 'a')).toEqual([saved]);
-  expect(await listFilters(db, ownRows, 'b')).toEqual([]);
-  // What is looked for is a number or a name: the catalog holds neither.
-  const { rows: stored } = await sql<{ row: string }>`
-    select (saved_filter.*)::text || encode(sealed, 'escape') as row from saved_filter`.execute(db);
-  expect(stored).toHaveLength(1);
-  expect(stored[0]?.row).not.toMatch(/13800002641|王小明|phone/);
-  expect(await deleteFilter(database.db, 'b', saved.id)).toBe(false);
-  expect(await deleteFilter(database.db, 'a', saved.id)).toBe(true);
-  expect(await listFilters(db, ownRows, 'a')).toEqual([]);
 });

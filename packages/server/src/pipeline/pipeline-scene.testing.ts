@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { expect } from 'vitest';
+import { loadRules } from '../classify/index.ts';
+import { ArchiveError } from '../core/errors.ts';
+import type { RecordId } from '../core/ids.ts';
+import { systemRandom } from '../core/random.ts';
+import { type IntakeScene, intakeScene } from '../intake/intake-scene.testing.ts';
+import { parseMetadata } from '../intake/parse-metadata.ts';
+import { openUpload } from '../intake/receive-record.ts';
+import { sealFields } from '../keys/index.ts';
+import { loadConfig } from '../main/config.ts';
+import { wirePipeline } from '../main/wire-pipeline.ts';
+import type { PipelineDeps } from './deps.ts';
+
+export const SAMPLES = resolve(import.meta.dirname, '../../../../samples');
+export const FIRST = { lastAttempt: false };
+/** An ID number is said: the record is sensitive and two sites must acknowledge it. */
+export const ID_CALL = '04-id-number';
+
+/** Counts the vault's calls and fails the one it is told to. */
+export interface Faults {
+  at: number;
+  calls: number;
+}
+export const noFaults = (): Faults => ({ at: Number.POSITIVE_INFINITY, calls: 0 });
+
+/** An archive that takes the sample calls. */
+export const sampleScene = () =>
+  intakeScene({ mediaBytes: 8 << 20, transcriptBytes: 1 << 20, screenshotBytes: 4096 });
+
+/** The steps as they are wired, over the scene's sites and one key for all. */
+export async function pipelineOver(scene: IntakeScene, faults: Faults): Promise<PipelineDeps> {
+  const config = loadConfig({}, { workFolder: scene.folder });
+  const rules = loadRules(readFileSync(config.classification, 'utf8'), 'rules');
+  const { db } = scene.database;
+  const { vault, clock } = scene;
+  const counted =
+    <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      faults.calls += 1;
+      if (faults.calls === faults.at) {
+        throw new ArchiveError('SITE_UNREACHABLE', 'switched off', { retry: 'later' });
+      }
+      return work(...args);
+    };
+  const key = Buffer.alloc(32, 5);
+  return wirePipeline(config, {
+    ...{ db, clock, audit: scene.intake.audit, rules: () => rules },
+    vault: { ...vault, write: counted(vault.write), verify: counted(vault.verify) },
+    indexKeys: { phone: key, text: key, account: key },
+    fields: {
+      createRecordKey: counted((recordId, pool) =>
+        vault.write({
+          ...{ recordId, pool, purpose: 'record-key', mediaType: 'application/octet-stream' },
+          source: (async function* () {
+            yield key;
+          })(),
+        }),
+      ),
+      seal: async (recordId, _pool, plain) => sealFields(key, recordId, plain, systemRandom),
+    },
+  });
+}
+
+/** Takes in a sample call with its transcript. */
+export async function receive(scene: IntakeScene, name: string): Promise<RecordId> {
+  const upload = openUpload(scene.intake);
+  const part = async (file: string) => {
+    const bytes = await readFile(join(SAMPLES, file));
+    return (async function* () {
+      yield bytes;
+    })();
+  };
+  await upload.media(await part(`${name}.wav`), 'audio/wav');
+  await upload.transcript(await part(`${name}.transcript.json`));
+  const metadata = parseMetadata(await readFile(join(SAMPLES, `${name}.json`), 'utf8'));
+  return (await upload.commit(metadata, { id: 'test', role: 'service' })).id;
+}
+
+/** Every file at the sites belongs to a row, and every row's copies are there. */
+export async function expectNoStrays(scene: IntakeScene, id: string): Promise<void> {
+  const expected = (await scene.objects(id)).flatMap((object) =>
+    object.sites.flatMap((site) => [`${site} ${object.id}.vke`, `${site} ${object.id}.vko`]),
+  );
+  const { files } = await scene.inventory();
+  const found = files
+    .filter((file) => /\.vk[eo]$/.test(file))
+    .map((file) => `${file.split('/sites/')[1]?.split('/')[0]} ${file.split('/').at(-1)}`);
+  expect(found.sort()).toEqual(expected.sort());
+}
