@@ -1,14 +1,13 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Button, Empty, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ACCESS, grantsQuery, requestsQuery } from '../api/access-queries.ts';
 import { mayOpen } from '../session/abilities.ts';
 import { useSession } from '../session/use-session.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { GrantCard } from './grant-card.tsx';
-import { RequestRow } from './request-row.tsx';
+import { NoRequests, RequestList } from './request-list.tsx';
 import './access.css';
 
 /** 监管调取令: those in force for the viewer, and those that were asked for. */
@@ -20,7 +19,6 @@ export function MandatesPage() {
   const grants = useQuery(grantsQuery);
   const found = useInfiniteQuery(requestsQuery(box, { kind: 'mandate' }));
   const held = (grants.data?.grants ?? []).filter(({ kind }) => kind === 'mandate');
-  const mandates = found.data?.pages.flatMap((page) => page.requests) ?? [];
   return (
     <div className="page mine">
       <div className="page-head">
@@ -54,47 +52,14 @@ export function MandatesPage() {
       )}
       <section aria-labelledby="asked-mandates">
         <h2 id="asked-mandates">{t('access.askedMandates')}</h2>
-        {found.isError ? (
-          <ProblemPanel error={found.error} onRetry={() => void found.refetch()} />
-        ) : found.isPending ? (
-          <div className="card" aria-busy="true">
-            <Skeleton active title={false} paragraph={{ rows: 6 }} />
-          </div>
-        ) : mandates.length === 0 ? (
-          <div className="card page-empty">
-            <Empty
-              image={Empty.PRESENTED_IMAGE_SIMPLE}
-              description={
-                <>
-                  <p>
-                    <strong>{t('access.mandatesEmpty')}</strong>
-                  </p>
-                  <p>{t('access.mandatesEmptyText')}</p>
-                </>
-              }
-            />
-          </div>
-        ) : (
-          <ul className="card request-list request-list-wide" data-testid="mandate-list">
-            {mandates.map((request) => (
-              <li key={request.id}>
-                <Link to="/access/requests/$id" params={{ id: request.id }} className="request-row">
-                  <RequestRow request={request} />
-                </Link>
-              </li>
-            ))}
-          </ul>
-        )}
-        {found.hasNextPage ? (
-          <Button
-            block
-            type="link"
-            loading={found.isFetchingNextPage}
-            onClick={() => void found.fetchNextPage()}
-          >
-            {t('search.loadMore')}
-          </Button>
-        ) : null}
+        <RequestList
+          found={found}
+          empty={
+            <NoRequests title={t('access.mandatesEmpty')} text={t('access.mandatesEmptyText')} />
+          }
+          skeletonRows={6}
+          testId="mandate-list"
+        />
       </section>
     </div>
   );

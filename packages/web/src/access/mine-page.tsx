@@ -1,11 +1,10 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { Button, Empty, Skeleton } from 'antd';
+import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ACCESS, grantsQuery, requestsQuery } from '../api/access-queries.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { GrantCard } from './grant-card.tsx';
-import { RequestRow } from './request-row.tsx';
+import { NoRequests, RequestList } from './request-list.tsx';
 import './access.css';
 
 /** 我的授权: what is open to me now and for how long, and what I have asked for. */
@@ -14,7 +13,6 @@ export function MinePage() {
   const queries = useQueryClient();
   const grants = useQuery(grantsQuery);
   const mine = useInfiniteQuery(requestsQuery('mine'));
-  const requests = mine.data?.pages.flatMap((page) => page.requests) ?? [];
   const refresh = () => void queries.invalidateQueries({ queryKey: ACCESS });
   return (
     <div className="page mine">
@@ -49,52 +47,13 @@ export function MinePage() {
       </section>
       <section aria-labelledby="my-requests">
         <h2 id="my-requests">{t('access.myRequests')}</h2>
-        {mine.isError ? (
-          <ProblemPanel error={mine.error} onRetry={() => void mine.refetch()} />
-        ) : mine.isPending ? (
-          <div className="card" aria-busy="true">
-            <Skeleton active title={false} paragraph={{ rows: 6 }} />
-          </div>
-        ) : requests.length === 0 ? (
-          <div className="card page-empty">
-            <Empty
-              image={Empty.PRESENTED_IMAGE_SIMPLE}
-              description={
-                <>
-                  <p>
-                    <strong>{t('access.mineEmpty')}</strong>
-                  </p>
-                  <p>{t('access.mineEmptyText')}</p>
-                </>
-              }
-            />
-          </div>
-        ) : (
-          <ul className="card request-list request-list-wide">
-            {requests.map((request) => (
-              <li key={request.id}>
-                <Link
-                  to="/access/requests/$id"
-                  params={{ id: request.id }}
-                  className="request-row"
-                  data-testid="my-request"
-                >
-                  <RequestRow own request={request} />
-                </Link>
-              </li>
-            ))}
-          </ul>
-        )}
-        {mine.hasNextPage ? (
-          <Button
-            block
-            type="link"
-            loading={mine.isFetchingNextPage}
-            onClick={() => void mine.fetchNextPage()}
-          >
-            {t('search.loadMore')}
-          </Button>
-        ) : null}
+        <RequestList
+          own
+          found={mine}
+          empty={<NoRequests title={t('access.mineEmpty')} text={t('access.mineEmptyText')} />}
+          skeletonRows={6}
+          rowTestId="my-request"
+        />
       </section>
     </div>
   );

@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { startI18n } from '../i18n/start-i18n.ts';
 import '../theme/base.css';
+import '../theme/shared.css';
 import { App } from './app.tsx';
 import { preferences } from './preferences.ts';
 

@@ -1,38 +1,35 @@
 import type { LedgerEntryView } from '@voxkeep/contract';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { RowPlace } from '../grid/row-grid.tsx';
 import { labelOf } from '../i18n/label-of.ts';
 import { writeInstant, writeRelative } from '../i18n/moments.ts';
 import { useSession } from '../session/use-session.ts';
 
-interface Row {
+interface Row extends RowPlace {
   entry: LedgerEntryView;
-  at: number;
-  top: number;
-  active: boolean;
-  tabStop: boolean;
-  onActive: (at: number) => void;
+  onActive: (index: number) => void;
   onOpen: (entry: LedgerEntryView) => void;
 }
 
 /** One entry: number, when, who, what, on what, how it ended. */
 export const EntryRow = memo(function EntryRow(row: Row) {
-  const { entry, at, top, active, tabStop, onActive, onOpen } = row;
+  const { entry, index, top, active, tabStop, onActive, onOpen } = row;
   const { t, i18n } = useTranslation();
   const { timeZone } = useSession();
   const { actor, resource, outcome } = entry;
   return (
     <div
       role="row"
-      className="entry"
+      className="grid-row ledger-entry"
       style={{ transform: `translateY(${String(top)}px)` }}
-      aria-rowindex={at + 2}
+      aria-rowindex={index + 2}
       aria-selected={active}
       tabIndex={tabStop ? 0 : -1}
       data-testid="ledger-row"
-      data-at={at}
+      data-index={index}
       onClick={() => {
-        onActive(at);
+        onActive(index);
         onOpen(entry);
       }}
     >

@@ -2,10 +2,11 @@ import { ReloadOutlined } from '@ant-design/icons';
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { LedgerEntryView } from '@voxkeep/contract';
-import { Button, Empty, Skeleton } from 'antd';
+import { Button, Skeleton } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ledgerQuery } from '../api/ledger-queries.ts';
+import { EmptyGrid } from '../grid/empty-grid.tsx';
 import { useSession } from '../session/use-session.ts';
 import { useHotkeys } from '../shell/hotkeys.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
@@ -15,7 +16,6 @@ import { EntryTable } from './entry-table.tsx';
 import { ExportEntries } from './export-entries.tsx';
 import type { LedgerFilter } from './ledger-filter.ts';
 import { LedgerFilters } from './ledger-filters.tsx';
-import '../search/search.css';
 import './ledger.css';
 
 /** 审计账本: who did what, each line with its proof. */
@@ -93,23 +93,10 @@ export function LedgerPage() {
           onActive={setActive}
           onOpen={setOpen}
           onMore={more}
-          empty={<NothingFound />}
+          empty={<EmptyGrid testId="ledger-empty" description={t('ledger.empty')} />}
         />
       )}
       <EntryDrawer entry={open} onFilter={apply} onClose={() => setOpen(undefined)} />
-    </div>
-  );
-}
-
-function NothingFound() {
-  const { t } = useTranslation();
-  return (
-    <div role="rowgroup">
-      <div role="row">
-        <div role="gridcell" className="page-empty" data-testid="ledger-empty">
-          <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('ledger.empty')} />
-        </div>
-      </div>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import './field.css';
 
 /** A filter with its name above; the control inside carries the name for screen readers. */
 export function Field({ label, wide = false, bad = false, children }: FieldParts) {

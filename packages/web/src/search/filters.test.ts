@@ -1,9 +1,9 @@
 import { SearchQuery } from '@voxkeep/contract';
 import { expect, test } from 'vitest';
 import { readSearch, writeSearch } from '../app/search-string.ts';
+import { visibleRows } from '../grid/windowing.ts';
 import { readFilters, toggleFilter } from './filters.ts';
 import { cutAtMarks } from './snippet.tsx';
-import { visibleRows } from './windowing.ts';
 
 test('filters survive the address and are a query that the API takes', () => {
   const filters = readFilters({

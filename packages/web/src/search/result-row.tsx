@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { SearchHit } from '@voxkeep/contract';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { RowPlace } from '../grid/row-grid.tsx';
 import { labelOf } from '../i18n/label-of.ts';
 import { writeDuration, writeInstant, writeListTime, writeRelative } from '../i18n/moments.ts';
 import { mayDo } from '../session/abilities.ts';
@@ -10,13 +11,8 @@ import { useSession } from '../session/use-session.ts';
 import { TierMark } from '../theme/tier-mark.tsx';
 import { Snippet } from './snippet.tsx';
 
-interface Row {
+interface Row extends RowPlace {
   hit: SearchHit;
-  index: number;
-  top: number;
-  active: boolean;
-  /** One row of the grid takes the Tab key, chosen or not. */
-  tabStop: boolean;
   zone: string;
   onChoose: (index: number, open: boolean) => void;
   chosen: boolean;
@@ -44,7 +40,7 @@ export const ResultRow = memo(function ResultRow({
   return (
     <div
       role="row"
-      className="row"
+      className="grid-row row"
       style={{ transform: `translateY(${top}px)` }}
       aria-rowindex={index + 2}
       aria-selected={active}

@@ -2,10 +2,11 @@ import { BarChartOutlined } from '@ant-design/icons';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { SearchHit } from '@voxkeep/contract';
-import { Button, Drawer, Empty, type InputRef, Skeleton } from 'antd';
+import { Button, Drawer, type InputRef, Skeleton } from 'antd';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { searchQuery, vocabularyQuery } from '../api/queries.ts';
+import { EmptyGrid } from '../grid/empty-grid.tsx';
 import { RoleHome } from '../home/role-home.tsx';
 import { labelOf } from '../i18n/label-of.ts';
 import { mayOpen } from '../session/abilities.ts';
@@ -160,7 +161,6 @@ function Search() {
         ) : search.data === undefined ? null : (
           <ResultTable
             hits={hits}
-            total={first?.total ?? 0}
             hasMore={hasNextPage}
             loadingMore={isFetchingNextPage}
             stale={search.isPlaceholderData}
@@ -189,22 +189,16 @@ function Search() {
 function NothingFound({ filtered }: { filtered: boolean }) {
   const { t } = useTranslation();
   return (
-    <div role="rowgroup">
-      <div role="row">
-        <div role="gridcell" className="page-empty" data-testid="search-empty">
-          <Empty
-            image={Empty.PRESENTED_IMAGE_SIMPLE}
-            description={
-              <>
-                <p>
-                  <strong>{t(filtered ? 'search.emptyTitle' : 'search.emptyNoFilter')}</strong>
-                </p>
-                <p>{t(filtered ? 'search.emptyText' : 'search.emptyNoFilterText')}</p>
-              </>
-            }
-          />
-        </div>
-      </div>
-    </div>
+    <EmptyGrid
+      testId="search-empty"
+      description={
+        <>
+          <p>
+            <strong>{t(filtered ? 'search.emptyTitle' : 'search.emptyNoFilter')}</strong>
+          </p>
+          <p>{t(filtered ? 'search.emptyText' : 'search.emptyNoFilterText')}</p>
+        </>
+      }
+    />
   );
 }
