@@ -6,6 +6,10 @@ ensureModules();
 ensureDebian({
   ffmpeg: 'ffmpeg',
   chromium: 'chromium',
+  'ceph-mon': 'ceph-mon',
+  'ceph-osd': 'ceph-osd',
+  radosgw: 'radosgw',
+  'ceph-authtool': 'ceph-common',
   go: 'golang-go',
   '/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog/tlog.go': 'golang-golang-x-mod-dev',
   '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc': 'fonts-noto-cjk',

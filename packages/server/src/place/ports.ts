@@ -6,6 +6,8 @@ import type { Pool } from '../record/vocabulary.ts';
  * SITE_FOREIGN: that place belongs to another archive, site or program. SITE_UNKNOWN: no site of
  * that name is configured. OBJECT_SIZE_WRONG: the stream was not as long as announced.
  * OBJECT_KEY_UNSAFE: a key that could leave its folder. RANGE_OUTSIDE: beyond the object's end.
+ * OBJECT_LOCKED: the site keeps it until a day, whoever asks. SITE_UNFIT: a bucket that does not do
+ * what its area needs. SITE_REFUSED: the site does not take the credentials.
  * MANIFEST_BAD: a manifest that this program cannot read.
  */
 export type PlaceErrorCode =
@@ -14,10 +16,13 @@ export type PlaceErrorCode =
   | 'OBJECT_SIZE_WRONG'
   | 'OBJECT_KEY_UNSAFE'
   | 'RANGE_OUTSIDE'
+  | 'OBJECT_LOCKED'
   | 'SITE_UNREACHABLE'
   | 'SITE_FULL'
   | 'SITE_FOREIGN'
   | 'SITE_UNKNOWN'
+  | 'SITE_UNFIT'
+  | 'SITE_REFUSED'
   | 'MANIFEST_BAD';
 
 /** What has its own root folder or bucket, and its own credentials, at a site. */
@@ -44,6 +49,12 @@ export interface SiteHealth {
   reason?: string;
 }
 
+export interface PutOptions {
+  expectedBytes?: number;
+  /** Until when nobody can delete or replace it, where the site can do that. */
+  keepUntil?: Date;
+}
+
 /**
  * One place that holds copies. Keys are relative paths of `[A-Za-z0-9._-]` segments. Every call may
  * be repeated: `put` of a key that is there replaces it in one instant, `delete` of a key that is
@@ -54,20 +65,20 @@ export interface SiteStore {
   readonly name: string;
   /**
    * Durable (data, name and folder) before it resolves. Backpressure is `source`'s pace. Rejects
-   * with what `source` throws, SITE_FULL, OBJECT_SIZE_WRONG.
+   * with what `source` throws, SITE_FULL, OBJECT_SIZE_WRONG, OBJECT_LOCKED.
    */
   put(
     area: Area,
     key: string,
     source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-    options?: { expectedBytes?: number },
+    options?: PutOptions,
   ): Promise<{ sizeBytes: number }>;
   /** The whole object in chunks. Throws OBJECT_MISSING at the first chunk. */
   get(area: Area, key: string): AsyncIterable<Uint8Array>;
   /** Up to `length` bytes from `offset`; fewer only at the end. Rejects with OBJECT_MISSING. */
   readRange(area: Area, key: string, offset: number, length: number): Promise<Buffer>;
   stat(area: Area, key: string): Promise<ObjectStat | undefined>;
-  /** Gone, durably, before it resolves. */
+  /** Gone, durably, before it resolves. Rejects with OBJECT_LOCKED while the site keeps it. */
   delete(area: Area, key: string): Promise<void>;
   /** Keys that begin with `prefix`, in no order. */
   list(area: Area, prefix?: string): AsyncIterable<{ key: string; sizeBytes: number }>;

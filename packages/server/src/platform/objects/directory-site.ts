@@ -6,8 +6,7 @@ import { readInPieces, writeAll } from './file-pieces.ts';
 import { SharedFlush } from './folder-flush.ts';
 import { errno, failure } from './site-failure.ts';
 import { claimSite, identityMark, readIdentity } from './site-identity.ts';
-
-const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
+import { assertKey } from './site-key.ts';
 
 /**
  * A site that is a directory with one folder (0700) an area. Its identity file says whose it is:
@@ -46,7 +45,7 @@ export async function openDirectorySite(options: {
   }
 
   const pathOf = (area: Area, key: string): string => {
-    if (!KEY.test(key)) throw failure('OBJECT_KEY_UNSAFE', `not a key: ${key.slice(0, 80)}`);
+    assertKey(key);
     return join(folder, area, key);
   };
   /** Resolves once the folder is there durably, whoever made it. */
