@@ -76,6 +76,12 @@ export const SETTINGS = {
     about:
       'Folders of the three sites as `hq=DIR,branch=DIR,cloud=DIR`. Default: folders in the data folder.',
   },
+  sitesFile: {
+    env: 'VOXKEEP_SITES_FILE',
+    schema: z.string().min(1).describe('a file').optional(),
+    about:
+      'YAML file of the three sites, folders or S3 buckets, with their limits; instead of `VOXKEEP_SITES`. See `config/sites.example.yaml`.',
+  },
   drop: {
     env: 'VOXKEEP_DROP',
     schema: z.string().describe('a folder').optional(),
@@ -183,6 +189,11 @@ export function loadConfig(
       'drop (VOXKEEP_DROP): must neither hold the data folder or a site nor lie in one',
     );
   }
+  if (raw.sites !== undefined && raw.sitesFile !== undefined) {
+    problems.push(
+      'sitesFile (VOXKEEP_SITES_FILE): stands in the place of sites; give one of the two',
+    );
+  }
   problems.push(...noticeProblems(raw));
   if (problems.length > 0) {
     const list = problems.join('; ');
@@ -197,6 +208,7 @@ export function loadConfig(
     ...(raw.witnesses === undefined ? {} : { witnesses: place(raw.witnesses) }),
     drop,
     hostNames: raw.hostNames.split(',').map((name) => name.trim()),
+    ...(raw.sitesFile === undefined ? {} : { sitesFile: place(raw.sitesFile) }),
     ...(raw.signIn === undefined ? {} : { signIn: place(raw.signIn) }),
     classification: place(raw.classification),
     retention: place(raw.retention),

@@ -22,8 +22,6 @@ import { createVault, SiteSet, siteEnvelopes } from '../place/index.ts';
 import type { EventLog } from '../platform/log/logger.ts';
 import { transcodeToH264 } from '../platform/media/ffmpeg-decoder.ts';
 import { ffmpegVersion } from '../platform/media/ffmpeg-version.ts';
-import { directoryLedgerStore } from '../platform/objects/directory-ledger-store.ts';
-import { openDirectorySite } from '../platform/objects/directory-site.ts';
 import { jobQueue, startWorkers } from '../platform/queue/job-queue.ts';
 import { noticeQueue } from '../platform/queue/notice-queue.ts';
 import { ownCertificate } from '../platform/tls/own-certificate.ts';
@@ -37,7 +35,7 @@ import { requestDeps } from '../serve/routes/request-deps.ts';
 import { renderVtt } from '../transcribe/index.ts';
 import { openArchiveFolder } from './archive-folder.ts';
 import { Closers } from './closers.ts';
-import { type Config, SITE_NAMES } from './config.ts';
+import type { Config } from './config.ts';
 import { errorKind } from './error-kind.ts';
 import { addressOf, assertPortFree, listen, portOf } from './listen.ts';
 import { openDatabase } from './open-database.ts';
@@ -45,6 +43,7 @@ import { openKeys } from './open-keys.ts';
 import { openNotices, startNotices } from './open-notices.ts';
 import { openProviders } from './open-providers.ts';
 import { openSeals } from './open-seals.ts';
+import { openSites, readSites } from './open-sites.ts';
 import { createOperations } from './operations.ts';
 import { publicOriginOf } from './public-origin.ts';
 import { readWitnesses } from './read-witnesses.ts';
@@ -99,17 +98,16 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   closers.add(folder.unlock);
   await assertPortFree(config);
   const { archiveId, keyFolder } = folder;
-  const keys = await openKeys(config, { archiveId, keyFolder, created: folder.created, clock });
+  const entries = await readSites(config);
+  const siteFolders = entries.flatMap((site) => site.folder ?? []);
+  const { created } = folder;
+  const keys = await openKeys(config, { archiveId, keyFolder, created, clock, siteFolders });
   const { db, pool } = await openDatabase(config, keys, closers);
 
-  const sites = new SiteSet(
-    await Promise.all(
-      SITE_NAMES.map(async (name) => {
-        const site = { name, folder: config.sites[name], archiveId };
-        return openDirectorySite({ ...site, create: folder.created });
-      }),
-    ),
-  );
+  const opened = await openSites(entries, {
+    ...{ archiveId, create: created, clock, random: systemRandom },
+  });
+  const sites = new SiteSet(opened.map(({ store }) => store));
   let port = config.port;
   const relyingParty = () => relyingPartyOf(config, port);
   const warrants = openWarrants({
@@ -127,9 +125,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   const verifierKey = noteSigner(origin, signingKey).vkey;
   const sequencer = await startSequencer({
     ...{ db, pool, clock, origin, signingKey },
-    stores: SITE_NAMES.map((name) =>
-      directoryLedgerStore({ name, siteFolder: config.sites[name] }),
-    ),
+    stores: opened.map(({ ledger }) => ledger),
     witnesses,
     onError: (error, where) => log.warn('ledger', { kind: errorKind(error), reason: where }),
   });

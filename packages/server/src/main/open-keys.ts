@@ -8,10 +8,17 @@ import type { Config } from './config.ts';
 /** The archive's key folder; made for a new archive only, so that lost keys are noticed. */
 export async function openKeys(
   config: Config,
-  about: { archiveId: string; keyFolder: string; created: boolean; clock: Clock },
+  about: {
+    archiveId: string;
+    keyFolder: string;
+    created: boolean;
+    clock: Clock;
+    /** Folders that keys must not lie in. */
+    siteFolders: readonly string[];
+  },
 ): Promise<KeyStore> {
   const { archiveId, keyFolder, clock } = about;
-  await assertKeysApart(keyFolder, [config.data, ...Object.values(config.sites)]);
+  await assertKeysApart(keyFolder, [config.data, ...about.siteFolders]);
   if (about.created || !existsSync(join(config.data, 'pg'))) {
     if (!existsSync(join(keyFolder, 'keys.json'))) {
       await createKeyFolder({ folder: keyFolder, archiveId, random: systemRandom });

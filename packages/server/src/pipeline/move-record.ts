@@ -5,6 +5,7 @@ import { insertObjects, objectsOf } from '../record/object-rows.ts';
 import type { StoredObject } from '../record/vault.ts';
 import type { Tier } from '../record/vocabulary.ts';
 import type { PipelineDeps } from './deps.ts';
+import { type Lock, lockCopy, noteLocks } from './lock-copy.ts';
 import { recordRow } from './record-row.ts';
 
 /**
@@ -49,9 +50,10 @@ async function writeAnew(
     const reasons = [...classification.reasons, { field: 'tier', rule: 'person', because }];
     const decided = { ...classification, tier, reasons } as typeof classification;
     const { startedAt } = metadata;
+    const retention = deps.retentionFor({ tier, classification: decided, startedAt });
     const next = encodeManifest({
       ...{ ...manifest, version, tier, createdAt: deps.clock.now(), classification: decided },
-      retention: deps.retentionFor({ tier, classification: decided, startedAt }),
+      retention,
       objects: written.map(manifestObject),
     });
     const source = (async function* () {
@@ -60,10 +62,15 @@ async function writeAnew(
     const mediaType = 'application/json';
     const about = { recordId, purpose: 'manifest' as const, pool: tier, mediaType, version };
     written.push(await deps.vault.write({ ...about, source }));
+    const locks: Lock[] = [];
     for (const site of deps.placement.acknowledged(tier)) {
-      for (const object of written) await deps.vault.verify(object, site);
+      for (const object of written) {
+        await deps.vault.verify(object, site);
+        const until = await lockCopy(deps, object, site, retention);
+        if (until !== null) locks.push({ site, objectId: object.id, until });
+      }
     }
-    await note(deps, recordId, tier, written, version, decided);
+    await note(deps, recordId, { tier, written, version, classification: decided, locks });
   } catch (error) {
     const noted = new Set((await objectsOf(deps.db, recordId)).map((one) => one.id));
     for (const object of written) if (!noted.has(object.id)) await deps.vault.destroy(object);
@@ -74,11 +81,15 @@ async function writeAnew(
 async function note(
   deps: PipelineDeps,
   recordId: RecordId,
-  tier: Tier,
-  written: readonly StoredObject[],
-  version: number,
-  classification: object,
+  moved: {
+    tier: Tier;
+    written: readonly StoredObject[];
+    version: number;
+    classification: object;
+    locks: readonly Lock[];
+  },
 ): Promise<void> {
+  const { tier, written, version, classification, locks } = moved;
   const now = deps.clock.now();
   await deps.db.transaction().execute(async (tx) => {
     const row = await recordRow(tx, recordId, true);
@@ -91,6 +102,7 @@ async function note(
       .set({ verified_at: now })
       .where('object_id', 'in', ids)
       .execute();
+    await noteLocks(tx, locks);
     for (const { site, afterMs } of deps.placement.further(tier)) {
       const due = new Date(now.getTime() + afterMs);
       await tx

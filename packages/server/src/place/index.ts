@@ -1,4 +1,6 @@
+export { limited } from './limited.ts';
 export { PLACEMENT } from './placement.ts';
 export type { SiteStore } from './ports.ts';
+export { sheltered } from './sheltered.ts';
 export { envelopeKey, objectKey, SiteSet, siteEnvelopes } from './site-set.ts';
 export { createVault } from './vault.ts';

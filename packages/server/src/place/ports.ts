@@ -49,12 +49,6 @@ export interface SiteHealth {
   reason?: string;
 }
 
-export interface PutOptions {
-  expectedBytes?: number;
-  /** Until when nobody can delete or replace it, where the site can do that. */
-  keepUntil?: Date;
-}
-
 /**
  * One place that holds copies. Keys are relative paths of `[A-Za-z0-9._-]` segments. Every call may
  * be repeated: `put` of a key that is there replaces it in one instant, `delete` of a key that is
@@ -65,13 +59,13 @@ export interface SiteStore {
   readonly name: string;
   /**
    * Durable (data, name and folder) before it resolves. Backpressure is `source`'s pace. Rejects
-   * with what `source` throws, SITE_FULL, OBJECT_SIZE_WRONG, OBJECT_LOCKED.
+   * with what `source` throws, SITE_FULL, OBJECT_SIZE_WRONG.
    */
   put(
     area: Area,
     key: string,
     source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-    options?: PutOptions,
+    options?: { expectedBytes?: number },
   ): Promise<{ sizeBytes: number }>;
   /** The whole object in chunks. Throws OBJECT_MISSING at the first chunk. */
   get(area: Area, key: string): AsyncIterable<Uint8Array>;
@@ -80,6 +74,14 @@ export interface SiteStore {
   stat(area: Area, key: string): Promise<ObjectStat | undefined>;
   /** Gone, durably, before it resolves. Rejects with OBJECT_LOCKED while the site keeps it. */
   delete(area: Area, key: string): Promise<void>;
+  /** Whether objects of the area can be locked here. */
+  locks(area: Area): boolean;
+  /**
+   * Nobody, whatever their rights, deletes these bytes before `until`; a later day than before prolongs
+   * it, an earlier one changes nothing. Where the area has no locks it does nothing. Rejects with
+   * OBJECT_MISSING.
+   */
+  lock(area: Area, key: string, until: Date): Promise<void>;
   /** Keys that begin with `prefix`, in no order. */
   list(area: Area, prefix?: string): AsyncIterable<{ key: string; sizeBytes: number }>;
   /** Never rejects. */

@@ -94,7 +94,22 @@ export function createVault(options: {
   async function destroy(object: Pick<StoredObject, 'id' | 'recordId' | 'pool'>): Promise<void> {
     const { id: objectId, recordId, pool } = object;
     await keyRoom.destroyKey({ recordId, objectId, pool });
-    await all(sites.all.map((site) => site.delete(pool, objectKey(objectId))));
+    await all(
+      sites.all.map((site) =>
+        site.delete(pool, objectKey(objectId)).catch((error: unknown) => {
+          // Nobody can read it any more; the bytes go when the lock ends.
+          if (!hasCode(error, 'OBJECT_LOCKED')) throw error;
+        }),
+      ),
+    );
+  }
+
+  async function lock(object: StoredObject, siteName: string, until: Date): Promise<boolean> {
+    const site = sites.named(siteName);
+    const { id, pool, purpose } = object;
+    if (purpose === 'record-key' || !site.locks(pool) || until <= clock.now()) return false;
+    await site.lock(pool, objectKey(id), until);
+    return true;
   }
 
   /** The nearest site whose copy has the size that was written. */
@@ -206,5 +221,5 @@ export function createVault(options: {
     throw failure ?? placeError('OBJECT_MISSING', `no site has object ${id}`);
   }
 
-  return { write, open, openFor, verify, copy, destroy };
+  return { write, open, openFor, verify, copy, lock, destroy };
 }

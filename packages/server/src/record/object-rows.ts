@@ -39,6 +39,7 @@ export async function insertObjects(
           site,
           written_at: at,
           verified_at: null,
+          locked_until: null,
         })),
       ),
     )

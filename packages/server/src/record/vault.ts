@@ -70,6 +70,11 @@ export interface Vault {
   verify(object: StoredObject, site: string): Promise<void>;
   /** Brings the object and its envelope from a site that has them to `site`, and verifies it. */
   copy(object: StoredObject, site: string): Promise<void>;
-  /** Envelopes first, then bytes, at every site. */
+  /**
+   * Locks the copy at `site` until then, where that site can; resolves to whether it does. The envelope
+   * is never locked.
+   */
+  lock(object: StoredObject, site: string, until: Date): Promise<boolean>;
+  /** Envelopes first, then bytes, at every site; bytes that a site keeps locked stay, unreadable. */
   destroy(object: Pick<StoredObject, 'id' | 'recordId' | 'pool'>): Promise<void>;
 }

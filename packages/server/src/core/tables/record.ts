@@ -44,7 +44,13 @@ export interface RecordTables {
     created_at: Date;
     destroyed_at: Date | null;
   };
-  object_copy: { object_id: string; site: string; written_at: Date; verified_at: Date | null };
+  object_copy: {
+    object_id: string;
+    site: string;
+    written_at: Date;
+    verified_at: Date | null;
+    locked_until: Date | null;
+  };
   pending_copy: {
     object_id: string;
     site: string;

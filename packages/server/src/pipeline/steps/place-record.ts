@@ -2,22 +2,30 @@ import { indexRecord } from '../../index/index.ts';
 import { objectsOf } from '../../record/object-rows.ts';
 import { assignCase } from '../assign-case.ts';
 import { catalogRow } from '../catalog-row.ts';
+import { type Lock, lockCopy, noteLocks } from '../lock-copy.ts';
 import { factsUpTo } from '../record-row.ts';
 import type { Step } from './step.ts';
 
 const DAY_MS = 86_400_000;
 
 /**
- * Reads every final object back at every site that must acknowledge it and compares digests; only
- * then is the record archived, findable, and its quarantine set to go.
+ * Reads every final object back at every site that must acknowledge it, compares digests and locks it
+ * where the site can; only then is the record archived, findable, and its quarantine set to go.
  */
 export const placeRecord: Step = async (deps, row, material) => {
-  const { media, tier: pool } = factsUpTo(row, 'classification');
+  const { media, classification, tier: pool } = factsUpTo(row, 'classification');
   const objects = (await objectsOf(deps.db, row.id)).filter((one) => one.pool !== 'quarantine');
   const sites = deps.placement.acknowledged(pool);
+  const { startedAt } = row;
+  const retention = deps.retentionFor({ tier: pool, classification, startedAt });
+  const locks: Lock[] = [];
   await Promise.all(
     sites.map(async (site) => {
-      for (const object of objects) await deps.vault.verify(object, site);
+      for (const object of objects) {
+        await deps.vault.verify(object, site);
+        const until = await lockCopy(deps, object, site, retention);
+        if (until !== null) locks.push({ site, objectId: object.id, until });
+      }
     }),
   );
   const call = await catalogRow(deps, row, await material.plan(media));
@@ -32,6 +40,7 @@ export const placeRecord: Step = async (deps, row, material) => {
         .where('object_id', 'in', ids)
         .where('site', 'in', [...sites])
         .execute();
+      await noteLocks(tx, locks);
       for (const { site, afterMs } of deps.placement.further(pool)) {
         const due = new Date(now.getTime() + afterMs);
         await tx

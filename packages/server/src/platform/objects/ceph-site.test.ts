@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AREAS, type Area, type SiteStore } from '../../place/ports.ts';
+import { siteContract } from '../../place/site-contract.testing.ts';
 import { type Ceph, startCeph } from './ceph.testing.ts';
 import { openS3Site, type S3Layout } from './s3-site.ts';
-import { siteContract } from './site-contract.testing.ts';
 
 const archiveId = '0198a1b2-0000-7000-8000-000000000001';
 const POOLS = ['basic', 'core', 'sensitive', 'quarantine'] as const;

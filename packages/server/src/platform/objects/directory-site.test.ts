@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SiteStore } from '../../place/ports.ts';
+import { siteContract } from '../../place/site-contract.testing.ts';
 import { openDirectorySite } from './directory-site.ts';
-import { siteContract } from './site-contract.testing.ts';
 
 const archiveId = '0198a1b2-0000-7000-8000-000000000001';
 const KEY = 'objects/aa/0198a1b2-0000-7000-8000-0000000000aa.vko';

@@ -4,16 +4,17 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectVersionsCommand,
+  PutObjectRetentionCommand,
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { hasCode } from '../../core/errors.ts';
 import type { Area, SiteStore } from '../../place/ports.ts';
+import { assertKey } from '../../place/site-key.ts';
 import type { Pool } from '../../record/vocabulary.ts';
 import { reachingS3 } from './s3-failure.ts';
 import { openPlace, type Place, type S3Place, type S3Service } from './s3-place.ts';
 import { failure } from './site-failure.ts';
-import { assertKey } from './site-key.ts';
 
 const PART_BYTES = 8 * 1024 * 1024;
 const PARTS_AT_ONCE = 2;
@@ -30,7 +31,7 @@ export interface S3Layout {
  * A site in buckets of any S3 service. Each place holds an identity object that says whose it is: one
  * of another archive or site, or with objects that are not ours, is refused with SITE_FOREIGN. `create`
  * makes the identity in an empty place, and tries there what the archive will rely on. Where a bucket has
- * Object Lock, `keepUntil` locks in COMPLIANCE mode. Rejects with SITE_UNFIT for a bucket whose area needs
+ * Object Lock, `lock` is in COMPLIANCE mode. Rejects with SITE_UNFIT for a bucket whose area needs
  * it otherwise.
  */
 export async function openS3Site(options: {
@@ -73,8 +74,8 @@ export async function openS3Site(options: {
   return {
     name,
     async put(area, key, source, putOptions = {}) {
-      const { expectedBytes, keepUntil } = putOptions;
-      const { client, bucket, prefix, locks } = placeOf(area, key);
+      const { expectedBytes } = putOptions;
+      const { client, bucket, prefix } = placeOf(area, key);
       let sizeBytes = 0;
       async function* counted() {
         for await (const piece of source) {
@@ -86,18 +87,10 @@ export async function openS3Site(options: {
           throw failure('OBJECT_SIZE_WRONG', message);
         }
       }
-      const lock =
-        locks && keepUntil !== undefined
-          ? {
-              ...{ ObjectLockMode: 'COMPLIANCE' as const, ObjectLockRetainUntilDate: keepUntil },
-              // Without one Amazon's S3 takes no locked object.
-              ChecksumAlgorithm: 'CRC32' as const,
-            }
-          : {};
       const upload = new Upload({
         client,
         params: {
-          ...{ Bucket: bucket, Key: prefix + key, ...lock },
+          ...{ Bucket: bucket, Key: prefix + key },
           Body: Readable.from(counted(), { objectMode: false }),
         },
         ...{ partSize: PART_BYTES, queueSize: PARTS_AT_ONCE, leavePartsOnError: false },
@@ -145,6 +138,23 @@ export async function openS3Site(options: {
         if (hasCode(error, 'OBJECT_MISSING')) return undefined;
         throw error;
       }
+    },
+
+    locks: (area) => areas.get(area)?.locks === true,
+
+    async lock(area, key, until) {
+      const { client, at } = nameOf(area, key);
+      const { locks } = placeOf(area, key);
+      await reaching(key, async () => {
+        const found = await client.send(new HeadObjectCommand(at));
+        const { VersionId, ObjectLockRetainUntilDate: before } = found;
+        if (!locks || (before !== undefined && before >= until)) return;
+        const Retention = { Mode: 'COMPLIANCE' as const, RetainUntilDate: until };
+        const asked = { ...at, VersionId, Retention };
+        // Without a checksum Amazon's S3 takes no retention.
+        const command = new PutObjectRetentionCommand({ ...asked, ChecksumAlgorithm: 'CRC32' });
+        await client.send(command);
+      });
     },
 
     async delete(area, key) {

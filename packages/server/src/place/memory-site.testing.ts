@@ -1,6 +1,6 @@
-import type { Area, SiteStore } from '../../place/ports.ts';
-import { failure } from './site-failure.ts';
+import type { Area, SiteStore } from './ports.ts';
 import { assertKey } from './site-key.ts';
+import { placeError } from './site-set.ts';
 
 interface Kept {
   bytes: Buffer;
@@ -14,6 +14,12 @@ export class MemorySite implements SiteStore {
   readonly #kept = new Map<string, Kept>();
   reachable = true;
   roomBytes = Number.POSITIVE_INFINITY;
+  /** What each `put` takes. */
+  putMs = 0;
+  /** Calls so far, and puts under way at the most. */
+  asked = 0;
+  mostPuts = 0;
+  #puts = 0;
 
   constructor(name: string) {
     this.name = name;
@@ -21,22 +27,36 @@ export class MemorySite implements SiteStore {
 
   async put(...[area, key, source, options = {}]: Parameters<SiteStore['put']>) {
     const at = this.#at(area, key);
+    this.#puts += 1;
+    this.mostPuts = Math.max(this.mostPuts, this.#puts);
+    if (this.putMs > 0) await new Promise((done) => setTimeout(done, this.putMs));
+    this.#puts -= 1;
     const parts: Uint8Array[] = [];
     for await (const part of source) parts.push(Buffer.from(part));
     const bytes = Buffer.concat(parts);
-    const { expectedBytes = bytes.length, keepUntil } = options;
+    const { expectedBytes = bytes.length } = options;
     if (expectedBytes !== bytes.length) {
-      throw failure('OBJECT_SIZE_WRONG', `${key}: ${bytes.length} of ${expectedBytes} bytes came`);
+      throw placeError(
+        'OBJECT_SIZE_WRONG',
+        `${key}: ${bytes.length} of ${expectedBytes} bytes came`,
+      );
     }
-    if (bytes.length > this.roomBytes) throw failure('SITE_FULL', `${this.name} is full`);
+    if (bytes.length > this.roomBytes) throw placeError('SITE_FULL', `${this.name} is full`);
     this.#assertReachable();
-    const kept = {
-      bytes,
-      writtenAt: new Date(),
-      ...(keepUntil === undefined ? {} : { keepUntil }),
-    };
+    const kept = { bytes, writtenAt: new Date() };
     this.#kept.set(at, kept);
     return { sizeBytes: bytes.length };
+  }
+
+  locks(area: Area): boolean {
+    return area !== 'quarantine';
+  }
+
+  async lock(area: Area, key: string, until: Date) {
+    const found = this.#found(area, key);
+    if (key.startsWith('envelopes/') || !this.locks(area)) return;
+    if (until > (found.keepUntil ?? until) || found.keepUntil === undefined)
+      found.keepUntil = until;
   }
 
   async *get(area: Area, key: string) {
@@ -56,7 +76,10 @@ export class MemorySite implements SiteStore {
     const at = this.#at(area, key);
     const { keepUntil } = this.#kept.get(at) ?? {};
     if (keepUntil !== undefined && keepUntil > new Date()) {
-      throw failure('OBJECT_LOCKED', `${this.name} keeps ${key} until ${keepUntil.toISOString()}`);
+      throw placeError(
+        'OBJECT_LOCKED',
+        `${this.name} keeps ${key} until ${keepUntil.toISOString()}`,
+      );
     }
     this.#kept.delete(at);
   }
@@ -75,7 +98,9 @@ export class MemorySite implements SiteStore {
   }
 
   #assertReachable(): void {
-    if (!this.reachable) throw failure('SITE_UNREACHABLE', `${this.name} does not answer`);
+    this.asked += 1;
+    if (!this.reachable)
+      throw placeError('SITE_UNREACHABLE', `${this.name} does not answer`, { retry: 'later' });
   }
 
   #at(area: Area, key: string): string {
@@ -86,7 +111,7 @@ export class MemorySite implements SiteStore {
 
   #found(area: Area, key: string): Kept {
     const found = this.#kept.get(this.#at(area, key));
-    if (found === undefined) throw failure('OBJECT_MISSING', `${key} is not at ${this.name}`);
+    if (found === undefined) throw placeError('OBJECT_MISSING', `${key} is not at ${this.name}`);
     return found;
   }
 }

@@ -1,8 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { ArchiveError } from '../../core/errors.ts';
-import type { Area, SiteStore } from '../../place/ports.ts';
+import { ArchiveError } from '../core/errors.ts';
+import type { Area, SiteStore } from './ports.ts';
 
 /** What every site does, whatever it is made of. */
 export function siteContract(
@@ -124,7 +124,7 @@ export function siteContract(
     expect((await bytesOf('core', key)).toString()).toBe('core');
   });
 
-  test('forgets envelopes and what is in quarantine for good, whatever lock was asked for', async () => {
+  test('forgets envelopes and what is in quarantine for good', async () => {
     const envelope = newKey('envelopes/0198/a1b');
     for (const area of ['core', 'quarantine'] as const) {
       await site().put(area, envelope, [Buffer.from('key')]);
@@ -173,17 +173,39 @@ export function siteContract(
   });
 
   test.runIf(can.lock)(
-    'keeps what is locked until its day, then forgets it',
+    'keeps what is locked until its day, which can only be put off, then forgets it',
     { timeout: 30_000 },
     async () => {
       const key = newKey();
-      const keepUntil = new Date(Date.now() + 6000);
-      await site().put('core', key, [Buffer.from('kept')], { keepUntil });
+      await site().put('core', key, [Buffer.from('kept')]);
+      const first = Date.now() + 3000;
+      const until = new Date(first + 4000);
+      await site().lock('core', key, new Date(first));
+      await site().lock('core', key, until);
+      await site().lock('core', key, new Date(first));
+      await rejects(() => site().delete('core', key), 'OBJECT_LOCKED');
+      await wait(first - Date.now() + 1500);
       await rejects(() => site().delete('core', key), 'OBJECT_LOCKED');
       expect((await bytesOf('core', key)).toString()).toBe('kept');
-      await wait(keepUntil.getTime() - Date.now() + 1500);
+      await wait(until.getTime() - Date.now() + 1500);
       await site().delete('core', key);
       expect(await site().stat('core', key)).toBeUndefined();
     },
   );
+
+  test('says where it locks; elsewhere a lock changes nothing, but of what is missing it is told', async () => {
+    expect(site().locks('core')).toBe(can.lock);
+    expect(site().locks('quarantine')).toBe(false);
+    const far = new Date(Date.now() + 3_600_000);
+    for (const [area, key] of [
+      ['quarantine', newKey()],
+      ['core', newKey('envelopes/0198/a1b')],
+    ] as const) {
+      await site().put(area, key, [Buffer.from('x')]);
+      await site().lock(area, key, far);
+      await site().delete(area, key);
+      expect(await site().stat(area, key)).toBeUndefined();
+      await rejects(() => site().lock(area, key, far), 'OBJECT_MISSING');
+    }
+  });
 }

@@ -1,0 +1,106 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { z } from 'zod';
+import type { Clock } from '../core/clock.ts';
+import { ArchiveError } from '../core/errors.ts';
+import type { Random } from '../core/random.ts';
+import type { LedgerStore } from '../ledger/ports.ts';
+import { limited, type SiteStore, sheltered } from '../place/index.ts';
+import { directoryLedgerStore } from '../platform/objects/directory-ledger-store.ts';
+import { openDirectorySite } from '../platform/objects/directory-site.ts';
+import { openS3Site, type S3Layout } from '../platform/objects/s3-site.ts';
+import { siteLedgerStore } from '../platform/objects/site-ledger-store.ts';
+import type { Config } from './config.ts';
+import { foldersAsSites, readSitesFile, type SiteEntry } from './sites-file.ts';
+
+const MIB = 1024 * 1024;
+
+/** The sites as they are configured. Rejects with CONFIG_UNREADABLE, CONFIG_INVALID. */
+export async function readSites({ sites, sitesFile }: Config): Promise<SiteEntry[]> {
+  if (sitesFile === undefined) return foldersAsSites(sites);
+  const yaml = await readFile(sitesFile, 'utf8').catch((cause: unknown) => {
+    throw new ArchiveError('CONFIG_UNREADABLE', `${sitesFile} cannot be read`, { cause });
+  });
+  return readSitesFile(yaml, { name: basename(sitesFile), folder: dirname(sitesFile) });
+}
+
+export interface OpenSite {
+  store: SiteStore;
+  ledger: LedgerStore;
+}
+
+/** Opens, or with `create` makes, the sites; each within its limits, and left alone while it is away. */
+export async function openSites(
+  entries: readonly SiteEntry[],
+  options: { archiveId: string; create: boolean; clock: Clock; random: Random },
+): Promise<OpenSite[]> {
+  return Promise.all(entries.map((entry) => openSite(entry, options)));
+}
+
+async function openSite(
+  entry: SiteEntry,
+  options: { archiveId: string; create: boolean; clock: Clock; random: Random },
+): Promise<OpenSite> {
+  const { name, folder, s3, limits } = entry;
+  const { archiveId, create, clock, random } = options;
+  const within = (store: SiteStore) => {
+    const { mebibytesPerSecond: rate, atOnce } = limits;
+    const bounds = { atOnce, ...(rate === undefined ? {} : { bytesPerSecond: rate * MIB }) };
+    return sheltered(limited(store, bounds), { clock, random });
+  };
+  if (s3 === undefined) {
+    const siteFolder = folder ?? '';
+    const store = await openDirectorySite({ name, folder: siteFolder, archiveId, create });
+    return { store: within(store), ledger: directoryLedgerStore({ name, siteFolder }) };
+  }
+  const { endpoint, region, authorityFile } = s3;
+  const authority =
+    authorityFile && (await readFile(authorityFile, 'utf8').catch(unreadable(authorityFile)));
+  const service = {
+    ...{ endpoint, region, connections: limits.atOnce },
+    ...(authority === undefined ? {} : { authority }),
+  };
+  const layout = { areas: await opened(s3.areas), envelopes: await opened(s3.envelopes) };
+  const store = within(await openS3Site({ name, archiveId, create, service, layout }));
+  return { store, ledger: siteLedgerStore(store) };
+}
+
+type Places = S3Layout['areas'] | S3Layout['envelopes'];
+
+async function opened<
+  T extends Record<string, { bucket: string; prefix: string; credentialsFile: string }>,
+>(places: T): Promise<{ [K in keyof T]: Places[keyof Places] }> {
+  const all = await Promise.all(
+    Object.entries(places).map(async ([key, { bucket, prefix, credentialsFile }]) => {
+      return [
+        key,
+        { bucket, prefix, credentials: await readCredentials(credentialsFile) },
+      ] as const;
+    }),
+  );
+  return Object.fromEntries(all) as { [K in keyof T]: Places[keyof Places] };
+}
+
+const Credentials = z.strictObject({
+  accessKeyId: z.string().min(1).max(200),
+  secretAccessKey: z.string().min(1).max(500),
+});
+
+/** A JSON file that nobody else can read. Rejects with CONFIG_UNREADABLE, CONFIG_INVALID. */
+async function readCredentials(file: string): Promise<z.infer<typeof Credentials>> {
+  const { mode } = await stat(file).catch(unreadable(file));
+  if ((mode & 0o077) !== 0) {
+    throw new ArchiveError('CONFIG_INVALID', `${file} can be read by others: chmod 600`);
+  }
+  const text = await readFile(file, 'utf8').catch(unreadable(file));
+  try {
+    return Credentials.parse(JSON.parse(text));
+  } catch {
+    const wanted = '{"accessKeyId":"…","secretAccessKey":"…"}';
+    throw new ArchiveError('CONFIG_INVALID', `${file} is not ${wanted}`);
+  }
+}
+
+const unreadable = (file: string) => (cause: unknown) => {
+  throw new ArchiveError('CONFIG_UNREADABLE', `${file} cannot be read`, { cause });
+};

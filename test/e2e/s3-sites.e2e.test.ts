@@ -1,0 +1,112 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import type { SearchResult } from '@voxkeep/contract';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TestArchive } from '../../bench/prove/test-archive.ts';
+import { type Ceph, startCeph } from '../../packages/server/src/platform/objects/ceph.testing.ts';
+
+const AREAS = ['basic', 'core', 'sensitive', 'quarantine', 'ledger', 'journal'];
+const POOLS = AREAS.slice(0, 4);
+const folder = mkdtempSync(join(tmpdir(), 'voxkeep-s3-'));
+const archive = new TestArchive();
+let ceph: Ceph;
+let client: S3Client;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  ceph = await startCeph();
+  const credentials = ceph.user('voxkeep');
+  const { endpoint } = ceph;
+  client = new S3Client({ endpoint, credentials, region: 'us-east-1', forcePathStyle: true });
+  const file = join(folder, 'keys.json');
+  writeFileSync(file, JSON.stringify(credentials));
+  chmodSync(file, 0o600);
+  const place = async (bucket: string, locked = false) => {
+    const asked = { Bucket: bucket, ObjectLockEnabledForBucket: locked };
+    await client.send(new CreateBucketCommand(asked));
+    return { bucket, credentialsFile: 'keys.json' };
+  };
+  const places = async (names: string[], stem: string, locked: string[] = []) =>
+    Object.fromEntries(
+      await Promise.all(
+        names.map(async (name) => [name, await place(`${stem}-${name}`, locked.includes(name))]),
+      ),
+    );
+  const s3 = async (site: string, locked: string[] = []) => ({
+    endpoint,
+    areas: await places(AREAS, site, locked),
+    envelopes: await places(POOLS, `${site}-keys`),
+  });
+  const sites = [
+    { name: 'hq', folder: 'hq' },
+    { name: 'branch', s3: await s3('branch') },
+    { name: 'cloud', s3: await s3('cloud', ['basic', 'core', 'sensitive']) },
+  ];
+  // JSON is YAML.
+  writeFileSync(join(folder, 'sites.yaml'), JSON.stringify({ sites }));
+  env = { VOXKEEP_SITES_FILE: join(folder, 'sites.yaml') };
+  await archive.start([], [], env);
+}, 240_000);
+afterAll(async () => {
+  await archive.stop();
+  archive.remove();
+  await ceph?.stop();
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+const keysIn = async (bucket: string) => {
+  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket }));
+  return Contents.map(({ Key = '' }) => Key).filter((key) => key !== 'voxkeep-site.json');
+};
+const eventually = async <T>(read: () => Promise<T>) =>
+  expect.poll(read, { timeout: 60_000, interval: 500 });
+const coreCall = async () => {
+  const { hits } = await archive.json<SearchResult>('qa', '/records?tier=core&limit=50');
+  return hits[0]?.id ?? '';
+};
+
+test('core calls lie in buckets of both sites before and soon after they are archived; keys apart', async () => {
+  const branch = await keysIn('branch-core');
+  expect(branch.length).toBeGreaterThan(10);
+  expect(branch.every((key) => key.startsWith('objects/'))).toBe(true);
+  expect((await keysIn('branch-keys-core')).every((key) => key.startsWith('envelopes/'))).toBe(
+    true,
+  );
+  await (await eventually(async () => (await keysIn('cloud-core')).toSorted())).toEqual(
+    branch.toSorted(),
+  );
+  expect(await keysIn('cloud-basic')).toEqual([]);
+  expect(await keysIn('cloud-quarantine')).toEqual([]);
+  expect((await keysIn('cloud-ledger')).sort()).toContain('checkpoint');
+});
+
+test('a copy in a bucket with Object Lock is kept until its legal minimum, by the bucket itself', async () => {
+  const [key = ''] = await keysIn('cloud-core');
+  const at = { Bucket: 'cloud-core', Key: key };
+  const { VersionId, ...found } = await client.send(new HeadObjectCommand(at));
+  expect(found.ObjectLockMode).toBe('COMPLIANCE');
+  // Five years at least from a call of this decade.
+  expect(found.ObjectLockRetainUntilDate?.getFullYear()).toBeGreaterThanOrEqual(2030);
+  const version = new DeleteObjectCommand({ ...at, VersionId, BypassGovernanceRetention: true });
+  await expect(client.send(version)).rejects.toMatchObject({ name: 'AccessDenied' });
+});
+
+test('plays from the bucket of the branch when the copy at hq is gone, and opens again as it was', async () => {
+  const id = await coreCall();
+  const before = await archive.media('qa', id);
+  expect(before.status).toBe(200);
+  rmSync(join(folder, 'hq/core/objects'), { recursive: true });
+  const after = await archive.media('qa', id);
+  expect(after.body.equals(before.body)).toBe(true);
+  expect(await archive.stop()).toBe(0);
+  await archive.start([], [], env);
+  expect((await archive.media('qa', id)).body.equals(before.body)).toBe(true);
+}, 120_000);
