@@ -23,6 +23,8 @@ export const LEDGER_ACTIONS = [
   'object.copy',
   'object.evict',
   'object.destroy',
+  'object.repair',
+  'site.scrub',
   'account.create',
   'account.change',
   'account.lock',

@@ -3,6 +3,7 @@ export { alarmsIn, type LedgerAlarm, sameAlarm } from './alarms-in.ts';
 export { appendEntry } from './append-entry.ts';
 export type { EntryDetail, EntryInput, EntryOutcome, LedgerEntry } from './entry.ts';
 export { ledgerAudit } from './ledger-audit.ts';
+export { manifestDigestOf } from './manifest-digest.ts';
 export {
   type LedgerErrorCode,
   type LedgerStore,

@@ -82,6 +82,21 @@ export const SETTINGS = {
     about:
       'YAML file of the three sites, folders or S3 buckets, with their limits; instead of `VOXKEEP_SITES`. See `config/sites.example.yaml`.',
   },
+  scrubLightHours: {
+    env: 'VOXKEEP_SCRUB_LIGHT_HOURS',
+    schema: z.coerce.number().int().min(1).max(8760).default(24),
+    about: 'After how many hours each copy of a site is looked for again (there, and of its size).',
+  },
+  scrubDeepDays: {
+    env: 'VOXKEEP_SCRUB_DEEP_DAYS',
+    schema: z.coerce.number().int().min(1).max(3650).default(7),
+    about: 'After how many days each copy of a site is read back again and compared.',
+  },
+  scrubRate: {
+    env: 'VOXKEEP_SCRUB_MIB_PER_SECOND',
+    schema: z.coerce.number().min(0.1).max(100_000).default(50),
+    about: 'MiB a second that reading back takes at most.',
+  },
   drop: {
     env: 'VOXKEEP_DROP',
     schema: z.string().describe('a folder').optional(),

@@ -13,16 +13,12 @@ import type { IntakeDeps } from '../intake/receive-record.ts';
 import { createKeyRoom, openWarrants, type Warrants } from '../keys/index.ts';
 import { ledgerAudit, startSequencer } from '../ledger/index.ts';
 import { createNotices } from '../notices/index.ts';
-import { advanceRecord } from '../pipeline/advance-record.ts';
-import type { PipelineDeps } from '../pipeline/deps.ts';
-import { destroyQuarantine } from '../pipeline/destroy-quarantine.ts';
-import { moveRecord } from '../pipeline/move-record.ts';
 import { reclassifyRecord } from '../pipeline/reclassify-record.ts';
 import { createVault, SiteSet, siteEnvelopes } from '../place/index.ts';
 import type { EventLog } from '../platform/log/logger.ts';
 import { transcodeToH264 } from '../platform/media/ffmpeg-decoder.ts';
 import { ffmpegVersion } from '../platform/media/ffmpeg-version.ts';
-import { jobQueue, startWorkers } from '../platform/queue/job-queue.ts';
+import { jobQueue } from '../platform/queue/job-queue.ts';
 import { noticeQueue } from '../platform/queue/notice-queue.ts';
 import { ownCertificate } from '../platform/tls/own-certificate.ts';
 import { createServer } from '../serve/http/create-server.ts';
@@ -49,8 +45,8 @@ import { publicOriginOf } from './public-origin.ts';
 import { readWitnesses } from './read-witnesses.ts';
 import { fieldOpener, fieldSealer, ownRowSealer } from './record-keys.ts';
 import { relyingPartyOf } from './relying-party.ts';
-import { startCopier } from './start-copier.ts';
 import { startMoments } from './start-moments.ts';
+import { startWork } from './start-work.ts';
 import { watchDrop } from './watch-drop.ts';
 import { watchLedger } from './watch-ledger.ts';
 import { intakePort } from './wire-intake.ts';
@@ -252,35 +248,6 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
       await closers.closeAll();
     },
   };
-}
-
-/** Workers over the queue, and the copier. */
-async function startWork(
-  pipeline: PipelineDeps,
-  config: Config,
-  more: {
-    pool: Parameters<typeof startWorkers>[0]['pool'];
-    metrics: Metrics;
-    log: EventLog;
-    closers: Closers;
-  },
-): Promise<void> {
-  const { pool, metrics, log, closers } = more;
-  const workers = await startWorkers({
-    ...{ pool, concurrency: config.workers },
-    handlers: {
-      async advance(recordId, attempt) {
-        const onStep = (state: string, ms: number) => metrics.step(state, ms);
-        const state = await advanceRecord(pipeline, recordId, attempt, onStep);
-        if (state === 'quarantined') log.warn('record quarantined', { recordId });
-      },
-      destroyQuarantine: async (recordId) => void (await destroyQuarantine(pipeline, recordId)),
-      move: (recordId) => moveRecord(pipeline, recordId),
-    },
-    onError: (task, error) => log.error('job failed', { task, kind: errorKind(error) }),
-  });
-  closers.add(() => workers.stop());
-  closers.add(startCopier(pipeline, log));
 }
 
 /** The archive's own act, in a checkpoint before this resolves. */

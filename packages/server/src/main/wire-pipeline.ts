@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import type { IndexKeys } from '../index/index.ts';
 import type { KeyStore } from '../keys/index.ts';
+import { manifestDigestOf } from '../ledger/index.ts';
 import type { PipelineDeps } from '../pipeline/deps.ts';
 import type { FieldSealer } from '../pipeline/ports.ts';
 import { PLACEMENT } from '../place/index.ts';
@@ -62,6 +63,7 @@ export async function wirePipeline(
       acknowledged: (pool) => PLACEMENT[pool].acknowledged,
       further: (pool) => PLACEMENT[pool].further,
     },
+    loggedManifest: (recordId) => manifestDigestOf(parts.db, recordId),
     retentionFor: ({ tier, classification, startedAt }) =>
       retentionFor(profiles, {
         ...{ tier, startedAt, timeZone },

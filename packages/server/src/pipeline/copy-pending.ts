@@ -1,9 +1,7 @@
 import { ArchiveError } from '../core/errors.ts';
 import { objectsOf } from '../record/object-rows.ts';
-import type { StoredObject } from '../record/vault.ts';
 import type { PipelineDeps } from './deps.ts';
-import { lockCopy } from './lock-copy.ts';
-import { factsUpTo, recordRow } from './record-row.ts';
+import { copyTo, noteCopy } from './make-copy.ts';
 
 const BATCH = 100;
 
@@ -44,11 +42,10 @@ async function copyOne(
   const object = (await objectsOf(deps.db, line.record_id)).find(
     (one) => one.id === line.object_id,
   );
-  let locked: Date | null;
+  let lockedUntil: Date | null;
   try {
     if (object === undefined) throw new ArchiveError('OBJECT_UNKNOWN', line.object_id);
-    await deps.vault.copy(object, line.site);
-    locked = await lockedUntil(deps, object, line.site);
+    lockedUntil = await copyTo(deps, object, line.site);
   } catch (error) {
     const code = error instanceof ArchiveError ? error.code : 'COPY_FAILED';
     const delayMs = Math.min(3_600_000, 5_000 * 2 ** line.attempts);
@@ -65,13 +62,8 @@ async function copyOne(
     return false;
   }
   const now = deps.clock.now();
-  const found = { verified_at: now, locked_until: locked };
   await deps.db.transaction().execute(async (tx) => {
-    await tx
-      .insertInto('object_copy')
-      .values({ object_id: object.id, site: line.site, written_at: now, ...found })
-      .onConflict((conflict) => conflict.columns(['object_id', 'site']).doUpdateSet(found))
-      .execute();
+    await noteCopy(tx, { object, site: line.site, lockedUntil, at: now });
     await tx
       .deleteFrom('pending_copy')
       .where('object_id', '=', line.object_id)
@@ -79,17 +71,6 @@ async function copyOne(
       .execute();
   });
   return true;
-}
-
-async function lockedUntil(
-  deps: PipelineDeps,
-  object: StoredObject,
-  site: string,
-): Promise<Date | null> {
-  const row = await recordRow(deps.db, object.recordId);
-  const { classification, tier } = factsUpTo(row, 'classification');
-  const { startedAt } = row;
-  return lockCopy(deps, object, site, deps.retentionFor({ tier, classification, startedAt }));
 }
 
 function stopped(signal: AbortSignal | undefined): boolean {

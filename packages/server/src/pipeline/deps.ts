@@ -1,6 +1,7 @@
 import type { Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
+import type { RecordId } from '../core/ids.ts';
 import type { IndexKeys } from '../index/index.ts';
 import type { Classification, RetentionFacts } from '../record/facts.ts';
 import type { Vault } from '../record/vault.ts';
@@ -17,6 +18,8 @@ export interface PipelineDeps {
   fields: FieldSealer;
   placement: PlacementPolicy;
   queue: JobQueue;
+  /** Hex SHA-256 of the sealed manifest that the ledger names last for a record. */
+  loggedManifest(recordId: RecordId): Promise<string | undefined>;
   retentionFor(record: {
     tier: Tier;
     classification: Classification;

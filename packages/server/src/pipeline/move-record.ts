@@ -6,6 +6,7 @@ import type { StoredObject } from '../record/vault.ts';
 import type { Tier } from '../record/vocabulary.ts';
 import type { PipelineDeps } from './deps.ts';
 import { type Lock, lockCopy, noteLocks } from './lock-copy.ts';
+import { manifestDigest } from './manifest-digest.ts';
 import { recordRow } from './record-row.ts';
 
 /**
@@ -121,7 +122,7 @@ async function note(
       .execute();
     await deps.audit.append(tx, {
       ...{ actor: ARCHIVE_ACTOR, action: 'record.state', resource: recordId, outcome: 'ok' },
-      detail: { moved: written.length, pool: tier, version },
+      detail: { moved: written.length, pool: tier, version, ...manifestDigest(written) },
     });
   });
 }

@@ -35,7 +35,7 @@ export async function pipelineOver(scene: IntakeScene, faults: Faults): Promise<
   const config = loadConfig({}, { workFolder: scene.folder });
   const rules = loadRules(readFileSync(config.classification, 'utf8'), 'rules');
   const { db } = scene.database;
-  const { vault, clock } = scene;
+  const { vault, clock, entries } = scene;
   const counted =
     <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
@@ -46,7 +46,7 @@ export async function pipelineOver(scene: IntakeScene, faults: Faults): Promise<
       return work(...args);
     };
   const key = Buffer.alloc(32, 5);
-  return wirePipeline(config, {
+  const wired = await wirePipeline(config, {
     ...{ db, clock, audit: scene.intake.audit, rules: () => rules },
     vault: { ...vault, write: counted(vault.write), verify: counted(vault.verify) },
     indexKeys: { phone: key, text: key, account: key },
@@ -62,6 +62,12 @@ export async function pipelineOver(scene: IntakeScene, faults: Faults): Promise<
       seal: async (recordId, _pool, plain) => sealFields(key, recordId, plain, systemRandom),
     },
   });
+  /** The scene's entries lie in its memory. */
+  const loggedManifest = async (recordId: RecordId) => {
+    const named = entries.filter((one) => one.resource === recordId && one.detail?.['manifest']);
+    return named.at(-1)?.detail?.['manifest'] as string | undefined;
+  };
+  return { ...wired, loggedManifest };
 }
 
 /** Takes in a sample call with its transcript. */

@@ -10,7 +10,7 @@ import type { Clock } from '../core/clock.ts';
 import { hasCode } from '../core/errors.ts';
 import { newObjectId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
-import type { KeyRoom } from '../keys/index.ts';
+import { ENVELOPE_BYTES, type KeyRoom } from '../keys/index.ts';
 import type { OpenObject, Pass, StoredObject, Vault } from '../record/vault.ts';
 import { PLACEMENT } from './placement.ts';
 import type { SiteStore } from './ports.ts';
@@ -197,22 +197,52 @@ export function createVault(options: {
     if (!digest.digest().equals(object.sealedSha256)) throw damaged(id, siteName);
   }
 
-  async function copy(object: StoredObject, siteName: string): Promise<void> {
-    const target = sites.named(siteName);
+  async function look(object: StoredObject, siteName: string): Promise<void> {
+    const site = sites.named(siteName);
+    const { id, pool, purpose, sealedBytes } = object;
+    const wanted = [
+      { key: envelopeKey(id), sizeBytes: ENVELOPE_BYTES },
+      ...(purpose === 'record-key' ? [] : [{ key: objectKey(id), sizeBytes: sealedBytes }]),
+    ];
+    for (const { key, sizeBytes } of wanted) {
+      const found = await site.stat(pool, key);
+      if (found === undefined) throw placeError('OBJECT_MISSING', `${key} is not at ${siteName}`);
+      if (found.sizeBytes !== sizeBytes) throw damaged(id, siteName);
+    }
+  }
+
+  /** From whichever site has one that opens and is this object's; what each lacks, another may have. */
+  async function goodEnvelope(object: StoredObject): Promise<Buffer> {
     const { id, pool } = object;
     let failure: unknown;
     for (const from of sites.all) {
-      if (from.name === siteName) continue;
       try {
         const envelope = await readAll(from, pool, envelopeKey(id));
         const ref = await keyRoom.checkEnvelope(envelope);
         if (ref.objectId !== id || ref.recordId !== object.recordId) throw damaged(id, from.name);
-        await target.put(pool, envelopeKey(id), [envelope]);
-        if (object.purpose !== 'record-key') {
-          const expectedBytes = object.sealedBytes;
-          const source = matching(from.get(pool, objectKey(id)), object, from.name);
-          await target.put(pool, objectKey(id), source, { expectedBytes });
-        }
+        return envelope;
+      } catch (error) {
+        failure = error;
+      }
+    }
+    throw failure ?? placeError('OBJECT_MISSING', `no site has the envelope of ${id}`);
+  }
+
+  async function copy(object: StoredObject, siteName: string): Promise<void> {
+    const target = sites.named(siteName);
+    const { id, pool, sealedBytes: expectedBytes } = object;
+    await target.put(pool, envelopeKey(id), [await goodEnvelope(object)]);
+    const whole = await verify(object, siteName).then(
+      () => true,
+      () => false,
+    );
+    if (whole) return;
+    let failure: unknown;
+    for (const from of sites.all) {
+      if (from.name === siteName) continue;
+      try {
+        const source = matching(from.get(pool, objectKey(id)), object, from.name);
+        await target.put(pool, objectKey(id), source, { expectedBytes });
         return await verify(object, siteName);
       } catch (error) {
         failure = error;
@@ -221,5 +251,5 @@ export function createVault(options: {
     throw failure ?? placeError('OBJECT_MISSING', `no site has object ${id}`);
   }
 
-  return { write, open, openFor, verify, copy, lock, destroy };
+  return { write, open, openFor, verify, look, copy, lock, destroy };
 }

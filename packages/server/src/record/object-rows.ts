@@ -1,5 +1,7 @@
+import type { Selectable } from 'kysely';
 import type { Queryable, Tx } from '../core/database.ts';
 import type { ObjectId, RecordId } from '../core/ids.ts';
+import type { RecordTables } from '../core/tables/record.ts';
 import type { ObjectPurpose, StoredObject } from './vault.ts';
 import type { Pool } from './vocabulary.ts';
 
@@ -65,17 +67,27 @@ export async function objectsOf(
     .orderBy('ordinal');
   if (purpose !== undefined) query = query.where('purpose', '=', purpose);
   const rows = await query.execute();
-  return rows.map((row) => ({
-    id: row.id as ObjectId,
-    recordId: row.record_id as RecordId,
-    purpose: row.purpose as ObjectPurpose,
-    ordinal: row.ordinal,
-    pool: row.pool as Pool,
-    version: row.version,
-    mediaType: row.media_type,
-    plainBytes: Number(row.plain_bytes),
-    sealedBytes: Number(row.sealed_bytes),
-    sealedSha256: row.sealed_sha256,
-    sites: row.sites.filter((site) => site !== null),
-  }));
+  return rows.map(({ sites, ...row }) =>
+    storedObject(
+      row,
+      sites.filter((site) => site !== null),
+    ),
+  );
 }
+
+export type ObjectRow = Selectable<RecordTables['sealed_object']>;
+
+/** A row as the rooms know it. */
+export const storedObject = (row: ObjectRow, sites: readonly string[]): StoredObject => ({
+  id: row.id as ObjectId,
+  recordId: row.record_id as RecordId,
+  purpose: row.purpose as ObjectPurpose,
+  ordinal: row.ordinal,
+  pool: row.pool as Pool,
+  version: row.version,
+  mediaType: row.media_type,
+  plainBytes: Number(row.plain_bytes),
+  sealedBytes: Number(row.sealed_bytes),
+  sealedSha256: row.sealed_sha256,
+  sites,
+});

@@ -68,6 +68,8 @@ export interface Vault {
   openFor(object: StoredObject, pass: Pass): Promise<OpenObject>;
   /** Reads the copy at `site` back and compares its digest. Rejects with the place room's codes. */
   verify(object: StoredObject, site: string): Promise<void>;
+  /** Whether the copy at `site`, and its envelope, are there and of their size. Codes as `verify`. */
+  look(object: StoredObject, site: string): Promise<void>;
   /** Brings the object and its envelope from a site that has them to `site`, and verifies it. */
   copy(object: StoredObject, site: string): Promise<void>;
   /**

@@ -51,6 +51,25 @@ export interface RecordTables {
     verified_at: Date | null;
     locked_until: Date | null;
   };
+  copy_fault: {
+    object_id: string;
+    site: string;
+    fault: string;
+    found_at: Date;
+    attempts: Generated<number>;
+    last_error: string | null;
+  };
+  scrub_run: {
+    id: string;
+    site: string;
+    kind: string;
+    started_at: Date;
+    ended_at: Date | null;
+    reached: string | null;
+    checked: number;
+    faults: number;
+    repaired: number;
+  };
   pending_copy: {
     object_id: string;
     site: string;

@@ -3,6 +3,7 @@ import { objectsOf } from '../../record/object-rows.ts';
 import { assignCase } from '../assign-case.ts';
 import { catalogRow } from '../catalog-row.ts';
 import { type Lock, lockCopy, noteLocks } from '../lock-copy.ts';
+import { manifestDigest } from '../manifest-digest.ts';
 import { factsUpTo } from '../record-row.ts';
 import type { Step } from './step.ts';
 
@@ -31,7 +32,11 @@ export const placeRecord: Step = async (deps, row, material) => {
   const call = await catalogRow(deps, row, await material.plan(media));
   const now = deps.clock.now();
   return {
-    detail: { copies: objects.length * sites.length, sites: sites.join(',') },
+    detail: {
+      ...{ copies: objects.length * sites.length, sites: sites.join(',') },
+      // What repairs and rebuilds of the record are held against.
+      ...manifestDigest(objects),
+    },
     commit: async (tx) => {
       const ids = objects.map((object) => object.id);
       await tx

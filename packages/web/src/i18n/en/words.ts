@@ -183,6 +183,8 @@ export const words = {
     access_sign: 'Sign a break-glass',
     access_withdraw: 'Withdraw or give back',
     access_review: 'Review a break-glass',
+    object_repair: 'Copy repaired',
+    site_scrub: 'Copies of a site checked',
     access_mend: 'Grant’s row mended',
     passkey_register: 'Register a passkey',
     passkey_confirm: 'Confirm a passkey',

@@ -184,6 +184,8 @@ export const words = {
     access_sign: '签署紧急调取',
     access_withdraw: '撤回或交还授权',
     access_review: '复核紧急调取',
+    object_repair: '修复副本',
+    site_scrub: '巡检站点副本',
     access_mend: '修复授权记录行',
     passkey_register: '登记通行密钥',
     passkey_confirm: '核验通行密钥',

@@ -1,0 +1,46 @@
+import { advanceRecord } from '../pipeline/advance-record.ts';
+import type { PipelineDeps } from '../pipeline/deps.ts';
+import { destroyQuarantine } from '../pipeline/destroy-quarantine.ts';
+import { moveRecord } from '../pipeline/move-record.ts';
+import type { EventLog } from '../platform/log/logger.ts';
+import { startWorkers } from '../platform/queue/job-queue.ts';
+import type { Metrics } from '../serve/routes/health-routes.ts';
+import type { Closers } from './closers.ts';
+import { type Config, SITE_NAMES } from './config.ts';
+import { errorKind } from './error-kind.ts';
+import { startCopier } from './start-copier.ts';
+import { startScrubber } from './start-scrubber.ts';
+
+/** Workers over the queue, the copier, and the walks over copies. */
+export async function startWork(
+  pipeline: PipelineDeps,
+  config: Config,
+  more: {
+    pool: Parameters<typeof startWorkers>[0]['pool'];
+    metrics: Metrics;
+    log: EventLog;
+    closers: Closers;
+  },
+): Promise<void> {
+  const { pool, metrics, log, closers } = more;
+  const workers = await startWorkers({
+    ...{ pool, concurrency: config.workers },
+    handlers: {
+      async advance(recordId, attempt) {
+        const onStep = (state: string, ms: number) => metrics.step(state, ms);
+        const state = await advanceRecord(pipeline, recordId, attempt, onStep);
+        if (state === 'quarantined') log.warn('record quarantined', { recordId });
+      },
+      destroyQuarantine: async (recordId) => void (await destroyQuarantine(pipeline, recordId)),
+      move: (recordId) => moveRecord(pipeline, recordId),
+    },
+    onError: (task, error) => log.error('job failed', { task, kind: errorKind(error) }),
+  });
+  closers.add(() => workers.stop());
+  closers.add(startCopier(pipeline, log));
+  const settings = {
+    ...{ lightHours: config.scrubLightHours, deepDays: config.scrubDeepDays },
+    mebibytesPerSecond: config.scrubRate,
+  };
+  closers.add(startScrubber(pipeline, SITE_NAMES, settings, log));
+}

@@ -1,0 +1,202 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { ARCHIVE_ACTOR } from '../../core/audit.ts';
+import { ArchiveError } from '../../core/errors.ts';
+import { newUuidV7 } from '../../core/ids.ts';
+import { type ObjectRow, storedObject } from '../../record/object-rows.ts';
+import type { StoredObject } from '../../record/vault.ts';
+import type { PipelineDeps } from '../deps.ts';
+import { repairCopy } from './repair-copy.ts';
+
+export type ScrubKind = 'light' | 'deep';
+
+/** What a walk has come to. `done` is false when it was broken off; the next one goes on from there. */
+export interface ScrubReport {
+  id: string;
+  site: string;
+  kind: ScrubKind;
+  checked: number;
+  faults: number;
+  repaired: number;
+  done: boolean;
+}
+
+const BATCH = 200;
+/** Of a copy: what another site's can make good. A site that is away is no fault of its copies. */
+const FAULTS = ['OBJECT_MISSING', 'OBJECT_DAMAGED', 'ENVELOPE_DAMAGED'];
+
+/**
+ * Looks at every copy that a site should hold, and mends those that are not what was written: light,
+ * whether object and envelope are there and of their size; deep, by reading both back. At most
+ * `bytesPerSecond` when deep. Goes on where an earlier walk of the kind was broken off. Rejects with
+ * SITE_UNREACHABLE and the like, all that was found until then being kept.
+ */
+export async function scrubSite(
+  deps: PipelineDeps,
+  wanted: { site: string; kind: ScrubKind; bytesPerSecond?: number; signal?: AbortSignal },
+): Promise<ScrubReport> {
+  const { site, kind, bytesPerSecond, signal } = wanted;
+  const run = await begin(deps, site, kind);
+  const paced = pacer(bytesPerSecond);
+  for (;;) {
+    if (isStopped(signal)) return brokenOff(deps, run);
+    const batch = await copiesAfter(deps, site, run.reached);
+    if (batch.length === 0) break;
+    for (const object of batch) {
+      if (isStopped(signal)) return brokenOff(deps, run);
+      const fault = await faultOf(deps, object, site, kind);
+      if (kind === 'deep') await paced(object.sealedBytes);
+      run.checked += 1;
+      run.reached = object.id;
+      if (fault === undefined) await noteWhole(deps, object, site, kind);
+      else {
+        run.faults += 1;
+        await noteFault(deps, object, site, fault);
+        if (await repairCopy(deps, object, site, fault)) run.repaired += 1;
+      }
+    }
+    await keep(deps, run);
+  }
+  await end(deps, run);
+  return { ...run, done: true };
+}
+
+async function brokenOff(deps: PipelineDeps, run: Run): Promise<ScrubReport> {
+  await keep(deps, run);
+  return { ...run, done: false };
+}
+
+const isStopped = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
+
+type Run = Omit<ScrubReport, 'done'> & { reached: string | null };
+
+async function begin(deps: PipelineDeps, site: string, kind: ScrubKind): Promise<Run> {
+  const open = await deps.db
+    .selectFrom('scrub_run')
+    .selectAll()
+    .where('site', '=', site)
+    .where('kind', '=', kind)
+    .where('ended_at', 'is', null)
+    .orderBy('started_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (open !== undefined) {
+    const { id, reached, checked, faults, repaired } = open;
+    return { id, site, kind, reached, checked, faults, repaired };
+  }
+  const id = newUuidV7(deps.clock);
+  const run: Run = { id, site, kind, reached: null, checked: 0, faults: 0, repaired: 0 };
+  await deps.db
+    .insertInto('scrub_run')
+    .values({ ...run, started_at: deps.clock.now(), ended_at: null })
+    .execute();
+  return run;
+}
+
+const keep = (deps: PipelineDeps, { id, reached, checked, faults, repaired }: Run) =>
+  deps.db
+    .updateTable('scrub_run')
+    .set({ reached, checked, faults, repaired })
+    .where('id', '=', id)
+    .execute();
+
+async function end(deps: PipelineDeps, run: Run): Promise<void> {
+  const { id, site, kind, checked, faults, repaired } = run;
+  await deps.db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('scrub_run')
+      .set({ ended_at: deps.clock.now() })
+      .where('id', '=', id)
+      .execute();
+    await deps.audit.append(tx, {
+      ...{ actor: ARCHIVE_ACTOR, action: 'site.scrub', resource: site, outcome: 'ok' },
+      detail: { kind, checked, faults, repaired },
+    });
+  });
+}
+
+async function copiesAfter(
+  deps: PipelineDeps,
+  site: string,
+  reached: string | null,
+): Promise<StoredObject[]> {
+  let query = deps.db
+    .selectFrom('object_copy')
+    .innerJoin('sealed_object', 'sealed_object.id', 'object_copy.object_id')
+    .selectAll('sealed_object')
+    .where('site', '=', site)
+    .where('destroyed_at', 'is', null)
+    .orderBy('object_id')
+    .limit(BATCH);
+  if (reached !== null) query = query.where('object_id', '>', reached);
+  return (await query.execute()).map((row) => storedObject(row as ObjectRow, []));
+}
+
+async function faultOf(
+  deps: PipelineDeps,
+  object: StoredObject,
+  site: string,
+  kind: ScrubKind,
+): Promise<string | undefined> {
+  try {
+    await (kind === 'deep' ? deps.vault.verify(object, site) : deps.vault.look(object, site));
+    return undefined;
+  } catch (error) {
+    const code = error instanceof ArchiveError ? error.code : '';
+    if (FAULTS.includes(code)) return (await isLiving(deps, object)) ? code : undefined;
+    throw error;
+  }
+}
+
+/** What was destroyed while the walk came by is rightly gone. */
+async function isLiving(deps: PipelineDeps, { id }: StoredObject): Promise<boolean> {
+  const row = await deps.db
+    .selectFrom('sealed_object')
+    .select('destroyed_at')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.destroyed_at === null;
+}
+
+async function noteFault(
+  deps: PipelineDeps,
+  { id }: StoredObject,
+  site: string,
+  fault: string,
+): Promise<void> {
+  const found = { fault, found_at: deps.clock.now() };
+  await deps.db
+    .insertInto('copy_fault')
+    .values({ object_id: id, site, ...found, last_error: null })
+    .onConflict((conflict) => conflict.columns(['object_id', 'site']).doUpdateSet(found))
+    .execute();
+}
+
+async function noteWhole(
+  deps: PipelineDeps,
+  { id }: StoredObject,
+  site: string,
+  kind: ScrubKind,
+): Promise<void> {
+  await deps.db
+    .deleteFrom('copy_fault')
+    .where('object_id', '=', id)
+    .where('site', '=', site)
+    .execute();
+  if (kind === 'light') return;
+  await deps.db
+    .updateTable('object_copy')
+    .set({ verified_at: deps.clock.now() })
+    .where('object_id', '=', id)
+    .where('site', '=', site)
+    .execute();
+}
+
+function pacer(bytesPerSecond: number | undefined): (bytes: number) => Promise<void> {
+  let freeAt = performance.now();
+  return async (bytes) => {
+    if (bytesPerSecond === undefined) return;
+    const now = performance.now();
+    freeAt = Math.max(freeAt, now - 1000) + (bytes / bytesPerSecond) * 1000;
+    if (freeAt > now) await wait(freeAt - now);
+  };
+}
