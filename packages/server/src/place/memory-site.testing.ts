@@ -1,5 +1,4 @@
-import type { Area, SiteStore } from './ports.ts';
-import { assertKey } from './site-key.ts';
+import { type Area, SITE_KEY, type SiteStore } from './ports.ts';
 import { placeError } from './site-set.ts';
 
 interface Kept {
@@ -104,7 +103,7 @@ export class MemorySite implements SiteStore {
   }
 
   #at(area: Area, key: string): string {
-    assertKey(key);
+    if (!SITE_KEY.test(key)) throw placeError('OBJECT_KEY_UNSAFE', `not a key: ${key}`);
     this.#assertReachable();
     return `${area}:${key}`;
   }

@@ -36,6 +36,9 @@ export const AREAS: readonly Area[] = [
   'journal',
 ];
 
+/** Keys of objects: what cannot leave its place. */
+export const SITE_KEY = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
+
 export interface ObjectStat {
   sizeBytes: number;
   writtenAt: Date;

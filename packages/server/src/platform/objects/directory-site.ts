@@ -2,11 +2,11 @@ import { mkdir, open, readdir, rename, rm, stat, statfs, unlink } from 'node:fs/
 import { dirname, join, relative } from 'node:path';
 import { ArchiveError, hasCode } from '../../core/errors.ts';
 import { AREAS, type Area, type SiteStore } from '../../place/ports.ts';
-import { assertKey } from '../../place/site-key.ts';
 import { readInPieces, writeAll } from './file-pieces.ts';
 import { SharedFlush } from './folder-flush.ts';
 import { errno, failure } from './site-failure.ts';
 import { claimSite, identityMark, readIdentity } from './site-identity.ts';
+import { assertKey } from './site-key.ts';
 
 /**
  * A site that is a directory with one folder (0700) an area. Its identity file says whose it is:

@@ -10,11 +10,11 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import { hasCode } from '../../core/errors.ts';
 import type { Area, SiteStore } from '../../place/ports.ts';
-import { assertKey } from '../../place/site-key.ts';
 import type { Pool } from '../../record/vocabulary.ts';
 import { reachingS3 } from './s3-failure.ts';
 import { openPlace, type Place, type S3Place, type S3Service } from './s3-place.ts';
 import { failure } from './site-failure.ts';
+import { assertKey } from './site-key.ts';
 
 const PART_BYTES = 8 * 1024 * 1024;
 const PARTS_AT_ONCE = 2;
