@@ -6,9 +6,10 @@ import {
   DeleteObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { SearchResult } from '@voxkeep/contract';
+import type { SearchResult, SitesView } from '@voxkeep/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestArchive } from '../../bench/prove/test-archive.ts';
 import { type Ceph, startCeph } from '../../packages/server/src/platform/objects/ceph.testing.ts';
@@ -66,7 +67,7 @@ const keysIn = async (bucket: string) => {
   const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket }));
   return Contents.map(({ Key = '' }) => Key).filter((key) => key !== 'voxkeep-site.json');
 };
-const eventually = async <T>(read: () => Promise<T>) =>
+const eventually = <T>(read: () => Promise<T>) =>
   expect.poll(read, { timeout: 60_000, interval: 500 });
 const coreCall = async () => {
   const { hits } = await archive.json<SearchResult>('qa', '/records?tier=core&limit=50');
@@ -80,9 +81,7 @@ test('core calls lie in buckets of both sites before and soon after they are arc
   expect((await keysIn('branch-keys-core')).every((key) => key.startsWith('envelopes/'))).toBe(
     true,
   );
-  await (await eventually(async () => (await keysIn('cloud-core')).toSorted())).toEqual(
-    branch.toSorted(),
-  );
+  await eventually(async () => (await keysIn('cloud-core')).toSorted()).toEqual(branch.toSorted());
   expect(await keysIn('cloud-basic')).toEqual([]);
   expect(await keysIn('cloud-quarantine')).toEqual([]);
   expect((await keysIn('cloud-ledger')).sort()).toContain('checkpoint');
@@ -109,4 +108,30 @@ test('plays from the bucket of the branch when the copy at hq is gone, and opens
   expect(await archive.stop()).toBe(0);
   await archive.start([], [], env);
   expect((await archive.media('qa', id)).body.equals(before.body)).toBe(true);
+}, 120_000);
+
+test('what a bucket has lost is found and brought back; nobody but operators begins that', async () => {
+  const [key = '', bent = ''] = await keysIn('branch-core');
+  await client.send(new DeleteObjectCommand({ Bucket: 'branch-core', Key: key }));
+  await client.send(new PutObjectCommand({ Bucket: 'branch-core', Key: bent, Body: 'not this' }));
+  const walk = JSON.stringify({ kind: 'light' });
+  const begin = (who: string) =>
+    archive.ask(who, 'POST', '/sites/branch/scrub', Buffer.from(walk), {
+      'content-type': 'application/json',
+    });
+  expect((await begin('qa')).status).toBe(403);
+  expect((await begin('operator')).status).toBe(202);
+  const branch = async () => {
+    const { sites } = await archive.json<SitesView>('operator', '/sites');
+    return sites.find(({ name }) => name === 'branch');
+  };
+  const last = async () => {
+    const scrub = (await branch())?.scrubs.find(({ kind }) => kind === 'light');
+    return scrub?.endedAt === undefined ? undefined : scrub;
+  };
+  await eventually(last).toMatchObject({ faults: 2, repaired: 2 });
+  expect(await branch()).toMatchObject({ reachable: true, faults: 0 });
+  const restored = new HeadObjectCommand({ Bucket: 'branch-core', Key: bent });
+  expect((await client.send(restored)).ContentLength).toBeGreaterThan(8);
+  expect(await keysIn('branch-core')).toContain(key);
 }, 120_000);

@@ -7,6 +7,7 @@ import { Connection } from './connection.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { ledgerCommands } from './ledger/ledger-commands.ts';
 import type { Global } from './run.ts';
+import { sitesCommands } from './sites/sites-commands.ts';
 import { witnessCommands } from './witness/witness-commands.ts';
 
 const program = new Command('voxkeep')
@@ -132,6 +133,7 @@ program
 
 const run = { connected, alone, print };
 ledgerCommands(program, run);
+sitesCommands(program, run);
 witnessCommands(program, run);
 
 await program.parseAsync().catch((error: unknown) => {

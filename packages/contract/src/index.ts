@@ -12,5 +12,6 @@ export * from './record-changes.ts';
 export * from './record-view.ts';
 export * from './scim.ts';
 export * from './search.ts';
+export * from './sites.ts';
 export * from './vocabulary.ts';
 export * from './wrong-fields.ts';

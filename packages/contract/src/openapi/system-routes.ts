@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DropView, JobRetried, JobsQuery, JobsView, SystemStatus } from '../operations.ts';
 import { PolicyAnswers, PolicyQuestions, RoutesView } from '../policy-explain.ts';
+import { ScrubIn, SitesView } from '../sites.ts';
 import type { Route } from './route.ts';
 
 const OVERSEERS = {
@@ -32,6 +33,21 @@ export const systemRoutes: readonly Route[] = [
     who: ['operator', 'admin'],
     summary: 'Sites, ledger and counts',
     answers: { 200: { says: 'the state of the archive', schema: SystemStatus } },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/sites', action: 'status' },
+    who: ['operator', 'admin'],
+    summary: 'Each site: whether it is there, what it lags behind, what is wrong with its copies',
+    answers: { 200: { says: 'the sites, nearest first', schema: SitesView } },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/sites/:name/scrub', action: 'retry_job' },
+    who: ['operator'],
+    summary: 'Walk over the copies of a site now, and mend what is wrong',
+    more: 'Goes on after the answer; how far it is stands in GET /sites. One walk at a time.',
+    body: ScrubIn,
+    answers: { 202: { says: 'the walk has begun', schema: SitesView } },
+    problems: { 404: ['SITE_UNKNOWN'], 409: ['SCRUB_RUNNING'] },
   },
   {
     ...{ method: 'post', path: '/api/v1/access/decide', ...OVERSEERS },

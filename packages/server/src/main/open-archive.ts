@@ -45,6 +45,7 @@ import { publicOriginOf } from './public-origin.ts';
 import { readWitnesses } from './read-witnesses.ts';
 import { fieldOpener, fieldSealer, ownRowSealer } from './record-keys.ts';
 import { relyingPartyOf } from './relying-party.ts';
+import { createSites } from './sites-view.ts';
 import { startMoments } from './start-moments.ts';
 import { startWork } from './start-work.ts';
 import { watchDrop } from './watch-drop.ts';
@@ -141,7 +142,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     ...{ db, clock, audit, vault, indexKeys, fields, rules: () => rules },
   });
   const metrics = new Metrics();
-  await startWork(pipeline, config, { pool, metrics, log, closers });
+  const scrubber = await startWork(pipeline, config, { pool, metrics, log, closers });
 
   const ownRows = ownRowSealer(keys, systemRandom);
   closers.add(await startNotices(config, senders, { db, pool, clock, sealer: ownRows, log }));
@@ -181,6 +182,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   });
   const serve: ServeDeps = {
     ...{ db, clock, audit, notices, vault, warrants, indexKeys, signIn, operations },
+    sites: createSites({ db, clock, audit, sites, scrubber }),
     providers: await openProviders(config.signIn),
     publicOrigin: publicOriginOf(config),
     timeZone: config.timeZone,

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
+import { ArchiveError } from '../core/errors.ts';
 import type { PipelineDeps } from '../pipeline/deps.ts';
 import { type ScrubKind, scrubSite } from '../pipeline/scrub/scrub-site.ts';
 import type { EventLog } from '../platform/log/logger.ts';
@@ -11,52 +12,75 @@ const MIB = 1024 * 1024;
 const FIRST_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 10 * 60_000;
 
+/** Walks over the copies of sites, one at a time. */
+export interface Scrubber {
+  /** Begins a walk now. Throws SITE_UNKNOWN, and SCRUB_RUNNING while another goes on. */
+  begin(site: string, kind: ScrubKind): void;
+  stop(): Promise<void>;
+}
+
 /**
- * Walks over the copies of each site in turn, light once a day and deep once a week, one walk at a time.
- * A walk that a stop breaks off goes on at the next start.
+ * Walks over the copies of each site in turn, light once a day and deep once a week. A walk that a stop
+ * breaks off goes on at the next start.
  */
 export function startScrubber(
   deps: PipelineDeps,
   sites: readonly string[],
   settings: { lightHours: number; deepDays: number; mebibytesPerSecond: number },
   log: EventLog,
-): () => Promise<void> {
+): Scrubber {
   const stop = new AbortController();
   const everyMs = { light: settings.lightHours * HOUR_MS, deep: settings.deepDays * 24 * HOUR_MS };
   const bytesPerSecond = settings.mebibytesPerSecond * MIB;
-  let under: Promise<void> = Promise.resolve();
-  let timer: NodeJS.Timeout | undefined;
+  let under: Promise<void> | undefined;
 
+  const begun = (work: () => Promise<void>) => {
+    under = work()
+      .catch((error: unknown) => log.error('scrub failed', { kind: errorKind(error) }))
+      .finally(() => {
+        under = undefined;
+      });
+  };
+  async function walk(site: string, kind: ScrubKind): Promise<void> {
+    try {
+      const wanted = { site, kind, bytesPerSecond, signal: stop.signal };
+      const { faults, repaired } = await scrubSite(deps, wanted);
+      if (repaired > 0) log.warn('copies mended', { site, count: repaired });
+      if (faults > repaired) log.error('copies lost', { site, count: faults - repaired });
+    } catch (error) {
+      log.warn('scrub failed', { site, kind: errorKind(error) });
+    }
+  }
   async function round(): Promise<void> {
     for (const kind of ['light', 'deep'] as const) {
       for (const site of sites) {
         if (stop.signal.aborted) return;
-        if (!(await isDue(deps, site, kind, everyMs[kind]))) continue;
-        try {
-          const wanted = { site, kind, bytesPerSecond, signal: stop.signal };
-          const { faults, repaired } = await scrubSite(deps, wanted);
-          if (repaired > 0) log.warn('copies mended', { site, count: repaired });
-          if (faults > repaired) log.error('copies lost', { site, count: faults - repaired });
-        } catch (error) {
-          log.warn('scrub failed', { site, kind: errorKind(error) });
-        }
+        if (await isDue(deps, site, kind, everyMs[kind])) await walk(site, kind);
       }
     }
   }
-  const later = (ms: number) => {
-    timer = setTimeout(() => {
-      under = round()
-        .catch((error: unknown) => log.error('scrub failed', { kind: errorKind(error) }))
-        .finally(() => {
-          if (!stop.signal.aborted) later(LOOK_EVERY_MS);
-        });
-    }, ms).unref();
+  const look = () => {
+    if (under === undefined) begun(round);
   };
-  later(FIRST_MS);
-  return async () => {
-    stop.abort();
-    clearTimeout(timer);
-    await under;
+  const first = setTimeout(look, FIRST_MS).unref();
+  const regular = setInterval(look, LOOK_EVERY_MS).unref();
+  return {
+    begin(site, kind) {
+      if (!sites.includes(site)) {
+        throw new ArchiveError('SITE_UNKNOWN', `there is no site ${site}`, { field: 'name' });
+      }
+      if (under !== undefined) {
+        const message = 'a walk goes on; wait for its end';
+        throw new ArchiveError('SCRUB_RUNNING', message, { retry: 'later' });
+      }
+      begun(() => walk(site, kind));
+    },
+    async stop() {
+      stop.abort();
+      clearTimeout(first);
+      clearInterval(regular);
+      await under;
+    },
   };
 }
 

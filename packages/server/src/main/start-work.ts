@@ -9,9 +9,9 @@ import type { Closers } from './closers.ts';
 import { type Config, SITE_NAMES } from './config.ts';
 import { errorKind } from './error-kind.ts';
 import { startCopier } from './start-copier.ts';
-import { startScrubber } from './start-scrubber.ts';
+import { type Scrubber, startScrubber } from './start-scrubber.ts';
 
-/** Workers over the queue, the copier, and the walks over copies. */
+/** Starts workers over the queue, the copier, and the walks over copies, which can be begun by hand too. */
 export async function startWork(
   pipeline: PipelineDeps,
   config: Config,
@@ -21,7 +21,7 @@ export async function startWork(
     log: EventLog;
     closers: Closers;
   },
-): Promise<void> {
+): Promise<Scrubber> {
   const { pool, metrics, log, closers } = more;
   const workers = await startWorkers({
     ...{ pool, concurrency: config.workers },
@@ -42,5 +42,7 @@ export async function startWork(
     ...{ lightHours: config.scrubLightHours, deepDays: config.scrubDeepDays },
     mebibytesPerSecond: config.scrubRate,
   };
-  closers.add(startScrubber(pipeline, SITE_NAMES, settings, log));
+  const scrubber = startScrubber(pipeline, SITE_NAMES, settings, log);
+  closers.add(() => scrubber.stop());
+  return scrubber;
 }

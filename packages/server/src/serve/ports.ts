@@ -2,6 +2,8 @@ import type {
   DropView,
   IntakeReceipt,
   JobsView,
+  ScrubKind,
+  SitesView,
   SystemStatus,
   Vocabulary,
 } from '@voxkeep/contract';
@@ -51,6 +53,13 @@ export interface OperationsPort {
   vocabulary(found: RawBuilder<boolean>): Promise<Vocabulary>;
   /** Undefined when everything that a request needs answers; else what does not. */
   notReady(): Promise<string | undefined>;
+}
+
+/** The sites as operators see them. */
+export interface SitesPort {
+  view(): Promise<SitesView>;
+  /** Begins a walk over the copies of a site. Rejects with SITE_UNKNOWN, SCRUB_RUNNING. */
+  scrub(name: string, kind: ScrubKind, actor: Actor, requestId: string): Promise<SitesView>;
 }
 
 /** The ledger as its doors show it. */
@@ -112,5 +121,6 @@ export interface ServeDeps {
   /** A transcript as WebVTT. */
   renderVtt(transcript: Transcript): string;
   operations: OperationsPort;
+  sites: SitesPort;
   ledger: LedgerPort;
 }

@@ -19,6 +19,7 @@ const STATUS: Record<string, number> = {
     'EXPORT_EMPTY',
     'NOT_FOUND',
     'RECORD_UNKNOWN',
+    'SITE_UNKNOWN',
     'ACCOUNT_UNKNOWN',
     'FILTER_UNKNOWN',
   ]),
@@ -28,6 +29,7 @@ const STATUS: Record<string, number> = {
     'RECORD_NOT_RESUMABLE',
     'RECORD_NOT_READY',
     'TIER_UNCHANGED',
+    'SCRUB_RUNNING',
   ]),
   ...codes(422, ['CASE_HANDLER_UNKNOWN']),
   ...codes(400, ['SCIM_INVALID']),
@@ -46,6 +48,7 @@ const STATUS: Record<string, number> = {
   ...codes(429, ['RATE_LIMITED']),
   ...codes(503, ['PROVIDER_UNREACHABLE']),
   ...codes(503, ['LEDGER_UNAVAILABLE', 'SITE_UNREACHABLE', 'SITE_FULL', 'NOT_READY']),
+  ...codes(503, ['SITE_REFUSED']),
 };
 
 function codes(status: number, names: string[]): Record<string, number> {

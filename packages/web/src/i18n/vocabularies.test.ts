@@ -25,7 +25,8 @@ const OF_THE_TERMINAL = new Set([
 /** Faults of the program: whoever asked is answered INTERNAL. */
 const INSIDE = new Set(['LEDGER_ENTRY_INVALID', 'NOTICE_INVALID']);
 /** Names in capitals that are no code of ours. */
-const FOREIGN = /^(?:FST_|ERR_|VOXKEEP_|INVALID_PASSWORD$|DATABASE_URL_FILE$|PG_VERSION$)/;
+const FOREIGN =
+  /^(?:FST_|ERR_|VOXKEEP_|WHEN_REQUIRED$|INVALID_PASSWORD$|DATABASE_URL_FILE$|PG_VERSION$)/;
 /** Codes of one word, which are not told from other words in the sources. */
 const ONE_WORD = ['FORBIDDEN', 'INTERNAL'];
 /** Where the codes stand that are answered with a status. */
