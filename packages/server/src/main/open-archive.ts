@@ -220,7 +220,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
       log.error('request failed', { requestId, route, kind }),
     api: (api, table) => mountApi(api, serve, tally, table),
     operations: (root) => {
-      healthRoutes(root, { operations, metrics });
+      healthRoutes(root, { operations, sites: serve.sites, metrics });
       mountLog(root, serve, tally);
       mountProviders(root, serve);
       return mountScim(root, serve);

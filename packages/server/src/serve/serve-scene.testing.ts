@@ -125,7 +125,7 @@ export async function serveScene(
     onRequest: () => undefined,
     onFailure: ({ kind }) => void failures.push(kind),
     operations: (root) => {
-      healthRoutes(root, { operations: operations as OperationsPort, metrics: new Metrics() });
+      healthRoutes(root, { ...deps, metrics: new Metrics() });
       mountLog(root, deps, tally);
       mountProviders(root, deps);
       return mountScim(root, deps);

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { may } from '../http/route-rule.ts';
-import type { OperationsPort } from '../ports.ts';
+import type { OperationsPort, SitesPort } from '../ports.ts';
+import { siteGauges } from './site-gauges.ts';
 
 /** What is measured while serving, in Prometheus' terms. */
 export class Metrics {
@@ -42,7 +43,7 @@ export class Metrics {
 /** /healthz: the process answers. /readyz: all that a request needs does. /metrics: Prometheus. */
 export function healthRoutes(
   app: FastifyInstance,
-  deps: { operations: OperationsPort; metrics: Metrics },
+  deps: { operations: OperationsPort; sites: Pick<SitesPort, 'view'>; metrics: Metrics },
 ): void {
   const { registry } = deps.metrics;
   const records = new Gauge({
@@ -51,12 +52,7 @@ export function healthRoutes(
     labelNames: ['state'],
     registers: [registry],
   });
-  const pending = new Gauge({
-    name: 'voxkeep_pending_copies',
-    help: 'Copies still to be made, by site',
-    labelNames: ['site'],
-    registers: [registry],
-  });
+  const tellSites = siteGauges(registry);
   const ledger = new Gauge({
     name: 'voxkeep_ledger_entries',
     help: 'Entries in the signed ledger',
@@ -68,6 +64,7 @@ export function healthRoutes(
     registers: [registry],
   });
   const recent = remembered(() => deps.operations.status(), COUNTED_EVERY_MS);
+  const recentSites = remembered(() => deps.sites.view(), COUNTED_EVERY_MS);
   app.get('/healthz', may('public'), async () => ({ status: 'ok' }));
   app.get('/readyz', may('public'), async (_request, reply) => {
     const missing = await deps.operations.notReady();
@@ -78,7 +75,7 @@ export function healthRoutes(
     const status = await recent();
     records.reset();
     for (const { state, count } of status.records) records.set({ state }, count);
-    for (const site of status.sites) pending.set({ site: site.name }, site.pendingCopies);
+    tellSites((await recentSites()).sites);
     ledger.set(status.ledger.size);
     witnessed.set(status.ledger.witnessed ? 1 : 0);
     return reply.type(registry.contentType).send(await registry.metrics());
