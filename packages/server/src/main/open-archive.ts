@@ -1,20 +1,16 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { noteSigner } from '@voxkeep/proof';
 import { ACCESS_STATUS } from '../access/index.ts';
 import { REQUEST_STATUS, reconcileRequests } from '../access/requests/index.ts';
 import { loadRules } from '../classify/index.ts';
-import { ARCHIVE_ACTOR, type Audit } from '../core/audit.ts';
 import { systemClock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import { systemRandom } from '../core/random.ts';
 import type { IntakeDeps } from '../intake/receive-record.ts';
-import { createKeyRoom, openWarrants, type Warrants } from '../keys/index.ts';
-import { ledgerAudit, startSequencer } from '../ledger/index.ts';
+import type { Warrants } from '../keys/index.ts';
 import { createNotices } from '../notices/index.ts';
 import { reclassifyRecord } from '../pipeline/reclassify-record.ts';
-import { createVault, SiteSet, siteEnvelopes } from '../place/index.ts';
 import type { EventLog } from '../platform/log/logger.ts';
 import { transcodeToH264 } from '../platform/media/ffmpeg-decoder.ts';
 import { ffmpegVersion } from '../platform/media/ffmpeg-version.ts';
@@ -32,14 +28,15 @@ import { renderVtt } from '../transcribe/index.ts';
 import { openArchiveFolder } from './archive-folder.ts';
 import { Closers } from './closers.ts';
 import type { Config } from './config.ts';
-import { errorKind } from './error-kind.ts';
 import { addressOf, assertPortFree, listen, portOf } from './listen.ts';
 import { openDatabase } from './open-database.ts';
 import { openKeys } from './open-keys.ts';
+import { openLedger } from './open-ledger.ts';
 import { openNotices, startNotices } from './open-notices.ts';
+import { openPlaces } from './open-places.ts';
 import { openProviders } from './open-providers.ts';
 import { openSeals } from './open-seals.ts';
-import { openSites, readSites } from './open-sites.ts';
+import { readSites } from './open-sites.ts';
 import { createOperations } from './operations.ts';
 import { publicOriginOf } from './public-origin.ts';
 import { readWitnesses } from './read-witnesses.ts';
@@ -50,7 +47,7 @@ import { startMoments } from './start-moments.ts';
 import { startWork } from './start-work.ts';
 import { watchDrop } from './watch-drop.ts';
 import { watchLedger } from './watch-ledger.ts';
-import { intakePort } from './wire-intake.ts';
+import { intakeDeps, intakePort } from './wire-intake.ts';
 import { indexKeysOf, wirePipeline } from './wire-pipeline.ts';
 
 export const VERSION = '0.1.0';
@@ -101,36 +98,18 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   const keys = await openKeys(config, { archiveId, keyFolder, created, clock, siteFolders });
   const { db, pool } = await openDatabase(config, keys, closers);
 
-  const opened = await openSites(entries, {
-    ...{ archiveId, create: created, clock, random: systemRandom },
-  });
-  const sites = new SiteSet(opened.map(({ store }) => store));
   let port = config.port;
   const relyingParty = () => relyingPartyOf(config, port);
-  const warrants = openWarrants({
-    ...{ documents: keys.documents, archiveId },
-    relyingParty,
+  const { sites, ledgerStores, warrants, keyRoom, vault } = await openPlaces(entries, {
+    ...{ archiveId, created, keys, clock, relyingParty, closers },
   });
-  const keyRoom = createKeyRoom({
-    ...{ store: keys, envelopes: siteEnvelopes(sites), clock, random: systemRandom, warrants },
+  const { origin, verifierKey, sequencer, audit, note } = await openLedger({
+    ...{ archiveId, version: VERSION, log, closers },
+    ...{ db, pool, clock, witnesses, stores: ledgerStores },
+    signingKey: keys.secret('ledger-signing'),
   });
-  closers.add(async () => keyRoom.close());
-  const vault = createVault({ sites, keyRoom, clock, random: systemRandom });
-
-  const origin = `voxkeep/${archiveId}`;
-  const signingKey = keys.secret('ledger-signing');
-  const verifierKey = noteSigner(origin, signingKey).vkey;
-  const sequencer = await startSequencer({
-    ...{ db, pool, clock, origin, signingKey },
-    stores: opened.map(({ ledger }) => ledger),
-    witnesses,
-    onError: (error, where) => log.warn('ledger', { kind: errorKind(error), reason: where }),
-  });
-  closers.add(() => sequencer.stop());
-  const audit = ledgerAudit({ clock, sequencer });
   const outgoing = { channels: senders.channels, queue: noticeQueue };
   const notices = createNotices({ clock, outgoing });
-  const note = (action: string) => noteOwnAct(db, audit, action);
   await note(folder.created ? 'archive.create' : 'archive.start');
 
   const readRules = async () =>
@@ -146,16 +125,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
 
   const ownRows = ownRowSealer(keys, systemRandom);
   closers.add(await startNotices(config, senders, { db, pool, clock, sealer: ownRows, log }));
-  const intake: IntakeDeps = {
-    ...{ db, clock, vault, audit, random: systemRandom },
-    secrets: { idempotency: keys.secret('idempotency'), mediaDigest: keys.secret('media-digest') },
-    enqueue: (tx, recordId) => jobQueue.advance(tx, recordId),
-    limits: {
-      mediaBytes: config.mediaBytes,
-      transcriptBytes: 64 * 1024 * 1024,
-      screenshotBytes: 20 * 1024 * 1024,
-    },
-  };
+  const intake = intakeDeps(config, { db, clock, vault, audit, keys });
   const certificate = await ownCertificate({
     folder: join(config.data, 'tls'),
     keyFolder: join(keyFolder, 'tls'),
@@ -250,17 +220,6 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
       await closers.closeAll();
     },
   };
-}
-
-/** The archive's own act, in a checkpoint before this resolves. */
-async function noteOwnAct(db: Db, audit: Audit, action: string): Promise<void> {
-  const { outboxId } = await db.transaction().execute((tx) =>
-    audit.append(tx, {
-      ...{ actor: ARCHIVE_ACTOR, action, outcome: 'ok' },
-      detail: { version: VERSION },
-    }),
-  );
-  await audit.settle(outboxId);
 }
 
 /** Keys on the same file system as the data leave with it. */

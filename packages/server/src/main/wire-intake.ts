@@ -1,9 +1,30 @@
 import { parseVcon } from '../connect/vcon/index.ts';
 import { ArchiveError } from '../core/errors.ts';
+import { systemRandom } from '../core/random.ts';
 import { checkMetadata, parseMetadata } from '../intake/parse-metadata.ts';
 import { type IntakeDeps, openUpload } from '../intake/receive-record.ts';
+import type { KeyStore } from '../keys/index.ts';
+import { jobQueue } from '../platform/queue/job-queue.ts';
 import type { IntakePort } from '../serve/ports.ts';
 import type { Config } from './config.ts';
+
+/** What intake needs to take a call in: where it puts it, whom it tells, and how much it takes. */
+export function intakeDeps(
+  config: Config,
+  { keys, ...tools }: Pick<IntakeDeps, 'db' | 'clock' | 'vault' | 'audit'> & { keys: KeyStore },
+): IntakeDeps {
+  return {
+    ...tools,
+    random: systemRandom,
+    secrets: { idempotency: keys.secret('idempotency'), mediaDigest: keys.secret('media-digest') },
+    enqueue: (tx, recordId) => jobQueue.advance(tx, recordId),
+    limits: {
+      mediaBytes: config.mediaBytes,
+      transcriptBytes: 64 * 1024 * 1024,
+      screenshotBytes: 20 * 1024 * 1024,
+    },
+  };
+}
 
 /** The intake room as the HTTP routes see it. */
 export function intakePort(intake: IntakeDeps, config: Config): IntakePort {

@@ -1,0 +1,32 @@
+import type { Clock } from '../core/clock.ts';
+import { systemRandom } from '../core/random.ts';
+import { createKeyRoom, type KeyStore, openWarrants } from '../keys/index.ts';
+import { createVault, SiteSet, siteEnvelopes } from '../place/index.ts';
+import type { Closers } from './closers.ts';
+import { openSites } from './open-sites.ts';
+
+/** The sites, the keys of what lies there, and who may have it opened. */
+export async function openPlaces(
+  entries: Parameters<typeof openSites>[0],
+  more: {
+    archiveId: string;
+    created: boolean;
+    keys: KeyStore;
+    clock: Clock;
+    relyingParty: Parameters<typeof openWarrants>[0]['relyingParty'];
+    closers: Closers;
+  },
+) {
+  const { archiveId, created, keys, clock, relyingParty, closers } = more;
+  const opened = await openSites(entries, {
+    ...{ archiveId, create: created, clock, random: systemRandom },
+  });
+  const sites = new SiteSet(opened.map(({ store }) => store));
+  const warrants = openWarrants({ documents: keys.documents, archiveId, relyingParty });
+  const keyRoom = createKeyRoom({
+    ...{ store: keys, envelopes: siteEnvelopes(sites), clock, random: systemRandom, warrants },
+  });
+  closers.add(async () => keyRoom.close());
+  const vault = createVault({ sites, keyRoom, clock, random: systemRandom });
+  return { sites, ledgerStores: opened.map(({ ledger }) => ledger), warrants, keyRoom, vault };
+}
