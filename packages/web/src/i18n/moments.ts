@@ -54,8 +54,11 @@ export function writeListTime(iso: string, now: number, zone: string, language: 
 }
 
 /** 4:07, or 1:02:33 from an hour on; to the nearest second, as the search counts them. */
-export function writeDuration(durationMs: number): string {
-  const total = Math.max(0, Math.round(durationMs / 1000));
+export const writeDuration = (durationMs: number): string =>
+  writeSeconds(Math.max(0, Math.round(durationMs / 1000)));
+
+/** Whole seconds as 4:07, or 1:02:33 from an hour on. */
+export function writeSeconds(total: number): string {
   const hours = Math.floor(total / 3600);
   const minutes = Math.floor((total % 3600) / 60);
   const seconds = String(total % 60).padStart(2, '0');

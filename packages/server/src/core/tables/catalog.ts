@@ -1,44 +1,32 @@
 import type { Generated } from 'kysely';
 
+/** What a search filters by; `call` and `call_text` have it under the same names. */
+export interface SearchColumns {
+  id: string;
+  started_at: Date;
+  duration_s: number;
+  tier: string;
+  issue_type: string;
+  agent_id: string;
+  team_id: string | null;
+  channel: string;
+  direction: string;
+  segment: string | null;
+  industry: string | null;
+  finding_count: number;
+  restricted: Generated<boolean>;
+}
+
 /** Tables of the catalog; see migrations/000003_catalog.sql. */
 export interface CatalogTables {
-  call: {
-    id: string;
-    started_at: Date;
-    duration_s: number;
-    tier: string;
-    issue_type: string;
-    agent_id: string;
-    team_id: string | null;
-    channel: string;
-    direction: string;
-    segment: string | null;
-    industry: string | null;
+  call: SearchColumns & {
     phone_index: string | bigint | null;
     phone_last4_index: string | bigint | null;
     phone_masked_index: string | bigint | null;
     account_index: string | bigint | null;
-    finding_count: number;
-    restricted: Generated<boolean>;
     fields: Buffer;
   };
-  /** Repeats what a search filters by, under the same names. */
-  call_text: {
-    id: string;
-    started_at: Date;
-    duration_s: number;
-    tier: string;
-    issue_type: string;
-    agent_id: string;
-    team_id: string | null;
-    channel: string;
-    direction: string;
-    segment: string | null;
-    industry: string | null;
-    finding_count: number;
-    restricted: Generated<boolean>;
-    tokens: number[];
-  };
+  call_text: SearchColumns & { tokens: number[] };
   call_leg: { record_id: string; started_at: Date; agent_id: string };
   call_ticket: { ticket_index: string | bigint; record_id: string; started_at: Date };
   saved_filter: {

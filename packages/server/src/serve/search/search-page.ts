@@ -1,22 +1,10 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Db } from '../../core/database.ts';
+import type { SearchColumns } from '../../core/tables/catalog.ts';
 import { allOf, type Conditions } from './build-conditions.ts';
 import type { Cursor } from './cursor.ts';
 
-export interface PageRow {
-  id: string;
-  started_at: Date;
-  duration_s: number;
-  tier: string;
-  issue_type: string;
-  agent_id: string;
-  team_id: string | null;
-  channel: string;
-  direction: string;
-  segment: string | null;
-  industry: string | null;
-  finding_count: number;
-  restricted: boolean;
+export interface PageRow extends Selectable<SearchColumns> {
   fields: Buffer;
   case_actor_id: string | null;
   case_team_id: string | null;
