@@ -18,28 +18,46 @@ export async function tellMoments(deps: {
   const now = deps.clock.now();
   const soon = new Date(now.getTime() + AHEAD_MS);
   return db.transaction().execute(async (tx) => {
-    const approved = () =>
-      tx.updateTable('access_request').where('state', '=', 'approved').where('ends_at', '>', now);
-    const begun = await approved()
+    // Many rows at once, so none that somebody else holds: who ends several waits for them in turn, and
+    // two that wait for each other would fail. Those are told of at the next round.
+    const approved = tx
+      .selectFrom('access_request')
+      .select('id')
+      .where('state', '=', 'approved')
+      .forUpdate()
+      .skipLocked();
+    const begun = await tx
+      .updateTable('access_request')
       .set({ told_begun_at: now })
-      .where('kind', '=', 'mandate')
-      .where('told_begun_at', 'is', null)
-      .where('live_since', '<=', now)
+      .where(
+        'id',
+        'in',
+        approved
+          .where('ends_at', '>', now)
+          .where('kind', '=', 'mandate')
+          .where('told_begun_at', 'is', null)
+          .where('live_since', '<=', now),
+      )
       .returning(['id', 'holder_id'])
       .execute();
-    const ending = await approved()
+    const ending = await tx
+      .updateTable('access_request')
       .set({ told_ending_at: now })
-      .where('kind', '!=', 'mandate')
-      .where('told_ending_at', 'is', null)
-      .where('ends_at', '<=', soon)
+      .where(
+        'id',
+        'in',
+        approved
+          .where('ends_at', '>', now)
+          .where('kind', '!=', 'mandate')
+          .where('told_ending_at', 'is', null)
+          .where('ends_at', '<=', soon),
+      )
       .returning(['id', 'holder_id'])
       .execute();
     const ended = await tx
       .updateTable('access_request')
       .set({ told_ended_at: now })
-      .where('state', '=', 'approved')
-      .where('told_ended_at', 'is', null)
-      .where('ends_at', '<=', now)
+      .where('id', 'in', approved.where('told_ended_at', 'is', null).where('ends_at', '<=', now))
       .returning(['id', 'holder_id', 'kind'])
       .execute();
     const told = [

@@ -123,6 +123,30 @@ it('tells the holder once before a grant ends and once when it has ended', async
   expect(await kinds()).toEqual(['grant.ended', 'grant.ending', 'request.approved']);
 });
 
+it('telling of many grants waits for nobody who ends one of them, and tells of it in the next round', async () => {
+  const { db } = scene.intake.database;
+  const requests = [await ask(), await ask()];
+  for (const { id } of requests) for (const name of ['one', 'two']) await sign(name, id);
+  const [held = '', free = ''] = requests.map(({ id }) => id);
+  minutesOn(25);
+  const deps = { db, clock, notices: createNotices({ clock }) };
+  const told = async () => {
+    const rows = await db
+      .selectFrom('access_request')
+      .select(['id', 'told_ending_at'])
+      .where('id', 'in', [held, free])
+      .execute();
+    return rows.filter((row) => row.told_ending_at !== null).map((row) => row.id);
+  };
+  await db.transaction().execute(async (tx) => {
+    await tx.selectFrom('access_request').select('id').where('id', '=', held).forUpdate().execute();
+    await tellMoments(deps);
+    expect(await told()).toEqual([free]);
+  });
+  await tellMoments(deps);
+  expect((await told()).toSorted()).toEqual([held, free].toSorted());
+});
+
 it('a mandate opens its scope to its regulator, found, viewed, read, within its validity', async () => {
   const { body: me } = await get<{ actor: { id: string } }>('regulator', '/session');
   const today = new Date().toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' });
