@@ -43,7 +43,7 @@ function vitest(files: string[]): void {
     cwd: root,
     stdio: 'inherit',
     // A test that hangs must not hold everything up for ever; it counts as failed.
-    timeout: 15 * 60_000,
+    timeout: 18 * 60_000,
     killSignal: 'SIGKILL',
   });
   try {
