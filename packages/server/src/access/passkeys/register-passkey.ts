@@ -4,7 +4,7 @@ import { newUuidV7 } from '../../core/ids.ts';
 import { act } from '../act.ts';
 import { sha256Hex } from '../digest.ts';
 import type { Viewer } from '../policy.ts';
-import { partyOf } from '../requests/ask.ts';
+import { inTurnOf, partyOf } from '../requests/ask.ts';
 import { requestError } from '../requests/request-error.ts';
 import type { PasskeyDeps } from './ports.ts';
 
@@ -80,6 +80,7 @@ export async function registerPasskey(
     publicKey: Buffer.from(credential.publicKey).toString('base64url'),
   });
   return act(deps, async (tx) => {
+    await inTurnOf(tx, owner.person);
     const { n } = await tx
       .selectFrom('passkey')
       .select(({ fn }) => fn.countAll<string>().as('n'))

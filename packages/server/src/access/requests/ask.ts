@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { sql } from 'kysely';
 import { canonicalJson } from '../../core/canonical-json.ts';
 import type { Tx } from '../../core/database.ts';
 import { newUuidV7 } from '../../core/ids.ts';
@@ -147,6 +148,7 @@ async function file(
 
 /** Every request calls every approver: nobody drowns them. Rejects with TOO_MANY_PENDING. */
 async function demandFewPending(tx: Tx, person: string, now: Date): Promise<void> {
+  await inTurnOf(tx, person);
   const { n } = await tx
     .selectFrom('access_request')
     .select(({ fn }) => fn.countAll<string>().as('n'))
@@ -157,6 +159,10 @@ async function demandFewPending(tx: Tx, person: string, now: Date): Promise<void
   if (Number(n) < MOST_PENDING) return;
   throw requestError('TOO_MANY_PENDING', `${MOST_PENDING} of your requests wait already`);
 }
+
+/** What one person sends at the same time is counted one after the other. */
+export const inTurnOf = (tx: Tx, person: string) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${person}, 0))`.execute(tx);
 
 type Terms =
   | {

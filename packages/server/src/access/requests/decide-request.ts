@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { AuditEntry } from '../../core/audit.ts';
 import type { Tx } from '../../core/database.ts';
 import { newUuidV7 } from '../../core/ids.ts';
@@ -6,6 +7,7 @@ import { act } from '../act.ts';
 import { sha256Hex } from '../digest.ts';
 import type { Viewer } from '../policy.ts';
 import { demandReviewed, partyOf } from './ask.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import type { RequestDeps } from './ports.ts';
 import { requestError } from './request-error.ts';
 import {
@@ -18,9 +20,13 @@ import {
   type RequestRow,
   requestIn,
 } from './request-row.ts';
-import { demandApprover, demandSigner, demandTrueParties, stillSigned } from './signers.ts';
-
-const NEEDED = 2;
+import {
+  counterpartOf,
+  demandApprover,
+  demandSigner,
+  demandTrueParties,
+  stillSigned,
+} from './signers.ts';
 
 /**
  * Approves with a signature over the request's very characters. The second one puts it in force where
@@ -43,11 +49,34 @@ export const signOwn = (
   httpRequestId: string,
 ): Promise<void> => sign(deps, viewer, 'signed', signed, httpRequestId);
 
+interface Signed {
+  id: string;
+  assertion: Assertion;
+}
+
+/** Break-glass in turns: of two that are completed at the same moment the second finds the first in force. */
 async function sign(
   deps: RequestDeps,
   viewer: Viewer,
   decision: 'approved' | 'signed',
-  { id, assertion }: { id: string; assertion: Assertion },
+  signed: Signed,
+  httpRequestId: string,
+): Promise<void> {
+  const inTurn = () => signInTurn(deps, viewer, decision, signed, httpRequestId);
+  const isBreakGlass = await deps.db
+    .selectFrom('access_request')
+    .select('id')
+    .where(sql<string>`id::text`, '=', signed.id)
+    .where('kind', '=', 'break_glass')
+    .executeTakeFirst();
+  await (isBreakGlass === undefined ? inTurn() : oneAtATime(deps.db, inTurn));
+}
+
+async function signInTurn(
+  deps: RequestDeps,
+  viewer: Viewer,
+  decision: 'approved' | 'signed',
+  { id, assertion }: Signed,
   httpRequestId: string,
 ): Promise<void> {
   const complete = await act(deps, async (tx) => {
@@ -55,21 +84,17 @@ async function sign(
     demandPending(row, deps.clock);
     demandOwnWords(row, deps.archiveId);
     await demandTrueParties(deps, row);
-    const before = await decisionsOf(tx, id);
-    await demandSigner(tx, viewer, decision, row, before);
+    const { counted, takenOff } = await stillSigned(deps, tx, row);
+    await demandSigner(tx, viewer, decision, row, counted);
     if (row.kind === 'break_glass') await demandReviewed(deps);
     const signer = await deps.warrants.signerOf(row.canonical, assertion);
     if (signer.account !== viewer.actorId || signer.person !== viewer.personRef) {
       throw requestError('SAME_PERSON', 'the passkey is another account’s');
     }
+    const other = counterpartOf(row, decision, counted);
     await insertDecision(deps, tx, viewer, id, decision, { assertion });
-    const good = await stillSigned(deps, tx, row, before);
-    if (row.kind === 'break_glass' && good.some((one) => one.decision === decision)) {
-      throw requestError('SIGNERS_WRONG', 'an approver has signed; now whoever asked has to');
-    }
-    const [first] = good;
-    const assertions = [...(first === undefined ? [] : [first.assertion]), assertion];
-    const done = assertions.length >= NEEDED;
+    const assertions = [...(other === undefined ? [] : [other.assertion]), assertion];
+    const done = other !== undefined;
     if (done) {
       await deps.warrants.wouldAdmit(row.canonical, assertions, deps.clock.now());
       await putInForce(deps, tx, row);
@@ -78,7 +103,10 @@ async function sign(
       answer: done ? { row, assertions } : undefined,
       entry: entryOf(viewer, row, decision === 'signed' ? 'access.sign' : 'access.approve', {
         ...{ httpRequestId, digest: sha256Hex(row.canonical) },
-        more: { passkey: signer.id, signatures: assertions.length, complete: done },
+        more: {
+          ...{ passkey: signer.id, signatures: assertions.length, complete: done },
+          ...(takenOff === 0 ? {} : { takenOff }),
+        },
       }),
     };
   });
@@ -129,7 +157,7 @@ export async function reject(
   { id, reason }: { id: string; reason: string },
   httpRequestId: string,
 ): Promise<void> {
-  const row = await act(deps, async (tx) => {
+  await endBy(deps, async (tx) => {
     const found = await lockRequest(tx, id);
     demandPending(found, deps.clock);
     const { person, account } = partyOf(viewer);
@@ -140,7 +168,24 @@ export async function reject(
     await deps.notices.tell(tx, { to: { actorIds: [found.requester_id] }, ...told });
     return { answer: found, entry: entryOf(viewer, found, 'access.reject', { httpRequestId }) };
   });
-  await deps.warrants.bar(id, lastMoment(row, deps.clock.now()));
+}
+
+/** An end, which holds in the key room as soon as it is committed, and not only once it is on paper. */
+export async function endBy(
+  deps: RequestDeps,
+  work: (tx: Tx) => Promise<{ answer: RequestRow; entry: AuditEntry }>,
+): Promise<void> {
+  let ended: RequestRow | undefined;
+  const kept = async (tx: Tx) => {
+    const done = await work(tx);
+    ended = done.answer;
+    return done;
+  };
+  await act(deps, kept, async () => {
+    if (ended !== undefined) {
+      await deps.warrants.bar(ended.id, lastMoment(ended, deps.clock.now()));
+    }
+  });
 }
 
 export const setState = (tx: Tx, id: string, state: RequestRow['state']) =>

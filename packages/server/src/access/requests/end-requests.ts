@@ -1,8 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Db } from '../../core/database.ts';
-import { act } from '../act.ts';
 import type { Viewer } from '../policy.ts';
-import { entryOf, insertDecision, setState } from './decide-request.ts';
+import { endBy, entryOf, insertDecision, setState } from './decide-request.ts';
 import { mendRows } from './mend-rows.ts';
 import type { RequestDeps, SigningRoom } from './ports.ts';
 import { requestError } from './request-error.ts';
@@ -50,7 +49,7 @@ export async function withdraw(
   httpRequestId: string,
 ): Promise<void> {
   await mendRows(deps);
-  const row = await act(deps, async (tx) => {
+  await endBy(deps, async (tx) => {
     const found = await lockRequest(tx, id);
     if (found.requester_id !== viewer.actorId && found.holder_id !== viewer.actorId) {
       throw requestError('NOT_GRANTEE', 'only whoever asked, or holds it, gives it back');
@@ -65,7 +64,6 @@ export async function withdraw(
     });
     return { answer: found, entry: entryOf(viewer, found, 'access.withdraw', { httpRequestId }) };
   });
-  await deps.warrants.bar(id, lastMoment(row, deps.clock.now()));
 }
 
 /** Whoever oversees ends it, waiting or in force; a stream that runs on it ends within a second. */
@@ -76,7 +74,7 @@ export async function revoke(
   httpRequestId: string,
 ): Promise<void> {
   await mendRows(deps);
-  const row = await act(deps, async (tx) => {
+  await endBy(deps, async (tx) => {
     const found = await lockRequest(tx, id);
     demandUnended(found, deps.clock.now());
     await insertDecision(deps, tx, viewer, id, 'revoked', { reason });
@@ -86,7 +84,6 @@ export async function revoke(
     await deps.notices.tell(tx, { to, ...told });
     return { answer: found, entry: entryOf(viewer, found, 'access.revoke', { httpRequestId }) };
   });
-  await deps.warrants.bar(id, lastMoment(row, deps.clock.now()));
 }
 
 function demandUnended(row: RequestRow, now: Date): void {

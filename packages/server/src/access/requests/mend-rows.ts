@@ -2,32 +2,42 @@ import { ARCHIVE_ACTOR } from '../../core/audit.ts';
 import type { SignedRequest } from '../../record/grant.ts';
 import { act } from '../act.ts';
 import type { RequestDeps } from './ports.ts';
-import { lastMoment, type RequestRow } from './request-row.ts';
+import { isMoment, lastMoment, type RequestRow } from './request-row.ts';
 
 /**
- * Rows of what is in force, where they say something else than the key room, or are gone: a grant that
- * nobody sees would be one that nobody can end. A row that says that it has ended ends it there too. Each
- * is on the ledger. Text that was lost with a row stays lost.
+ * What is in force, as the key room has it; of its rows only what the key room does not know. A row that
+ * says something else, or is gone, is written anew: a grant that nobody sees would be one that nobody
+ * can end. A row that says that it has ended ends it there too. Each is on the ledger. Text that was
+ * lost with a row stays lost.
  */
-export async function mendRows(deps: RequestDeps): Promise<void> {
+export async function mendRows(deps: RequestDeps): Promise<RequestRow[]> {
   const now = deps.clock.now();
   const inForce = (await deps.warrants.inForce(now)).map((one) => ({
     ...one,
     request: JSON.parse(one.canonical) as SignedRequest,
   }));
-  if (inForce.length === 0) return;
+  if (inForce.length === 0) return [];
   const ids = inForce.map(({ request }) => request.requestId);
   const rows = (await deps.db
     .selectFrom('access_request')
     .selectAll()
     .where('id', 'in', ids)
     .execute()) as RequestRow[];
+  const live: RequestRow[] = [];
   for (const one of inForce) {
     const row = rows.find(({ id }) => id === one.request.requestId);
     const due = rowOf(one);
-    if (row !== undefined && isEnded(row)) await endAlso(deps, row);
-    else if (row === undefined || !isAs(row, due)) await restore(deps, due);
+    if (row !== undefined && isEnded(row)) {
+      await endAlso(deps, row);
+      continue;
+    }
+    const lost = lostOf(deps, due);
+    const whole = { ...lost, ...row, ...due };
+    if (!isMoment(whole.created_at)) whole.created_at = lost.created_at;
+    if (row === undefined || !isAs(row, due)) await restore(deps, whole);
+    live.push(whole);
   }
+  return live;
 }
 
 type InForce = { canonical: string; since: Date; until: Date; request: SignedRequest };
@@ -48,6 +58,7 @@ function rowOf({ request, canonical, since, until }: InForce): Due {
 const SAME_MS = 60_000;
 const isAs = (row: RequestRow, due: Due): boolean =>
   row.state === due.state &&
+  isMoment(row.created_at) &&
   row.kind === due.kind &&
   row.canonical === due.canonical &&
   row.requester_id === due.requester_id &&
@@ -57,28 +68,32 @@ const isAs = (row: RequestRow, due: Due): boolean =>
   isNear(row.live_since, due.live_since) &&
   isNear(row.ends_at, due.ends_at);
 const isNear = (one: Date | null, other: Date | null) =>
-  Math.abs((one?.getTime() ?? 0) - (other?.getTime() ?? 0)) < SAME_MS;
+  Math.abs(Number(one ?? 0) - Number(other ?? 0)) < SAME_MS;
 
 const isEnded = ({ state }: RequestRow) => state !== 'approved' && state !== 'pending';
 
-async function restore(deps: RequestDeps, due: Due): Promise<void> {
-  const { id } = due;
-  const lost = {
-    sealed_purpose: deps.texts.seal(id, Buffer.from(JSON.stringify({ text: '' }))),
-    ...{ created_at: due.live_since ?? deps.clock.now(), reviewed_at: null },
-  };
+const lostOf = (deps: RequestDeps, { id, live_since: since }: Due) => ({
+  sealed_purpose: deps.texts.seal(id, Buffer.from(JSON.stringify({ text: '' }))),
+  ...{ created_at: since ?? deps.clock.now(), reviewed_at: null },
+});
+
+async function restore(deps: RequestDeps, row: RequestRow): Promise<void> {
   await act(deps, async (tx) => {
     await tx
       .insertInto('access_request')
-      .values({ ...due, ...lost })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet(due))
+      .values(row)
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
       .execute();
-    return { answer: undefined, entry: entryOf(due, 'restored') };
+    return { answer: undefined, entry: mendEntry(row, 'restored') };
   });
 }
 
-/** The same as when it ended by itself; without a decision behind it, the ledger says so. */
+/**
+ * The same as when it ended by itself. The ledger says so even where a decision stands behind it: that
+ * may be a row too, and who decided is in the ledger if they did.
+ */
 async function endAlso(deps: RequestDeps, row: RequestRow): Promise<void> {
+  if (!(await deps.warrants.isAdmitted(row.id))) return;
   await deps.warrants.bar(row.id, lastMoment(row, deps.clock.now()));
   const decided = await deps.db
     .selectFrom('access_decision')
@@ -86,11 +101,12 @@ async function endAlso(deps: RequestDeps, row: RequestRow): Promise<void> {
     .where('request_id', '=', row.id)
     .where('decision', '=', row.state)
     .executeTakeFirst();
-  if (decided !== undefined) return;
-  await act(deps, async () => ({ answer: undefined, entry: entryOf(row, 'ended_by_row') }));
+  const found = decided === undefined ? 'ended_by_row' : 'ended_by_decision';
+  await act(deps, async () => ({ answer: undefined, entry: mendEntry(row, found) }));
 }
 
-const entryOf = ({ id, kind }: Pick<RequestRow, 'id' | 'kind'>, found: string) => ({
+/** What the archive itself found and set right. */
+export const mendEntry = ({ id, kind }: Pick<RequestRow, 'id' | 'kind'>, found: string) => ({
   ...{ actor: ARCHIVE_ACTOR, action: 'access.mend', resource: id, outcome: 'ok' as const },
   detail: { kind, found },
 });

@@ -18,6 +18,7 @@ export interface SigningRoom {
   unreviewed(): Promise<readonly string[]>;
   isAdmitted(requestId: string): Promise<boolean>;
   inForce(now: Date): Promise<readonly { canonical: string; since: Date; until: Date }[]>;
+  isRequest(canonical: string): boolean;
   wouldAdmit(canonical: string, assertions: Assertion[], now: Date): Promise<void>;
   liveFor(account: string, now: Date): Promise<{ grants: LiveGrant[]; mandates: LiveMandate[] }>;
 }

@@ -1,13 +1,17 @@
+import { hasCode } from '../../core/errors.ts';
 import type { Assertion } from '../../record/assertion.ts';
-import { mendRows } from './mend-rows.ts';
+import { act } from '../act.ts';
+import { setState } from './decide-request.ts';
+import { mendEntry, mendRows } from './mend-rows.ts';
 import type { RequestDeps } from './ports.ts';
-import { isFinal, lastMoment, type RequestRow } from './request-row.ts';
+import { decisionsOf, isFinal, isOwnWords, lastMoment, type RequestRow } from './request-row.ts';
 import { reviewStatement } from './review.ts';
+import { countSignatures, demandTrueParties } from './signers.ts';
 
 /**
  * Brings the key room up to date with what was committed and not told it, after a crash in between:
- * ended requests are barred, approved ones put in force, each on its signatures alone. Rows that were
- * forged gain nothing: without signatures there is nothing to put in force.
+ * ended requests are barred, approved ones put in force, each on the signatures that count now. Rows
+ * that were forged gain nothing: without signatures there is nothing to put in force.
  */
 export async function reconcileRequests(deps: RequestDeps): Promise<void> {
   const now = deps.clock.now();
@@ -25,21 +29,35 @@ export async function reconcileRequests(deps: RequestDeps): Promise<void> {
   for (const id of await deps.warrants.unreviewed()) await tellReview(deps, id);
 }
 
+/** What has no effect now has none at a later start either: its row says so, and the ledger. */
 async function putInForce(deps: RequestDeps, row: RequestRow): Promise<void> {
   if (await deps.warrants.isAdmitted(row.id)) return;
-  const signatures = await deps.db
-    .selectFrom('access_decision')
-    .select('assertion')
-    .where('request_id', '=', row.id)
-    .where('decision', 'in', ['approved', 'signed'])
-    .execute();
-  const assertions = signatures.flatMap((one) => (one.assertion as unknown as Assertion) ?? []);
+  const now = deps.clock.now();
+  const isOver = row.ends_at === null || row.ends_at <= now;
+  if (!isOver && (await isAdmittedNow(deps, row))) return;
+  await deps.warrants.bar(row.id, lastMoment(row, now));
+  if (isOver) return;
+  await act(deps, async (tx) => {
+    await setState(tx, row.id, 'revoked');
+    return { answer: undefined, entry: mendEntry(row, 'not_in_force') };
+  });
+}
+
+/**
+ * Puts in force what two people signed, when they could sign it now. Never a break-glass: what a crash
+ * kept from opening is asked for again, and another may have opened and been reviewed since.
+ */
+async function isAdmittedNow(deps: RequestDeps, row: RequestRow): Promise<boolean> {
+  if (!isOwnWords(row, deps.archiveId) || row.kind === 'break_glass') return false;
   try {
+    await demandTrueParties(deps, row);
+    const { counted } = await countSignatures(deps, row, await decisionsOf(deps.db, row.id));
+    const assertions = counted.slice(0, 2).map((one) => one.assertion);
     await deps.warrants.admit(row.canonical, assertions, deps.clock.now());
+    return true;
   } catch (error) {
-    // Over, or not what was signed: without effect, whatever the row says, and at every later start.
-    if (!isFinal(error)) throw error;
-    await deps.warrants.bar(row.id, lastMoment(row, deps.clock.now()));
+    if (isFinal(error) || hasCode(error, 'REQUEST_UNKNOWN')) return false;
+    throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Clock } from '../../core/clock.ts';
-import type { Tx } from '../../core/database.ts';
+import type { Queryable, Tx } from '../../core/database.ts';
 import { hasCode } from '../../core/errors.ts';
 import { isUuid } from '../../core/ids.ts';
 import { LONGEST_TO_DECIDE_MS, type SignedRequest } from '../../record/grant.ts';
@@ -47,25 +47,34 @@ export function demandPending(row: RequestRow, clock: Clock): void {
   }
 }
 
+/** Whether the row's characters are this request of this requester. */
+export function isOwnWords(row: RequestRow, archiveId: string): boolean {
+  const said = saidBy(row);
+  return (
+    said.format === 'voxkeep/access-request/v1' &&
+    said.archiveId === archiveId &&
+    said.requestId === row.id &&
+    said.kind === row.kind &&
+    said.requester?.account === row.requester_id
+  );
+}
+
+/** Whatever the characters of a row say, which need not be a request; empty where they are no object. */
+function saidBy(row: Pick<RequestRow, 'canonical'>): Partial<SignedRequest> {
+  try {
+    return (JSON.parse(row.canonical) as Partial<SignedRequest> | null) ?? {};
+  } catch {
+    return {};
+  }
+}
+
 /**
  * Rejects with REQUEST_UNKNOWN when the row's characters are not this request of this requester: nobody
  * is to be asked to sign something else than what they look at.
  */
 export function demandOwnWords(row: RequestRow, archiveId: string): void {
-  let said: Partial<SignedRequest> = {};
-  try {
-    said = JSON.parse(row.canonical) as Partial<SignedRequest>;
-  } catch {
-    // Refused below, like everything that is not this request.
-  }
-  const own =
-    said.format === 'voxkeep/access-request/v1' &&
-    said.archiveId === archiveId &&
-    said.requestId === row.id &&
-    said.kind === row.kind &&
-    said.requester?.account === row.requester_id;
-  if (!own)
-    throw requestError('REQUEST_UNKNOWN', 'what the request says is not this request', 'id');
+  if (isOwnWords(row, archiveId)) return;
+  throw requestError('REQUEST_UNKNOWN', 'what the request says is not this request', 'id');
 }
 
 /** What the row's characters say. What counts is judged where keys are kept. */
@@ -77,21 +86,19 @@ export const requestIn = (row: Pick<RequestRow, 'canonical'>): SignedRequest =>
  * it is never less than the longest that any request waits.
  */
 export function lastMoment(row: RequestRow, now: Date): Date {
-  const floor = now.getTime() + LONGEST_TO_DECIDE_MS;
-  return new Date(Math.max(floor, lastMomentSaid(row).getTime()));
+  const said = saidBy(row) as { validTo?: unknown };
+  const validTo = typeof said.validTo === 'string' ? Date.parse(said.validTo) : Number.NaN;
+  const moments = [now.getTime() + LONGEST_TO_DECIDE_MS, Number(row.decide_by), validTo];
+  return new Date(Math.max(...moments.filter((one) => Math.abs(one) <= LATEST_MS)));
 }
+/** The last moment that a date can say (ECMA-262). */
+const LATEST_MS = 8.64e15;
 
-function lastMomentSaid(row: RequestRow): Date {
-  const request = requestIn(row);
-  if (request.kind === 'mandate') {
-    const validTo = new Date(request.validTo);
-    return validTo > row.decide_by ? validTo : row.decide_by;
-  }
-  return new Date(row.decide_by.getTime() + request.minutes * 60_000);
-}
+/** PostgreSQL has moments that no date can say. */
+export const isMoment = (at: unknown): boolean => at instanceof Date && !Number.isNaN(Number(at));
 
 /** Decisions of a request, oldest first. */
-export function decisionsOf(tx: Tx, id: string) {
+export function decisionsOf(tx: Queryable, id: string) {
   return tx
     .selectFrom('access_decision')
     .selectAll()

@@ -1,11 +1,13 @@
 import type { AccessRequestView, RequestState } from '@voxkeep/contract';
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
+import { hasCode } from '../../core/errors.ts';
 import type { Tier } from '../../record/vocabulary.ts';
 import { sqlCondition, type Viewer } from '../policy.ts';
 import type { Role } from '../policy-table.ts';
 import { hasHandled } from './asked-records.ts';
 import type { RequestDeps } from './ports.ts';
-import { type RequestRow, requestIn } from './request-row.ts';
+import { isMoment, isOwnWords, type RequestRow, requestIn } from './request-row.ts';
+import { countSignatures, type DecisionRow } from './signers.ts';
 
 const SHOWN_RECORDS = 50;
 type Decision = AccessRequestView['decisions'][number];
@@ -14,8 +16,9 @@ type Decision = AccessRequestView['decisions'][number];
 export async function viewRequests(
   deps: RequestDeps,
   viewer: Viewer,
-  rows: readonly RequestRow[],
+  all: readonly RequestRow[],
 ): Promise<AccessRequestView[]> {
+  const rows = all.filter((row) => isWhole(deps, row));
   if (rows.length === 0) return [];
   const decisions = await deps.db
     .selectFrom('access_decision')
@@ -33,9 +36,11 @@ export async function viewRequests(
   ]);
   return Promise.all(
     rows.map(async (row) => {
-      const own = decisions.filter((one) => one.request_id === row.id);
+      const state = await stateOf(deps, row);
+      const made = decisions.filter((one) => one.request_id === row.id && isMoment(one.at));
+      const own = state === 'pending' ? await thatCount(deps, row, made) : made;
       const shown = own.map((one): Decision => {
-        const reason = one.sealed_reason && deps.texts.open(one.id, one.sealed_reason).toString();
+        const reason = one.sealed_reason && wordsOf(deps, one.id, one.sealed_reason);
         return {
           person: { ...people(one.actor_id), role: one.actor_role as Role },
           decision: one.decision as Decision['decision'],
@@ -43,7 +48,6 @@ export async function viewRequests(
           ...(reason === null || reason === '' ? {} : { reason }),
         };
       });
-      const state = await stateOf(deps, row);
       const blocked = await whyNot(deps, viewer, row, own);
       return {
         ...termsOf(row, deps),
@@ -64,16 +68,51 @@ export async function viewRequests(
   );
 }
 
+/** A row that is no request, or not this one, is as if it were not there: it must not hide the others. */
+const isWhole = (deps: RequestDeps, row: RequestRow): boolean =>
+  deps.warrants.isRequest(row.canonical) &&
+  isOwnWords(row, deps.archiveId) &&
+  [row.created_at, row.decide_by, row.live_since, row.ends_at].every(
+    (at) => at === null || isMoment(at),
+  );
+
+/** What was decided of what waits, without signatures that would not count. */
+async function thatCount(
+  deps: RequestDeps,
+  row: RequestRow,
+  decided: readonly DecisionRow[],
+): Promise<DecisionRow[]> {
+  const { surplus } = await countSignatures(deps, row, decided);
+  return decided.filter((one) => !surplus.includes(one.id));
+}
+
+/** Words under seal; none where what lies there was not sealed here. */
+function wordsOf(deps: RequestDeps, id: string, sealed: Buffer): string {
+  try {
+    return deps.texts.open(id, sealed).toString();
+  } catch (error) {
+    if (hasCode(error, 'FIELDS_DAMAGED')) return '';
+    throw error;
+  }
+}
+
+/** What was asked in the requester's own words. */
+function purposeOf(deps: RequestDeps, row: RequestRow): { text: string; reference?: string } {
+  try {
+    return JSON.parse(wordsOf(deps, row.id, row.sealed_purpose)) as { text: string };
+  } catch (error) {
+    if (error instanceof SyntaxError) return { text: '' };
+    throw error;
+  }
+}
+
 const awaitsReview = (row: RequestRow) =>
   row.kind === 'break_glass' && row.live_since !== null && row.reviewed_at === null;
 
 /** What the request itself says, with its words opened. */
 function termsOf(row: RequestRow, deps: RequestDeps) {
   const request = requestIn(row);
-  const words = JSON.parse(deps.texts.open(row.id, row.sealed_purpose).toString()) as {
-    text: string;
-    reference?: string;
-  };
+  const words = purposeOf(deps, row);
   const { category } = request.purpose;
   const base = { purpose: { category, text: words.text } };
   if (request.kind !== 'mandate') {
@@ -212,70 +251,4 @@ async function peopleOf(deps: RequestDeps, ids: readonly string[]) {
     name: known.get(id)?.display_name ?? '',
     role: (known.get(id)?.role ?? 'agent') as Role,
   });
-}
-
-export interface RequestFilter {
-  box: 'mine' | 'inbox' | 'all';
-  state?: RequestState | undefined;
-  kind?: string | undefined;
-  before?: string | undefined;
-  limit: number;
-}
-
-/** Rows of a box, newest first, at most one more than the limit. */
-export async function listRequests(
-  deps: RequestDeps,
-  viewer: Viewer,
-  filter: RequestFilter,
-): Promise<RequestRow[]> {
-  const now = deps.clock.now();
-  let query = deps.db.selectFrom('access_request').selectAll();
-  if (filter.box === 'mine') {
-    query = query.where((eb) =>
-      eb.or([eb('requester_id', '=', viewer.actorId), eb('holder_id', '=', viewer.actorId)]),
-    );
-  }
-  if (filter.box === 'inbox') query = query.where(sql<boolean>`${waitsFor(viewer, now)}`);
-  if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
-  if (filter.before !== undefined) query = query.where('id', '<', filter.before);
-  if (filter.state !== undefined) query = query.where(stateSql(filter.state, now));
-  const rows = await query
-    .orderBy('id', 'desc')
-    .limit(filter.limit + 1)
-    .execute();
-  return rows as RequestRow[];
-}
-
-/** How many wait for this approver. */
-export async function countWaiting(deps: RequestDeps, viewer: Viewer): Promise<number> {
-  const { n } = await deps.db
-    .selectFrom('access_request')
-    .select(({ fn }) => fn.countAll<string>().as('n'))
-    .where(sql<boolean>`${waitsFor(viewer, deps.clock.now())}`)
-    .executeTakeFirstOrThrow();
-  return Number(n);
-}
-
-const waitsFor = (viewer: Viewer, now: Date): RawBuilder<boolean> => sql<boolean>`
-  (requester_person <> ${viewer.personRef ?? ''}
-    and not exists (select 1 from access_decision d
-      where d.request_id = access_request.id and d.person = ${viewer.personRef ?? ''})
-    and ((state = 'pending' and decide_by > ${now})
-      or (kind = 'break_glass' and live_since is not null and reviewed_at is null)))`;
-
-function stateSql(state: RequestState, now: Date): RawBuilder<boolean> {
-  switch (state) {
-    case 'pending':
-      return sql`(state = 'pending' and decide_by > ${now})`;
-    case 'expired':
-      return sql`(state = 'pending' and decide_by <= ${now})`;
-    case 'live':
-      return sql`(state = 'approved' and ends_at > ${now})`;
-    case 'ended':
-      return sql`(state = 'approved' and ends_at <= ${now})`;
-    case 'rejected':
-    case 'withdrawn':
-    case 'revoked':
-      return sql`state = ${state}`;
-  }
 }

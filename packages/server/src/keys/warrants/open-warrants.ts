@@ -7,7 +7,7 @@ import { checkSignature } from './check-signature.ts';
 import { opensObject } from './opens-object.ts';
 import type { Warrants } from './ports.ts';
 import { EMPTY_REGISTER, type EnrolledPasskey, liveOf, type Register } from './register.ts';
-import { readEnrolment, readRequest, readReview } from './statements.ts';
+import { isRequest, readEnrolment, readRequest, readReview } from './statements.ts';
 
 const FOUNDERS = 3;
 const approversIn = (register: Register) =>
@@ -115,6 +115,7 @@ export function openWarrants(options: {
       }),
     signerOf: async (canonical, assertion) =>
       signer((await current()).register, canonical, assertion),
+    isRequest: (canonical) => isRequest(canonical, archiveId),
     wouldAdmit: async (canonical, assertions, now) =>
       void (await admitted((await current()).register, canonical, assertions, now)),
     admit: (canonical, assertions, now) =>

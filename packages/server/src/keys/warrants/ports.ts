@@ -61,6 +61,8 @@ export interface Warrants {
   isAdmitted(requestId: string): Promise<boolean>;
   /** The very words of all that is in force, or to come, whoever holds it. */
   inForce(now: Date): Promise<readonly { canonical: string; since: Date; until: Date }[]>;
+  /** Whether these characters are a request of this archive, in the form that is signed. */
+  isRequest(canonical: string): boolean;
   /** Rejects as `admit` would; nothing changes. */
   wouldAdmit(canonical: string, assertions: Assertion[], now: Date): Promise<void>;
   /** Whether a warrant opens this object to this account now. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canonicalJson } from '../../core/canonical-json.ts';
+import { hasCode } from '../../core/errors.ts';
 import { GRANT_FIELDS, PURPOSE_CATEGORIES, type SignedRequest } from '../../record/grant.ts';
 import { TIERS } from '../../record/vocabulary.ts';
 import { keysError } from '../keys-error.ts';
@@ -84,6 +85,17 @@ function reader<T extends { archiveId: string }>(schema: z.ZodType<T>) {
 export const readRequest = reader<SignedRequest>(Request as z.ZodType<SignedRequest>);
 export const readEnrolment = reader<Enrolment>(Enrolment);
 export const readReview = reader<Review>(Review);
+
+/** Whether `readRequest` would read it. */
+export function isRequest(canonical: string, archiveId: string): boolean {
+  try {
+    readRequest(canonical, archiveId);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'WARRANT_DAMAGED')) return false;
+    throw error;
+  }
+}
 
 function jsonOf(text: string): unknown {
   try {

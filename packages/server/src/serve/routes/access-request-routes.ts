@@ -117,8 +117,8 @@ export function accessRequestRoutes(app: FastifyInstance, deps: ServeDeps, gate:
     const viewer = await gate.person(request);
     if (query.box === 'inbox') await gate.allow(request, 'approve');
     if (query.box === 'all') await gate.allow(request, 'access_requests');
-    await mendRows(requests);
-    const rows = await listRequests(requests, viewer, query);
+    const live = (await mendRows(requests)).map((one) => one.id);
+    const rows = await listRequests(requests, viewer, query, live);
     const page = rows.slice(0, query.limit);
     const last = rows.length > query.limit ? page.at(-1) : undefined;
     return {
@@ -135,16 +135,12 @@ export function accessRequestRoutes(app: FastifyInstance, deps: ServeDeps, gate:
   app.get('/access/grants', may('person'), async (request): Promise<GrantsView> => {
     const viewer = await gate.person(request);
     const now = deps.clock.now();
-    await mendRows(requests);
+    const live = await mendRows(requests);
     const { actorId, personRef = '' } = viewer;
     const { grants, mandates } = await deps.warrants.liveFor(actorId, now, personRef);
-    const ids = [...grants, ...mandates].map((one) => one.id);
-    const rows =
-      ids.length === 0
-        ? []
-        : await db.selectFrom('access_request').selectAll().where('id', 'in', ids).execute();
+    const rows = [...grants, ...mandates].flatMap((own) => live.filter(({ id }) => id === own.id));
     rows.sort((a, b) => (a.ends_at?.getTime() ?? 0) - (b.ends_at?.getTime() ?? 0));
-    const views = await viewRequests(requests, viewer, rows as RequestRow[]);
+    const views = await viewRequests(requests, viewer, rows);
     return { grants: views, serverTime: now.toISOString() };
   });
 
