@@ -29,7 +29,8 @@ export async function listRequests(
       eb.or([eb('requester_id', '=', viewer.actorId), eb('holder_id', '=', viewer.actorId)]),
     );
   }
-  if (filter.box === 'inbox') query = query.where(sql<boolean>`${waitsFor(viewer, now)}`);
+  if (filter.box === 'inbox')
+    query = query.where(waitsFor(viewer, now, await toReview(deps, viewer)));
   if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
   if (filter.before !== undefined) query = query.where('id', '<', filter.before);
   if (filter.state !== undefined) query = query.where(stateSql(filter.state, now, live));
@@ -45,17 +46,26 @@ export async function countWaiting(deps: RequestDeps, viewer: Viewer): Promise<n
   const { n } = await deps.db
     .selectFrom('access_request')
     .select(({ fn }) => fn.countAll<string>().as('n'))
-    .where(sql<boolean>`${waitsFor(viewer, deps.clock.now())}`)
+    .where(waitsFor(viewer, deps.clock.now(), await toReview(deps, viewer)))
     .executeTakeFirstOrThrow();
   return Number(n);
 }
 
-const waitsFor = (viewer: Viewer, now: Date): RawBuilder<boolean> => sql<boolean>`
-  (requester_person <> ${viewer.personRef ?? ''}
+/** Break-glass that waits for a review which this approver could give; by the key room. */
+async function toReview({ warrants }: RequestDeps, viewer: Viewer): Promise<string[]> {
+  const found: string[] = [];
+  for (const id of await warrants.unreviewed()) {
+    if (!(await warrants.partiesOf(id)).includes(viewer.personRef ?? '')) found.push(id);
+  }
+  return found;
+}
+
+const waitsFor = (viewer: Viewer, now: Date, review: readonly string[]) => sql<boolean>`
+  ((requester_person <> ${viewer.personRef ?? ''}
     and not exists (select 1 from access_decision d
       where d.request_id = access_request.id and d.person = ${viewer.personRef ?? ''})
-    and ((state = 'pending' and decide_by > ${now})
-      or (kind = 'break_glass' and live_since is not null and reviewed_at is null)))`;
+    and state = 'pending' and decide_by > ${now})
+    or id = any(${review}::uuid[]))`;
 
 function stateSql(state: RequestState, now: Date, live: readonly string[]): RawBuilder<boolean> {
   switch (state) {

@@ -16,6 +16,7 @@ export interface SigningRoom {
   bar(requestId: string, until: Date): Promise<void>;
   review(canonical: string, assertion: Assertion): Promise<void>;
   unreviewed(): Promise<readonly string[]>;
+  partiesOf(requestId: string): Promise<readonly string[]>;
   isAdmitted(requestId: string): Promise<boolean>;
   inForce(now: Date): Promise<readonly { canonical: string; since: Date; until: Date }[]>;
   isRequest(canonical: string): boolean;

@@ -4,9 +4,10 @@ import { act } from '../act.ts';
 import { sha256Hex } from '../digest.ts';
 import type { Viewer } from '../policy.ts';
 import { entryOf, insertDecision } from './decide-request.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import type { RequestDeps } from './ports.ts';
 import { requestError } from './request-error.ts';
-import { decisionsOf, lockRequest } from './request-row.ts';
+import { lockRequest } from './request-row.ts';
 
 export type ReviewFinding = 'justified' | 'not_justified';
 
@@ -14,26 +15,38 @@ export type ReviewFinding = 'justified' | 'not_justified';
 export const reviewStatement = (archiveId: string, requestId: string, finding: ReviewFinding) =>
   canonicalJson({ format: 'voxkeep/break-glass-review/v1', archiveId, requestId, finding });
 
+interface Reviewed {
+  id: string;
+  assertion: Assertion;
+  finding: ReviewFinding;
+  note?: string | undefined;
+}
+
 /**
- * Takes an approver's signed review of a break-glass; then the next one can be asked for. Rejects with
- * REQUEST_UNKNOWN, REQUEST_NOT_PENDING when there is nothing to review, SAME_PERSON for who had a part
- * in it, and the key room's codes.
+ * Takes an approver's signed review of a break-glass; then the next one can be asked for. What waits for
+ * one, and who had a part in it, the key room says. Rejects with REQUEST_UNKNOWN, REQUEST_NOT_PENDING
+ * when there is nothing to review, SAME_PERSON for who had a part in it, and the key room's codes.
  */
-export async function review(
+export const review = (
   deps: RequestDeps,
   viewer: Viewer,
-  input: { id: string; assertion: Assertion; finding: ReviewFinding; note?: string | undefined },
+  input: Reviewed,
+  httpRequestId: string,
+): Promise<void> => oneAtATime(deps.db, () => reviewInTurn(deps, viewer, input, httpRequestId));
+
+async function reviewInTurn(
+  deps: RequestDeps,
+  viewer: Viewer,
+  { id, assertion, finding, note }: Reviewed,
   httpRequestId: string,
 ): Promise<void> {
-  const { id, assertion, finding, note } = input;
   const statement = reviewStatement(deps.archiveId, id, finding);
   await act(deps, async (tx) => {
     const row = await lockRequest(tx, id);
-    if (row.kind !== 'break_glass' || row.reviewed_at !== null || row.live_since === null) {
+    if (!(await deps.warrants.unreviewed()).includes(id)) {
       throw requestError('REQUEST_NOT_PENDING', 'there is nothing to review');
     }
-    const parties = await decisionsOf(tx, id);
-    if (parties.some((one) => one.person === viewer.personRef)) {
+    if ((await deps.warrants.partiesOf(id)).includes(viewer.personRef ?? '')) {
       throw requestError('SAME_PERSON', 'somebody who had no part in it has to review it');
     }
     const signer = await deps.warrants.signerOf(statement, assertion);

@@ -48,6 +48,7 @@ export async function viewRequests(
           ...(reason === null || reason === '' ? {} : { reason }),
         };
       });
+      const review = await reviewOf(deps, viewer, row);
       const blocked = await whyNot(deps, viewer, row, own);
       return {
         ...termsOf(row, deps),
@@ -58,8 +59,11 @@ export async function viewRequests(
         decideBy: row.decide_by.toISOString(),
         ...(row.live_since === null ? {} : { liveSince: row.live_since.toISOString() }),
         ...(row.ends_at === null ? {} : { endsAt: row.ends_at.toISOString() }),
-        awaitsReview: awaitsReview(row),
-        may: mayDo(viewer, row, state, own, blocked),
+        awaitsReview: review.awaits,
+        may: [
+          ...mayDo(viewer, row, state, own, blocked),
+          ...(review.mine ? ['review' as const] : []),
+        ],
         ...(viewer.role === 'approver' && state === 'pending' && blocked !== undefined
           ? { mayNotApprove: blocked }
           : {}),
@@ -106,8 +110,12 @@ function purposeOf(deps: RequestDeps, row: RequestRow): { text: string; referenc
   }
 }
 
-const awaitsReview = (row: RequestRow) =>
-  row.kind === 'break_glass' && row.live_since !== null && row.reviewed_at === null;
+/** Whether a break-glass waits for its review, and whether this viewer could give it: by the key room. */
+async function reviewOf(deps: RequestDeps, viewer: Viewer, { id }: RequestRow) {
+  const awaits = (await deps.warrants.unreviewed()).includes(id);
+  const isParty = (await deps.warrants.partiesOf(id)).includes(viewer.personRef ?? '');
+  return { awaits, mine: awaits && viewer.role === 'approver' && !isParty };
+}
 
 /** What the request itself says, with its words opened. */
 function termsOf(row: RequestRow, deps: RequestDeps) {
@@ -208,12 +216,11 @@ function mayDo(
   decided: readonly Decided[],
   blocked: { code: string } | undefined,
 ): AccessRequestView['may'] {
-  const { actorId, role, personRef } = viewer;
+  const { actorId, role } = viewer;
   const open = state === 'pending' || state === 'live';
   const mine = row.requester_id === actorId || row.holder_id === actorId;
   const approver = role === 'approver';
   const signed = decided.some((one) => one.actor_id === actorId);
-  const part = decided.some((one) => one.person === personRef);
   const may: AccessRequestView['may'] = [];
   if (
     state === 'pending' &&
@@ -233,9 +240,6 @@ function mayDo(
   // While it waits, an approver rejects it instead.
   const ends = (approver && state === 'live') || (role === 'compliance' && open);
   if (ends && !mine) may.push('revoke');
-  if (awaitsReview(row) && approver && !part && row.requester_person !== personRef) {
-    may.push('review');
-  }
   return may;
 }
 

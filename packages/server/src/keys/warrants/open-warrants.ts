@@ -149,6 +149,7 @@ export function openWarrants(options: {
         return { register: { ...register, unreviewed }, answer: undefined };
       }),
     unreviewed: async () => (await current()).register.unreviewed,
+    partiesOf: async (requestId) => (await current()).register.parties?.[requestId] ?? [],
     async liveFor(account, now, person) {
       const { live, persons } = await current();
       const mine = live.filter(

@@ -49,6 +49,8 @@ export interface Warrants {
    */
   review(canonical: string, assertion: Assertion): Promise<void>;
   unreviewed(): Promise<readonly string[]>;
+  /** The persons who signed a break-glass; none for what is none. */
+  partiesOf(requestId: string): Promise<readonly string[]>;
   /**
    * What is in force, or to come, for an account at this moment. With `person`, only what was signed
    * for that person: what they were kept from approving was judged by whom the request names.
