@@ -1,7 +1,8 @@
 import { ArchiveError } from '../core/errors.ts';
 import { objectsOf } from '../record/object-rows.ts';
 import type { PipelineDeps } from './deps.ts';
-import { copyTo, noteCopy } from './make-copy.ts';
+import { holdLiving } from './destroy-object.ts';
+import { copyAndNote } from './make-copy.ts';
 
 const BATCH = 100;
 
@@ -42,10 +43,18 @@ async function copyOne(
   const object = (await objectsOf(deps.db, line.record_id)).find(
     (one) => one.id === line.object_id,
   );
-  let lockedUntil: Date | null;
   try {
     if (object === undefined) throw new ArchiveError('OBJECT_UNKNOWN', line.object_id);
-    lockedUntil = await copyTo(deps, object, line.site);
+    await deps.db.transaction().execute(async (tx) => {
+      if (!(await holdLiving(tx, object.id))) return;
+      await copyAndNote(deps, tx, object, line.site);
+      await tx
+        .deleteFrom('pending_copy')
+        .where('object_id', '=', line.object_id)
+        .where('site', '=', line.site)
+        .execute();
+    });
+    return true;
   } catch (error) {
     const code = error instanceof ArchiveError ? error.code : 'COPY_FAILED';
     const delayMs = Math.min(3_600_000, 5_000 * 2 ** line.attempts);
@@ -61,16 +70,6 @@ async function copyOne(
       .execute();
     return false;
   }
-  const now = deps.clock.now();
-  await deps.db.transaction().execute(async (tx) => {
-    await noteCopy(tx, { object, site: line.site, lockedUntil, at: now });
-    await tx
-      .deleteFrom('pending_copy')
-      .where('object_id', '=', line.object_id)
-      .where('site', '=', line.site)
-      .execute();
-  });
-  return true;
 }
 
 function stopped(signal: AbortSignal | undefined): boolean {

@@ -1,7 +1,7 @@
-import { ARCHIVE_ACTOR } from '../core/audit.ts';
 import type { RecordId } from '../core/ids.ts';
 import { objectsOf } from '../record/object-rows.ts';
 import type { PipelineDeps } from './deps.ts';
+import { destroyObject } from './destroy-object.ts';
 import { recordRow } from './record-row.ts';
 
 const DAY_MS = 86_400_000;
@@ -26,22 +26,7 @@ export async function destroyQuarantine(deps: PipelineDeps, recordId: RecordId):
   for (const object of await objectsOf(deps.db, recordId)) {
     if (object.pool !== 'quarantine') continue;
     if (waits && (object.purpose === 'original' || object.purpose === 'screenshot')) continue;
-    await deps.vault.destroy(object);
-    await deps.db.transaction().execute(async (tx) => {
-      await tx
-        .updateTable('sealed_object')
-        .set({ destroyed_at: now })
-        .where('id', '=', object.id)
-        .execute();
-      await tx.deleteFrom('object_copy').where('object_id', '=', object.id).execute();
-      await deps.audit.append(tx, {
-        actor: ARCHIVE_ACTOR,
-        action: 'object.destroy',
-        resource: recordId,
-        outcome: 'ok',
-        detail: { object: object.id, purpose: object.purpose, pool: object.pool },
-      });
-    });
+    await destroyObject(deps, object);
     destroyed += 1;
   }
   return destroyed;

@@ -5,6 +5,7 @@ import { insertObjects, objectsOf } from '../record/object-rows.ts';
 import type { StoredObject } from '../record/vault.ts';
 import type { Tier } from '../record/vocabulary.ts';
 import type { PipelineDeps } from './deps.ts';
+import { destroyObject } from './destroy-object.ts';
 import { type Lock, lockCopy, noteLocks } from './lock-copy.ts';
 import { manifestDigest } from './manifest-digest.ts';
 import { recordRow } from './record-row.ts';
@@ -24,7 +25,8 @@ export async function moveRecord(deps: PipelineDeps, recordId: RecordId): Promis
   if (!objects.some((one) => one.pool === tier && one.purpose === 'manifest')) {
     await writeAnew(deps, recordId, tier, old);
   }
-  for (const object of old) await destroyOld(deps, recordId, object);
+  // The record's own key stays where it was made: the catalog's fields are sealed under it.
+  for (const object of old) if (object.purpose !== 'record-key') await destroyObject(deps, object);
 }
 
 async function writeAnew(
@@ -123,29 +125,6 @@ async function note(
     await deps.audit.append(tx, {
       ...{ actor: ARCHIVE_ACTOR, action: 'record.state', resource: recordId, outcome: 'ok' },
       detail: { moved: written.length, pool: tier, version, ...manifestDigest(written) },
-    });
-  });
-}
-
-/** The record's own key stays where it was made: the catalog's fields are sealed under it. */
-async function destroyOld(
-  deps: PipelineDeps,
-  recordId: RecordId,
-  object: StoredObject,
-): Promise<void> {
-  if (object.purpose === 'record-key') return;
-  await deps.vault.destroy(object);
-  await deps.db.transaction().execute(async (tx) => {
-    await tx
-      .updateTable('sealed_object')
-      .set({ destroyed_at: deps.clock.now() })
-      .where('id', '=', object.id)
-      .execute();
-    await tx.deleteFrom('object_copy').where('object_id', '=', object.id).execute();
-    await tx.deleteFrom('pending_copy').where('object_id', '=', object.id).execute();
-    await deps.audit.append(tx, {
-      ...{ actor: ARCHIVE_ACTOR, action: 'object.destroy', resource: recordId, outcome: 'ok' },
-      detail: { object: object.id, purpose: object.purpose, pool: object.pool },
     });
   });
 }

@@ -46,6 +46,18 @@ it('stops asking a site that is away, tries once after a while, and waits longer
   expect(await site.stat('core', KEY)).toBeUndefined();
 });
 
+it('lets others in as soon as the call that tries has its first piece', async () => {
+  await site.put('core', KEY, [Buffer.from('x')]);
+  inner.reachable = false;
+  for (let n = 0; n < 5; n += 1) await away();
+  inner.reachable = true;
+  later(2000);
+  const pieces = site.get('core', KEY)[Symbol.asyncIterator]();
+  await pieces.next();
+  expect(await site.stat('core', KEY)).toBeDefined();
+  await pieces.return?.();
+});
+
 it('takes what a site answers for a sign that it is there', async () => {
   for (let n = 0; n < 20; n += 1) {
     await expect(site.readRange('core', KEY, 0, 1)).rejects.toMatchObject({

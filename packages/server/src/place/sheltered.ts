@@ -63,7 +63,11 @@ export function sheltered(site: SiteStore, deps: { clock: Clock; random: Random 
     enter();
     let left = true;
     try {
-      yield* open();
+      for await (const piece of open()) {
+        // The first piece shows that it is there; nobody else waits for the last one.
+        succeeded();
+        yield piece;
+      }
       left = false;
       succeeded();
     } catch (error) {

@@ -72,7 +72,7 @@ export async function confirmPasskey(
         row.canonical,
         by === 'password'
           ? { people: sameWay.map((one) => one.person) }
-          : { assertions: sameWay.map((one) => one.assertion as unknown as Assertion) },
+          : { assertions: sameWay.flatMap((one) => one.assertion ?? []) },
         deps.clock.now(),
       );
     }

@@ -1,5 +1,4 @@
 import { hasCode } from '../../core/errors.ts';
-import type { Assertion } from '../../record/assertion.ts';
 import { act } from '../act.ts';
 import { setState } from './decide-request.ts';
 import { mendEntry, mendRows } from './mend-rows.ts';
@@ -71,8 +70,6 @@ async function tellReview(deps: RequestDeps, id: string): Promise<void> {
   if (found?.assertion == null) return;
   for (const finding of ['justified', 'not_justified'] as const) {
     const statement = reviewStatement(deps.archiveId, id, finding);
-    await deps.warrants
-      .review(statement, found.assertion as unknown as Assertion)
-      .catch(() => undefined);
+    await deps.warrants.review(statement, found.assertion).catch(() => undefined);
   }
 }

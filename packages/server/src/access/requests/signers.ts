@@ -65,8 +65,8 @@ async function signedBy(
   row: RequestRow,
   decided: DecisionRow,
 ): Promise<Counted | undefined> {
-  if (decided.assertion === null) return undefined;
-  const assertion = decided.assertion as unknown as Assertion;
+  const { assertion } = decided;
+  if (assertion === null) return undefined;
   try {
     const { account, person } = await deps.warrants.signerOf(row.canonical, assertion);
     if (account !== decided.actor_id || person !== decided.person) return undefined;

@@ -1,6 +1,8 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { Assertion } from '../assertion.ts';
 
-type Json = ColumnType<Record<string, unknown> | null, string | null, string | null>;
+/** Null where nothing was signed: at a rejection, or where a password stood for the signature. */
+type SignedJson = ColumnType<Assertion | null, string | null, string | null>;
 
 /** Tables of access requests and passkeys; see migrations/000006_grants.sql. */
 export interface GrantTables {
@@ -46,7 +48,7 @@ export interface GrantTables {
     person: string;
     decision: string;
     at: Date;
-    assertion: Json;
+    assertion: SignedJson;
     sealed_reason: Buffer | null;
   };
   passkey: {
@@ -67,7 +69,7 @@ export interface GrantTables {
     actor_role: string;
     person: string;
     at: Date;
-    assertion: Json;
+    assertion: SignedJson;
   };
   passkey_challenge: { actor_id: string; challenge: string; until: Date };
 }

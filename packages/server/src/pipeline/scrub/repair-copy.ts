@@ -2,7 +2,8 @@ import { ARCHIVE_ACTOR } from '../../core/audit.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import type { StoredObject } from '../../record/vault.ts';
 import type { PipelineDeps } from '../deps.ts';
-import { copyTo, noteCopy } from '../make-copy.ts';
+import { holdLiving } from '../destroy-object.ts';
+import { copyAndNote } from '../make-copy.ts';
 import { confirmObject } from './confirm-object.ts';
 
 /**
@@ -18,8 +19,9 @@ export async function repairCopy(
 ): Promise<boolean> {
   try {
     const confirmed = await confirmObject(deps, object);
-    const lockedUntil = await copyTo(deps, confirmed, site);
-    await deps.db.transaction().execute(async (tx) => {
+    return await deps.db.transaction().execute(async (tx) => {
+      if (!(await holdLiving(tx, object.id))) return false;
+      await copyAndNote(deps, tx, confirmed, site);
       // A row that says otherwise would call the right copies wrong.
       const { sealedBytes, sealedSha256 } = confirmed;
       await tx
@@ -27,7 +29,6 @@ export async function repairCopy(
         .set({ sealed_bytes: sealedBytes, sealed_sha256: sealedSha256 })
         .where('id', '=', object.id)
         .execute();
-      await noteCopy(tx, { object: confirmed, site, lockedUntil, at: deps.clock.now() });
       await tx
         .deleteFrom('copy_fault')
         .where('object_id', '=', object.id)
@@ -38,8 +39,8 @@ export async function repairCopy(
         outcome: 'ok',
         detail: { object: object.id, purpose: object.purpose, site, fault },
       });
+      return true;
     });
-    return true;
   } catch (error) {
     const code = error instanceof ArchiveError ? error.code : 'REPAIR_FAILED';
     await deps.db

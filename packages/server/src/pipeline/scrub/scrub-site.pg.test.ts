@@ -7,6 +7,7 @@ import type { StoredObject } from '../../record/vault.ts';
 import { advanceRecord } from '../advance-record.ts';
 import { copyPending } from '../copy-pending.ts';
 import type { PipelineDeps } from '../deps.ts';
+import { destroyObject } from '../destroy-object.ts';
 import { destroyQuarantine } from '../destroy-quarantine.ts';
 import { FIRST, noFaults, pipelineOver, receive, sampleScene } from '../pipeline-scene.testing.ts';
 import { scrubSite } from './scrub-site.ts';
@@ -109,6 +110,33 @@ test('what no site has whole stays a fault that names why, and is mended when on
   ]);
   await rename(`${files[2]}.away`, files[2] as string);
   expect(await scrub('hq', 'light')).toMatchObject({ faults: 1, repaired: 1 });
+  expect(await faults()).toEqual([]);
+});
+
+test('a copy holds its object: what is destroyed meanwhile is destroyed after it, and stays so', async () => {
+  const redacted = await objectOf('redacted');
+  await rm(await fileOf('cloud', `${redacted.id}.vke`));
+  const { copy } = pipeline.vault;
+  let isDestroyed = false;
+  let destroying: Promise<void> | undefined;
+  const mending: PipelineDeps = {
+    ...pipeline,
+    vault: {
+      ...pipeline.vault,
+      async copy(...args) {
+        destroying = destroyObject(pipeline, redacted).then(() => {
+          isDestroyed = true;
+        });
+        await new Promise((done) => setTimeout(done, 200));
+        await copy(...args);
+        expect(isDestroyed).toBe(false);
+      },
+    },
+  };
+  expect(await scrubSite(mending, { site: 'cloud', kind: 'light' })).toMatchObject({ repaired: 1 });
+  await destroying;
+  const all = await readdir(join(scene.folder, 'sites'), { recursive: true });
+  expect(all.filter((name) => name.includes(redacted.id))).toEqual([]);
   expect(await faults()).toEqual([]);
 });
 

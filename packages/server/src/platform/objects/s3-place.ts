@@ -58,11 +58,12 @@ export async function openPlace(
     /** What is deleted here has to be gone: no lock, no versions. */
     mustForget: boolean;
     service: S3Service;
+    clients: Clients;
   },
 ): Promise<Place> {
   const { bucket, prefix } = place;
   const { archiveId, site, part, create, mustForget } = wanted;
-  const client = clientOf(wanted.service, place);
+  const client = clientOf(wanted.clients, wanted.service, place);
   const identityKey = prefix + IDENTITY;
   const reaching = <T>(work: () => Promise<T>) => reachingS3(site, bucket, work);
   const own = JSON.stringify({ format: FORMAT, archiveId, site, part });
@@ -107,12 +108,12 @@ export async function openPlace(
   return { client, bucket, prefix, identityKey, locks, assertOurs };
 }
 
-const clients = new Map<string, S3Client>();
+/** The clients of a site: one for each pair of credentials, so that places share connections. */
+export type Clients = Map<string, S3Client>;
 
-/** One a service and credentials, so that connections are shared. */
-function clientOf(service: S3Service, { credentials }: S3Place): S3Client {
+function clientOf(clients: Clients, service: S3Service, { credentials }: S3Place): S3Client {
   const { endpoint, region, authority, connections } = service;
-  const name = [endpoint, region, credentials.accessKeyId, credentials.secretAccessKey].join('\n');
+  const name = JSON.stringify(credentials);
   const known = clients.get(name);
   if (known !== undefined) return known;
   const agent = { keepAlive: true, maxSockets: connections };

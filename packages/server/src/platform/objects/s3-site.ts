@@ -12,7 +12,7 @@ import { hasCode } from '../../core/errors.ts';
 import type { Area, SiteStore } from '../../place/ports.ts';
 import type { Pool } from '../../record/vocabulary.ts';
 import { reachingS3 } from './s3-failure.ts';
-import { openPlace, type Place, type S3Place, type S3Service } from './s3-place.ts';
+import { type Clients, openPlace, type Place, type S3Place, type S3Service } from './s3-place.ts';
 import { failure } from './site-failure.ts';
 import { assertKey } from './site-key.ts';
 
@@ -42,6 +42,7 @@ export async function openS3Site(options: {
   layout: S3Layout;
 }): Promise<SiteStore> {
   const { name, layout, ...rest } = options;
+  const clients: Clients = new Map();
   const open = async <K extends string>(
     kind: string,
     places: Readonly<Record<K, S3Place>>,
@@ -50,7 +51,13 @@ export async function openS3Site(options: {
     const keys = Object.keys(places) as K[];
     const opened = await Promise.all(
       keys.map(async (key) => {
-        const wanted = { ...rest, site: name, part: `${kind}/${key}`, mustForget: mustForget(key) };
+        const wanted = {
+          ...rest,
+          clients,
+          site: name,
+          part: `${kind}/${key}`,
+          mustForget: mustForget(key),
+        };
         return [key, await openPlace(places[key], wanted)] as const;
       }),
     );

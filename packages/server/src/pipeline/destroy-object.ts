@@ -1,0 +1,42 @@
+import { ARCHIVE_ACTOR } from '../core/audit.ts';
+import type { Tx } from '../core/database.ts';
+import type { StoredObject } from '../record/vault.ts';
+import type { PipelineDeps } from './deps.ts';
+
+/**
+ * Whether the object is there, and nobody destroys it until the transaction ends. Whoever copies holds
+ * it: a copy that is under way while the object is destroyed would bring its key back.
+ */
+export async function holdLiving(tx: Tx, objectId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('sealed_object')
+    .select('destroyed_at')
+    .where('id', '=', objectId)
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.destroyed_at === null;
+}
+
+/** Destroys an object at every site, envelope first, and notes it; may be run again at any point. */
+export async function destroyObject(
+  deps: Pick<PipelineDeps, 'db' | 'vault' | 'clock' | 'audit'>,
+  object: StoredObject,
+): Promise<void> {
+  const { id, recordId, purpose, pool } = object;
+  await deps.db.transaction().execute(async (tx) => {
+    if (!(await holdLiving(tx, id))) return;
+    await deps.vault.destroy(object);
+    await tx
+      .updateTable('sealed_object')
+      .set({ destroyed_at: deps.clock.now() })
+      .where('id', '=', id)
+      .execute();
+    for (const table of ['object_copy', 'pending_copy', 'copy_fault'] as const) {
+      await tx.deleteFrom(table).where('object_id', '=', id).execute();
+    }
+    await deps.audit.append(tx, {
+      ...{ actor: ARCHIVE_ACTOR, action: 'object.destroy', resource: recordId, outcome: 'ok' },
+      detail: { object: id, purpose, pool },
+    });
+  });
+}
