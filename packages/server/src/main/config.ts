@@ -94,7 +94,12 @@ export const SETTINGS = {
   },
   scrubRate: {
     env: 'VOXKEEP_SCRUB_MIB_PER_SECOND',
-    schema: z.coerce.number().min(0.1).max(100_000).default(50),
+    schema: z.coerce
+      .number()
+      .min(0.1)
+      .max(100_000)
+      .default(50)
+      .describe('a number from 0.1 to 100000'),
     about: 'MiB a second that reading back takes at most.',
   },
   drop: {
