@@ -1,5 +1,5 @@
 'use strict';
-// The house rules. `core ← record ← {keys, access, ledger, notices} ← steps ← pipeline ← main`.
+// The house rules. `core ← record ← {keys, access, ledger, journal, notices} ← steps ← pipeline ← main`.
 const STEPS = [
   ...['intake', 'probe', 'transcribe', 'redact', 'classify', 'seal', 'place', 'index', 'serve'],
   ...['retire', 'inspect', 'connect'],
@@ -7,7 +7,7 @@ const STEPS = [
 const SRC = '^packages/server/src';
 const TESTS = '\\.(test|testing|contract)\\.ts$';
 /** Every step may use them; they know neither a step nor each other. */
-const CROSS_CUTTING = ['keys', 'access', 'ledger', 'notices'];
+const CROSS_CUTTING = ['keys', 'access', 'ledger', 'journal', 'notices'];
 const rooms = (...names) => `${SRC}/(${names.join('|')})/`;
 
 const notFrom = (from, allowed) => ({

@@ -35,6 +35,14 @@ program
   .action(async (args: string[]) => end(await runServerProgram('serve', args)));
 
 program
+  .command('recover')
+  .description('make an archive from one site that is left (see recover --help)')
+  .allowUnknownOption()
+  .helpOption(false)
+  .argument('[args...]')
+  .action(async (args: string[]) => end(await runServerProgram('recover', args)));
+
+program
   .command('explain <files...>')
   .description('a dry run: findings, tier, retention and the rule behind each; nothing is stored')
   .action(async (files: string[]) => {

@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { AccessTables } from './tables/access.ts';
 import type { CatalogTables } from './tables/catalog.ts';
 import type { GrantTables } from './tables/grants.ts';
+import type { JournalTables } from './tables/journal.ts';
 import type { LedgerTables } from './tables/ledger.ts';
 import type { NoticeTables } from './tables/notices.ts';
 import type { RecordTables } from './tables/record.ts';
@@ -11,6 +12,7 @@ export interface Tables
   extends RecordTables,
     CatalogTables,
     LedgerTables,
+    JournalTables,
     AccessTables,
     GrantTables,
     NoticeTables {}

@@ -139,6 +139,8 @@ export async function openKeyFolder(options: {
       .slice(0, pool === 'quarantine' ? 10 : 4);
   const indexEpoch = firstIndexEpoch([...keys.keys()]) ?? currentEpoch('basic');
   for (const name of INDEX_SECRET_NAMES) await made(`index-${name}-${indexEpoch}`);
+  // Folders of the first archives have none yet.
+  await made('secret-journal');
 
   return {
     archiveId,
@@ -192,6 +194,12 @@ function required(keys: Map<string, Buffer>, name: string): Buffer {
 
 const fingerprint = (key: Buffer): Buffer =>
   createHash('sha256').update('voxkeep/kek-id\0').update(key).digest().subarray(0, 8);
+
+/** Which archive's keys a folder holds. Rejects with KEYS_MISSING, KEYS_DAMAGED. */
+export async function archiveOfKeys(folder: string): Promise<string> {
+  if (existsSync(join(folder, 'keys.json'))) return archiveOf(folder);
+  throw keysError('KEYS_MISSING', 'there is no key folder at the configured place');
+}
 
 async function archiveOf(folder: string): Promise<string> {
   try {

@@ -1,5 +1,10 @@
 export { ENVELOPE_BYTES } from './envelope.ts';
-export { assertKeysApart, createKeyFolder, openKeyFolder } from './file-key-store.ts';
+export {
+  archiveOfKeys,
+  assertKeysApart,
+  createKeyFolder,
+  openKeyFolder,
+} from './file-key-store.ts';
 export { createKeyRoom } from './key-room.ts';
 export type { EnvelopeStore, KeyRef, KeyRoom, KeyStore } from './ports.ts';
 export { openFields, sealFields } from './seal-fields.ts';

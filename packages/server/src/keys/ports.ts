@@ -52,6 +52,7 @@ export const SECRET_NAMES = [
   'postgres-password',
   'session',
   'account-rows',
+  'journal',
 ] as const;
 export type SecretName = (typeof SECRET_NAMES)[number];
 

@@ -25,6 +25,8 @@ export const LEDGER_ACTIONS = [
   'object.destroy',
   'object.repair',
   'site.scrub',
+  'journal.segment',
+  'journal.snapshot',
   'account.create',
   'account.change',
   'account.lock',
@@ -75,6 +77,7 @@ export const LEDGER_ACTIONS = [
   'archive.start',
   'archive.stop',
   'archive.rebuild',
+  'archive.drill',
   'archive.verify',
 ] as const;
 export type LedgerAction = (typeof LEDGER_ACTIONS)[number];

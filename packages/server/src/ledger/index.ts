@@ -25,6 +25,7 @@ export {
   servedCheckpoint,
   tileBytes,
 } from './read-entries.ts';
+export { restoreLog, verifyLog } from './restore-log.ts';
 export type {
   LedgerHealth,
   Sequencer,

@@ -8,7 +8,7 @@ import { ArchiveError } from '../core/errors.ts';
 import { newUuidV7 } from '../core/ids.ts';
 import type { Config } from './config.ts';
 
-const FORMAT = 'voxkeep/archive/v1';
+export const FORMAT = 'voxkeep/archive/v1';
 
 export interface ArchiveFolder {
   archiveId: string;
@@ -64,12 +64,12 @@ export async function openArchiveFolder(config: Config, clock: Clock): Promise<A
 const MAKING = 'making';
 const FILLING = 'filling';
 
-async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, text: string): Promise<void> {
   await writeFile(`${file}.new`, text, { mode: 0o600 });
   await rename(`${file}.new`, file);
 }
 
-async function makeAndLock(run: string, data: string): Promise<() => Promise<void>> {
+export async function makeAndLock(run: string, data: string): Promise<() => Promise<void>> {
   try {
     await mkdir(run, { recursive: true, mode: 0o700 });
     return await lock(join(run, 'lock'));

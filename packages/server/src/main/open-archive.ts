@@ -30,6 +30,7 @@ import { Closers } from './closers.ts';
 import type { Config } from './config.ts';
 import { addressOf, assertPortFree, listen, portOf } from './listen.ts';
 import { openDatabase } from './open-database.ts';
+import { openJournal } from './open-journal.ts';
 import { openKeys } from './open-keys.ts';
 import { openLedger } from './open-ledger.ts';
 import { openNotices, startNotices } from './open-notices.ts';
@@ -41,6 +42,7 @@ import { createOperations } from './operations.ts';
 import { publicOriginOf } from './public-origin.ts';
 import { readWitnesses } from './read-witnesses.ts';
 import { fieldOpener, fieldSealer, ownRowSealer } from './record-keys.ts';
+import { noteRebuilt } from './recover/note-rebuilt.ts';
 import { relyingPartyOf } from './relying-party.ts';
 import { createSites } from './sites-view.ts';
 import { startMoments } from './start-moments.ts';
@@ -96,7 +98,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   const siteFolders = entries.flatMap((site) => site.folder ?? []);
   const { created } = folder;
   const keys = await openKeys(config, { archiveId, keyFolder, created, clock, siteFolders });
-  const { db, pool } = await openDatabase(config, keys, closers);
+  const { db, pool, schema } = await openDatabase(config, keys, closers);
 
   let port = config.port;
   const relyingParty = () => relyingPartyOf(config, port);
@@ -108,9 +110,13 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     ...{ db, pool, clock, witnesses, stores: ledgerStores },
     signingKey: keys.secret('ledger-signing'),
   });
+  openJournal(config, {
+    ...{ archiveId, keys, sites, db, pool, schema, clock, audit, log, closers },
+  });
   const outgoing = { channels: senders.channels, queue: noticeQueue };
   const notices = createNotices({ clock, outgoing });
   await note(folder.created ? 'archive.create' : 'archive.start');
+  await noteRebuilt({ db, audit }, config.data);
 
   const readRules = async () =>
     loadRules(await readFile(config.classification, 'utf8'), config.classification);

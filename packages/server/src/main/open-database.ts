@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { KeyStore } from '../keys/index.ts';
 import { connect, type PostgresAddress } from '../platform/postgres/connect.ts';
 import { startEmbeddedServer } from '../platform/postgres/embedded-server.ts';
-import { migrate } from '../platform/postgres/migrate.ts';
+import { migrate, schemaVersion } from '../platform/postgres/migrate.ts';
 import { migrateQueue } from '../platform/queue/job-queue.ts';
 import type { Closers } from './closers.ts';
 import type { Config } from './config.ts';
@@ -30,5 +30,5 @@ export async function openDatabase(config: Config, keys: KeyStore, closers: Clos
   closers.add(connection.close);
   await migrate(connection.pool);
   await migrateQueue(connection.pool);
-  return connection;
+  return { ...connection, schema: await schemaVersion(connection.pool) };
 }

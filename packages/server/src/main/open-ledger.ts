@@ -7,6 +7,9 @@ import { errorKind } from './error-kind.ts';
 
 type Sequencing = Parameters<typeof startSequencer>[0];
 
+/** The log's name: first line of its checkpoints. */
+export const originOf = (archiveId: string): string => `voxkeep/${archiveId}`;
+
 /** The ledger at the sites, signed as this archive. */
 export async function openLedger(
   more: Omit<Sequencing, 'origin' | 'onError'> & {
@@ -18,7 +21,7 @@ export async function openLedger(
 ) {
   const { archiveId, version, log, closers, ...sequencing } = more;
   const { db, clock, signingKey } = sequencing;
-  const origin = `voxkeep/${archiveId}`;
+  const origin = originOf(archiveId);
   const verifierKey = noteSigner(origin, signingKey).vkey;
   const sequencer = await startSequencer({
     ...sequencing,

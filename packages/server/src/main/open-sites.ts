@@ -32,17 +32,23 @@ export interface OpenSite {
 /** Opens, or with `create` makes, the sites; each within its limits, and left alone while it is away. */
 export async function openSites(
   entries: readonly SiteEntry[],
-  options: { archiveId: string; create: boolean; clock: Clock; random: Random },
+  options: SiteOptions,
 ): Promise<OpenSite[]> {
   return Promise.all(entries.map((entry) => openSite(entry, options)));
 }
 
-async function openSite(
-  entry: SiteEntry,
-  options: { archiveId: string; create: boolean; clock: Clock; random: Random },
-): Promise<OpenSite> {
+interface SiteOptions {
+  archiveId: string;
+  create: boolean;
+  clock: Clock;
+  random: Random;
+  /** Nothing is to be written there: another process may be at work. */
+  looking?: boolean;
+}
+
+export async function openSite(entry: SiteEntry, options: SiteOptions): Promise<OpenSite> {
   const { name, folder, s3, limits } = entry;
-  const { archiveId, create, clock, random } = options;
+  const { archiveId, create, clock, random, looking = false } = options;
   const within = (store: SiteStore) => {
     const { mebibytesPerSecond: rate, atOnce } = limits;
     const bounds = { atOnce, ...(rate === undefined ? {} : { bytesPerSecond: rate * MIB }) };
@@ -50,7 +56,9 @@ async function openSite(
   };
   if (s3 === undefined) {
     const siteFolder = folder ?? '';
-    const store = await openDirectorySite({ name, folder: siteFolder, archiveId, create });
+    const store = await openDirectorySite({
+      ...{ name, folder: siteFolder, archiveId, create, looking },
+    });
     return { store: within(store), ledger: directoryLedgerStore({ name, siteFolder }) };
   }
   const { endpoint, region, authorityFile } = s3;

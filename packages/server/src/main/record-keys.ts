@@ -52,18 +52,24 @@ async function openRecordKey(keyRoom: KeyRoom, id: RecordId, tier: Tier): Promis
   throw failure;
 }
 
-/** Opens the fields of a page of catalog rows, each under its record's key. */
+/**
+ * Opens the fields of a page of catalog rows, each under its record's key. A row whose key no site has,
+ * as after a recovery from a site that it had not reached, does not keep the others from being shown.
+ */
 export function fieldOpener(keyRoom: KeyRoom): FieldOpener {
   return async (rows) => {
     const found = await Promise.all(
       rows.map(async (row) => {
         const id = row.id as RecordId;
-        const key = await openRecordKey(keyRoom, id, row.tier);
+        const key = await openRecordKey(keyRoom, id, row.tier).catch((error: unknown) => {
+          if (!hasCode(error, 'ENVELOPE_MISSING')) throw error;
+        });
+        if (key === undefined) return [];
         const plain = inflateRawSync(openFields(key, id, row.fields)).toString();
-        return [row.id, JSON.parse(plain) as CallFields] as const;
+        return [[row.id, JSON.parse(plain) as CallFields] as const];
       }),
     );
-    return new Map(found);
+    return new Map(found.flat());
   };
 }
 

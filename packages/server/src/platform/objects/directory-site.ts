@@ -19,10 +19,12 @@ export async function openDirectorySite(options: {
   folder: string;
   archiveId: string;
   create: boolean;
+  /** Another process writes there: nothing is made or removed. */
+  looking?: boolean;
 }): Promise<SiteStore> {
-  const { name, folder, archiveId } = options;
+  const { name, folder, archiveId, looking = false } = options;
   await claimSite(options);
-  for (const area of AREAS) {
+  for (const area of looking ? [] : AREAS) {
     await mkdir(join(folder, area), { recursive: true, mode: 0o700 });
     await rm(join(folder, area, '.drafts'), { recursive: true, force: true });
     await mkdir(join(folder, area, '.drafts'), { mode: 0o700 });

@@ -12,11 +12,18 @@ const MIGRATION_LOCK = 7_320_114;
 
 /**
  * Brings the catalog to this program's schema, one transaction a migration, in the order of their
- * numbers; an interrupted run goes on where it stopped. Rejects with SCHEMA_NEWER when the catalog
+ * numbers, up to one of them where it is given; an interrupted run goes on where it stopped. Rejects with SCHEMA_NEWER when the catalog
  * was written by a newer program, MIGRATION_CHANGED when a migration that ran reads otherwise now.
  */
-export async function migrate(pool: pg.Pool, folder = MIGRATIONS): Promise<number> {
+export async function migrate(
+  pool: pg.Pool,
+  folder = MIGRATIONS,
+  upTo = Number.POSITIVE_INFINITY,
+): Promise<number> {
   const files = (await readdir(folder)).filter((name) => /^\d{6}_.+\.sql$/.test(name)).sort();
+  if (Number.isFinite(upTo) && !files.some((name) => Number(name.slice(0, 6)) === upTo)) {
+    throw newer(upTo);
+  }
   const client = await pool.connect();
   let applied = 0;
   try {
@@ -31,15 +38,11 @@ export async function migrate(pool: pg.Pool, folder = MIGRATIONS): Promise<numbe
       done.set(Number(row.version), String(row.sha256));
     }
     const known = new Set(files.map((name) => Number(name.slice(0, 6))));
-    const newer = [...done.keys()].find((version) => !known.has(version));
-    if (newer !== undefined) {
-      throw new ArchiveError<MigrationErrorCode>(
-        'SCHEMA_NEWER',
-        `the catalog has migration ${newer}, which this program does not know; use a newer program`,
-      );
-    }
+    const unknown = [...done.keys()].find((version) => !known.has(version));
+    if (unknown !== undefined) throw newer(unknown);
     for (const name of files) {
       const version = Number(name.slice(0, 6));
+      if (version > upTo) break;
       const text = await readFile(join(folder, name), 'utf8');
       const sha256 = createHash('sha256').update(text).digest('hex');
       const before = done.get(version);
@@ -59,6 +62,18 @@ export async function migrate(pool: pg.Pool, folder = MIGRATIONS): Promise<numbe
   }
   return applied;
 }
+
+/** The last migration that ran; 0 where none did. */
+export async function schemaVersion(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query('select max(version) as version from voxkeep_migration');
+  return Number(rows[0]?.version ?? 0);
+}
+
+const newer = (version: number) =>
+  new ArchiveError<MigrationErrorCode>(
+    'SCHEMA_NEWER',
+    `the catalog has migration ${version}, which this program does not know; use a newer program`,
+  );
 
 async function applyOne(
   client: pg.PoolClient,

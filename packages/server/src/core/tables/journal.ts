@@ -1,0 +1,34 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/** bigint: the driver gives text. */
+type Big = ColumnType<string, number | string, number | string>;
+
+export interface JournalTables {
+  journal_outbox: {
+    id: Generated<string>;
+    table_name: string;
+    gone: boolean;
+    key: string;
+    body: string;
+  };
+  journal_segment: {
+    number: Big;
+    key: string;
+    sha256: Buffer;
+    sealed_bytes: Big;
+    changes: number;
+    written_at: Date;
+  };
+  journal_gap: { site: string; key: string; since: Date };
+  journal_snapshot: {
+    id: string;
+    timeline: number;
+    from_segment: Big;
+    started_at: Date;
+    ended_at: Date | null;
+    table_rows: Big;
+    sealed_bytes: Big;
+    sha256: Buffer | null;
+  };
+  journal_state: { one: Generated<boolean>; timeline: number; next_segment: Big; previous: Buffer };
+}

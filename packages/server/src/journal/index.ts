@@ -1,0 +1,6 @@
+export { journalSeal } from './journal-seal.ts';
+export type { JournalSeal, JournalStore } from './ports.ts';
+export { CatalogRebuild, type RebuildStep, type Rebuilt } from './rebuild-catalog.ts';
+export { type Journal, startJournal } from './start-journal.ts';
+export { startSnapshots } from './start-snapshots.ts';
+export { LEFT_BEHIND } from './tables.ts';

@@ -1,0 +1,143 @@
+import { sql } from 'kysely';
+import type { Clock } from '../core/clock.ts';
+import type { Db } from '../core/database.ts';
+import { systemRandom } from '../core/random.ts';
+import { siteJournal } from '../main/open-journal.ts';
+import { MemorySite } from '../place/memory-site.testing.ts';
+import { copyRows } from '../platform/postgres/copy-rows.ts';
+import { migrate } from '../platform/postgres/migrate.ts';
+import { testDatabase } from '../platform/postgres/test-database.testing.ts';
+import { journalSeal } from './journal-seal.ts';
+import { CatalogRebuild } from './rebuild-catalog.ts';
+import { keptTables } from './tables.ts';
+import type { JournalWriter } from './write-segment.ts';
+import type { SnapshotWriter } from './write-snapshot.ts';
+
+const id = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+const b = (n: number) => Buffer.from(`bytes ${n}\t\n\\x`).toString('hex');
+
+/** One row of each table that a rebuilt catalog has; awkward values on purpose. */
+const ROWS: Record<string, (n: number) => string> = {
+  record: (n) => `'${id(n)}','received',null,null,E'tab\\there "quoted"\\n中文','pbx','\\x${b(n)}',
+    '\\x${b(n)}',9007199254740993,now(),now(),null,'{"a":[1,2.50,9007199254740993]}',null,0,0`,
+  intake_key: (n) => `'\\x${b(n)}','${id(n)}','\\x${b(n)}',null`,
+  sealed_object: (n) => `'${id(n)}','${id(n)}','original',0,'basic',1,'audio/wav',1,2,'\\x${b(n)}'`,
+  object_copy: (n) => `'${id(n)}','hq',now(),null,null`,
+  pending_copy: (n) => `'${id(n)}','cloud',now(),0,null`,
+  call: (n) => `'${id(n)}','2026-0${(n % 9) + 1}-03T00:00:00.123456Z'`,
+  call_text: (n) => `'${id(n)}','2026-0${(n % 9) + 1}-03T00:00:00Z'`,
+  call_leg: (n) => `'${id(n)}',now(),'agent-${n}'`,
+  call_ticket: (n) => `9223372036854775807 - ${n},'${id(n)}',now()`,
+  saved_filter: (n) => `'${id(n)}','actor-${n}',now(),'\\x${b(n)}'`,
+  staff: (n) => `'actor-${n}','user-${n}','张三','agent',null,null,now(),null`,
+  api_key: (n) => `'${id(n)}','key','vk_${n}','\\x${b(n)}',null,'actor-1',now(),now(),null,
+    '{intake,"a b"}'`,
+  setup_token: (n) => `'\\x${b(n)}',now(),null`,
+  record_case: (n) => `'${id(n)}',null,'team','actor-1',now()`,
+  access_request: (n) => `'${id(n)}','records','pending','actor-1','p','actor-1','{}','complaint',
+    '\\x${b(n)}',now(),now()`,
+  access_decision: (n) => `'${id(n)}','${id(n)}','actor-1','approver','p${n}','approved',now()`,
+  passkey: (n) => `'${id(n)}','actor-1','p','label','awaiting','cred-${n}','{}',now()`,
+  passkey_confirmation: (n) => `'${id(n)}','actor-1','admin','p',now()`,
+  notice: (n) => `'${id(n)}','actor-1','kind','alarm',null,'{}',now(),null`,
+  notice_address: (n) => `'actor-${n}','\\x${b(n)}',now()`,
+  reclassification: (n) => `'${id(n)}','core','actor-1','p',now()`,
+};
+
+/** Where a table's columns are not those above, in their order, then by name. */
+const NAMED: Record<string, (n: number) => Record<string, string>> = {
+  sealed_object: (n) => ({
+    ...{ id: `'${id(n)}'`, record_id: `'${id(n)}'`, purpose: `'original'`, pool: `'basic'` },
+    ...{ version: '1', media_type: `'audio/wav'`, plain_bytes: '1', sealed_bytes: '2' },
+    ...{ sealed_sha256: `'\\x${b(n)}'`, created_at: 'now()' },
+  }),
+  call: (n) => callColumns(n, { fields: `'\\x${b(n)}'`, phone_index: `${n} - 9007199254740993` }),
+  call_text: (n) => callColumns(n, { tokens: `array[${n}, -2147483648, 7]` }),
+};
+
+const callColumns = (n: number, more: Record<string, string>) => ({
+  ...{ id: `'${id(n)}'`, started_at: `'2026-0${(n % 9) + 1}-03T00:00:00.123456Z'` },
+  ...{ duration_s: '60', tier: `'basic'`, issue_type: `'consult'`, agent_id: `'a'` },
+  ...{ channel: `'voice'`, direction: `'inbound'`, finding_count: '0' },
+  ...more,
+});
+
+/** Puts row `n` into every table, those first that others refer to. */
+export async function fillTables(db: Db, n: number, only?: string): Promise<string[]> {
+  const tables = await keptTables(db);
+  const filled: string[] = [];
+  for (const { name } of tables) {
+    if (only !== undefined && name !== only) continue;
+    const named = NAMED[name]?.(n);
+    const values = ROWS[name]?.(n);
+    if (values === undefined) continue;
+    if (name === 'call' || name === 'call_text') {
+      await sql`select voxkeep_ensure_month(${`2026-0${(n % 9) + 1}-03T00:00:00Z`})`.execute(db);
+    }
+    const text =
+      named === undefined
+        ? `insert into ${name} values (${values})`
+        : `insert into ${name} (${Object.keys(named).join()}) values (${Object.values(named).join()})`;
+    await sql.raw(`${text} on conflict do nothing`).execute(db);
+    filled.push(name);
+  }
+  return filled;
+}
+
+/** Every row of a catalog's kept tables, as text, in one order. */
+export async function wholeCatalog(db: Db): Promise<Record<string, string[]>> {
+  const whole: Record<string, string[]> = {};
+  for (const { name } of await keptTables(db)) {
+    const { rows } = await sql<{ row: string }>`
+      select to_jsonb(t)::text as row from ${sql.table(name)} t order by 1`.execute(db);
+    whole[name] = rows.map(({ row }) => row);
+  }
+  return whole;
+}
+
+export type JournalScene = Awaited<ReturnType<typeof journalScene>>;
+
+/** A catalog whose journal goes to three sites in memory. */
+export async function journalScene() {
+  const database = await testDatabase();
+  const sites = ['hq', 'branch', 'cloud'].map((name) => new MemorySite(name));
+  const stores = sites.map(siteJournal);
+  const seal = journalSeal(Buffer.alloc(32, 9), 'archive');
+  const clock: Clock = { now: () => new Date() };
+  const noted: { action: string; detail: unknown }[] = [];
+  const audit = {
+    append: async (_: unknown, { action, detail }: { action: string; detail?: unknown }) => {
+      noted.push({ action, detail });
+      return { outboxId: '0' };
+    },
+    settle: async () => ({ index: 0 }),
+  };
+  const { version: schema } = await database.db
+    .selectFrom('voxkeep_migration' as never)
+    .select(sql<number>`max(version)`.as('version'))
+    .executeTakeFirstOrThrow();
+  const writer: JournalWriter & SnapshotWriter = {
+    ...{ db: database.db, pool: database.pool, stores, seal, clock, audit, schema },
+    ...{ random: systemRandom, rows: copyRows },
+  };
+  const copies: { close(): Promise<void> }[] = [];
+  return {
+    ...{ database, db: database.db, sites, stores, seal, writer, noted },
+    /** A rebuild into a catalog of its own, from one of the sites. */
+    async rebuild(at: number, store = stores[at]) {
+      const target = await testDatabase();
+      copies.push(target);
+      if (store === undefined) throw new TypeError('no such site');
+      const { db, pool } = target;
+      const rebuild = new CatalogRebuild({
+        ...{ db, pool, store, seal, rows: copyRows },
+        migrateTo: async (to) => void (await migrate(pool, undefined, to)),
+      });
+      return { target, rebuild };
+    },
+    async close() {
+      for (const copy of copies) await copy.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import type pg from 'pg';
+import { snapshotFolder } from './keys-of-journal.ts';
+import { type JournalSeal, type JournalStore, journalError, type RowStreams } from './ports.ts';
+import type { SnapshotHead, SnapshotPart } from './snapshot-head.ts';
+import { quoted, quotedList } from './tables.ts';
+
+/** Tables read at once. */
+const AT_ONCE = 3;
+
+export interface SnapshotLoader {
+  pool: pg.Pool;
+  store: JournalStore;
+  seal: JournalSeal;
+  rows: RowStreams;
+  onTable?(done: { table: string; rows: number; ofRows: number; total: number }): void;
+}
+
+/**
+ * Fills an empty catalog of the snapshot's schema. A table is loaded whole or not at all, so a run that
+ * was broken off goes on with those that are missing. Rejects with JOURNAL_DAMAGED when a part is not
+ * what the snapshot names, or as the store does.
+ */
+export async function loadSnapshot(loader: SnapshotLoader, head: SnapshotHead): Promise<number> {
+  const { pool } = loader;
+  await pool.query(
+    'create table if not exists voxkeep_recovery (step text primary key, definition text)',
+  );
+  await setKeepingAside(pool, head.parts);
+  const done = await pool.query("select step from voxkeep_recovery where step like 'table %'");
+  const loaded = new Set(done.rows.map(({ step }: { step: string }) => step.slice(6)));
+  const total = head.parts.reduce((sum, part) => sum + part.rows, 0);
+  let rows = 0;
+  // Those that others refer to come first; the large ones side by side after them.
+  const waiting = head.parts.filter((part) => !loaded.has(part.table));
+  const run = async (part: SnapshotPart) => {
+    await loadTable(loader, head, part);
+    rows += part.rows;
+    loader.onTable?.({ table: part.table, rows: part.rows, ofRows: rows, total });
+  };
+  const staff = waiting.filter((part) => part.table === 'staff');
+  for (const part of staff) await run(part);
+  const queue = waiting
+    .filter((part) => part.table !== 'staff')
+    .sort((a, b) => b.sealedBytes - a.sealedBytes);
+  const lane = async () => {
+    for (let part = queue.shift(); part !== undefined; part = queue.shift()) await run(part);
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: AT_ONCE }, lane));
+  const failed = lanes.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return total;
+}
+
+async function loadTable(
+  { pool, store, seal, rows }: SnapshotLoader,
+  head: SnapshotHead,
+  part: SnapshotPart,
+): Promise<void> {
+  const key = `${snapshotFolder(head.timeline, head.id)}${part.part}`;
+  const client = await pool.connect();
+  let failed = true;
+  try {
+    await client.query('begin');
+    await client.query(`delete from ${quoted(part.table)}`);
+    const digest = createHash('sha256');
+    const sealed = async function* () {
+      for await (const piece of store.get(key)) {
+        digest.update(piece);
+        yield piece;
+      }
+    };
+    const plain = createGunzip();
+    const unpacked = pipeline(Readable.from(seal.open(key, sealed())), plain);
+    unpacked.catch((error: Error) => plain.destroy(error));
+    const into = `${quoted(part.table)} (${quotedList(part.columns)})`;
+    const loaded = await rows.copyIn(client, into, plain);
+    if (loaded !== part.rows || digest.digest('hex') !== part.sha256) {
+      throw journalError('JOURNAL_DAMAGED', `${key} is not what its snapshot names`);
+    }
+    await client.query('insert into voxkeep_recovery (step) values ($1)', [`table ${part.table}`]);
+    await client.query('commit');
+    failed = false;
+  } finally {
+    if (failed) await client.query('rollback').catch(() => undefined);
+    client.release(failed);
+  }
+}
+
+/**
+ * Indexes are made once all rows are there, which is several times faster than row by row; and rows that
+ * come from the journal do not go into it again.
+ */
+async function setKeepingAside(pool: pg.Pool, parts: readonly SnapshotPart[]): Promise<void> {
+  const tables = parts.map(({ table }) => table);
+  await inTransaction(pool, async (client) => {
+    for (const table of tables)
+      await client.query(`alter table ${quoted(table)} disable trigger user`);
+    const { rows } = await client.query(
+      `select i.indexrelid::regclass::text as name,
+         replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ') as definition
+       from pg_index i join pg_class t on t.oid = i.indrelid
+       where t.relname = any ($1) and t.relnamespace = current_schema()::regnamespace
+         and not exists (select from pg_constraint c where c.conindid = i.indexrelid)`,
+      [tables],
+    );
+    for (const { name, definition } of rows as { name: string; definition: string }[]) {
+      await client.query(
+        'insert into voxkeep_recovery (step, definition) values ($1, $2) on conflict do nothing',
+        [`index ${name}`, definition],
+      );
+      await client.query(`drop index ${name}`);
+    }
+  });
+}
+
+/** Makes the indexes that were set aside again; may be repeated. */
+export async function makeIndexes(pool: pg.Pool, onIndex?: (name: string) => void): Promise<void> {
+  const { rows } = await pool.query(
+    "select step, definition from voxkeep_recovery where step like 'index %' order by step",
+  );
+  for (const { step, definition } of rows as { step: string; definition: string }[]) {
+    onIndex?.(step.slice(6));
+    await inTransaction(pool, async (client) => {
+      await client.query("set local maintenance_work_mem = '1GB'");
+      await client.query(definition);
+      await client.query('delete from voxkeep_recovery where step = $1', [step]);
+    });
+  }
+  await pool.query('analyze');
+}
+
+/**
+ * From now on the catalog is an archive's own: its changes go into the journal, in a timeline after the
+ * one it came from.
+ */
+export async function finishRebuild(pool: pg.Pool, timeline: number): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    const { rows } = await client.query(
+      `select distinct t.tgrelid::regclass::text as name from pg_trigger t
+         join pg_class c on c.oid = t.tgrelid
+       where t.tgname = 'journal' and not c.relispartition`,
+    );
+    for (const { name } of rows as { name: string }[]) {
+      await client.query(`alter table ${name} enable trigger user`);
+    }
+    await client.query('truncate journal_outbox, journal_segment, journal_gap, journal_snapshot');
+    await client.query("update journal_state set timeline = $1, next_segment = 1, previous = ''", [
+      timeline,
+    ]);
+    await client.query('drop table voxkeep_recovery');
+  });
+}
+
+async function inTransaction(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<void>,
+): Promise<void> {
+  const client = await pool.connect();
+  let failed = true;
+  try {
+    await client.query('begin');
+    await work(client);
+    await client.query('commit');
+    failed = false;
+  } finally {
+    if (failed) await client.query('rollback').catch(() => undefined);
+    client.release(failed);
+  }
+}

@@ -1,0 +1,69 @@
+import { pruneJournal } from './prune-journal.ts';
+import { type SnapshotWriter, writeSnapshot } from './write-snapshot.ts';
+
+const LOOK_EVERY_MS = 60_000;
+/** The process that writes the journal has it within moments. */
+const LEADS_SOON_MS = 500;
+
+/**
+ * A snapshot when the newest whole one of this timeline is older than `everyHours`, or there is none;
+ * what it makes needless goes. Resolves, stopped, when the one under way has been broken off.
+ */
+export function startSnapshots(
+  options: SnapshotWriter & {
+    everyHours: number;
+    keep: number;
+    /** Whether this process writes the journal; only that one makes snapshots. */
+    leads(): boolean;
+    onError(error: unknown): void;
+  },
+): { now(): Promise<void>; stop(): Promise<void> } {
+  const { db, clock, stores } = options;
+  const stopping = new AbortController();
+  let wake: (() => void) | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+  const exclusive = (work: () => Promise<void>): Promise<void> => {
+    const mine = turn.then(work, work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+  const write = async () => {
+    await writeSnapshot(options, stopping.signal);
+    await pruneJournal(db, stores, options.keep);
+  };
+  async function due(): Promise<boolean> {
+    const state = await db.selectFrom('journal_state').select('timeline').executeTakeFirstOrThrow();
+    const last = await db
+      .selectFrom('journal_snapshot')
+      .select('started_at')
+      .where('ended_at', 'is not', null)
+      .where('timeline', '=', state.timeline)
+      .orderBy('id', 'desc')
+      .executeTakeFirst();
+    if (last === undefined) return true;
+    return clock.now().getTime() - last.started_at.getTime() >= options.everyHours * 3_600_000;
+  }
+  const work = (async () => {
+    while (!stopping.signal.aborted) {
+      try {
+        if (options.leads() && (await due())) await exclusive(write);
+      } catch (error) {
+        if (!stopping.signal.aborted) options.onError(error);
+      }
+      if (stopping.signal.aborted) break;
+      await new Promise<void>((done) => {
+        wake = done;
+        setTimeout(done, options.leads() ? LOOK_EVERY_MS : LEADS_SOON_MS).unref();
+      });
+    }
+  })();
+  return {
+    now: () => exclusive(write),
+    async stop() {
+      stopping.abort();
+      wake?.();
+      await work;
+      await turn;
+    },
+  };
+}

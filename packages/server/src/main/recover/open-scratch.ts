@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { KeyStore } from '../../keys/index.ts';
+import { connect } from '../../platform/postgres/connect.ts';
+import { startEmbeddedServer } from '../../platform/postgres/embedded-server.ts';
+import type { Closers } from '../closers.ts';
+import type { Config } from '../config.ts';
+
+const CONNECTIONS = 8;
+
+/**
+ * The catalog while it is rebuilt: without flushing until `flush`, since a machine that goes down in the
+ * middle begins again anyway.
+ */
+export async function openScratch(config: Config, keys: KeyStore, closers: Closers) {
+  if (config.databaseUrl !== undefined) {
+    const url = (await readFile(config.databaseUrl, 'utf8')).trim();
+    const connection = connect({ url }, { maxConnections: CONNECTIONS });
+    closers.add(connection.close);
+    return { ...connection, flush: async () => undefined };
+  }
+  const server = await startEmbeddedServer({
+    dataDir: join(config.data, 'pg'),
+    socketDir: join(config.data, 'run'),
+    password: keys.secret('postgres-password').toString('hex'),
+    durable: false,
+    settings: {
+      ...{ wal_level: 'minimal', max_wal_senders: '0', max_wal_size: '8GB' },
+      ...{ checkpoint_timeout: '30min', autovacuum: 'off' },
+    },
+  });
+  closers.add(server.stop);
+  const connection = connect(server.address, { maxConnections: CONNECTIONS });
+  closers.add(connection.close);
+  /** Ends with the catalog whole on the disk and its server stopped. */
+  const flush = async () => {
+    await connection.close();
+    await server.stop();
+    spawnSync('sync', ['--file-system', config.data]);
+  };
+  return { ...connection, flush };
+}

@@ -1,0 +1,267 @@
+import { existsSync } from 'node:fs';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '../../core/clock.ts';
+import { ArchiveError } from '../../core/errors.ts';
+import { systemRandom } from '../../core/random.ts';
+import {
+  CatalogRebuild,
+  journalSeal,
+  type RebuildStep,
+  type Rebuilt,
+} from '../../journal/index.ts';
+import { archiveOfKeys, type KeyStore, openKeyFolder } from '../../keys/index.ts';
+import { restoreLog, verifyLog } from '../../ledger/index.ts';
+import {
+  refillSites,
+  resumeJobs,
+  unavailableRecords,
+} from '../../pipeline/resume-after-recovery.ts';
+import { PLACEMENT } from '../../place/index.ts';
+import { copyRows } from '../../platform/postgres/copy-rows.ts';
+import { migrate } from '../../platform/postgres/migrate.ts';
+import { jobQueue, migrateQueue } from '../../platform/queue/job-queue.ts';
+import { FORMAT, makeAndLock, writeWhole } from '../archive-folder.ts';
+import { Closers } from '../closers.ts';
+import type { Config } from '../config.ts';
+import { siteJournal } from '../open-journal.ts';
+import { originOf } from '../open-ledger.ts';
+import { type OpenSite, openSite, readSites } from '../open-sites.ts';
+import { claimOtherSites, type SiteClaim } from './claim-other-sites.ts';
+import { openScratch } from './open-scratch.ts';
+
+export type RecoveryStep =
+  | RebuildStep
+  | { kind: 'ledger'; entries: number; size: number }
+  | { kind: 'phase'; phase: 'keys' | 'catalog' | 'ledger' | 'sites' | 'done' | 'waiting' };
+
+export interface RecoveryReport {
+  archiveId: string;
+  from: string;
+  startedAt: Date;
+  endedAt: Date;
+  snapshotAt: Date;
+  rows: number;
+  changes: number;
+  records: number;
+  ledgerEntries: number;
+  /** How far the journal reaches; the rows of later changes are not there. */
+  journalTo: Date;
+  gaps: number[];
+  /** The ledger knows a newer segment than the site has. */
+  journalBehind: boolean;
+  sites: SiteClaim[];
+  copiesDue: number;
+  resumed: number;
+  /** Records with objects that no site has, by reason. */
+  unavailable: Record<string, number>;
+  /** Records that the ledger knows and the catalog does not. */
+  unknownRecords: number;
+  unavailableFile: string;
+}
+
+/**
+ * Makes an archive in an empty data folder from what one site has: the ledger verified, the catalog's
+ * snapshot and what came after it, and then the other sites. Broken off, it is begun again and goes on
+ * where it was. With `standBy` it follows the site until that resolves. Rejects with DATA_NOT_EMPTY,
+ * SITE_UNKNOWN, JOURNAL_MISSING, JOURNAL_DAMAGED, the codes of a ledger, keys and sites.
+ */
+export async function recoverArchive(
+  config: Config,
+  options: {
+    from: string;
+    standBy?: Promise<void>;
+    onStep(step: RecoveryStep): void;
+  },
+): Promise<RecoveryReport> {
+  const closers = new Closers();
+  try {
+    return await recover(config, options, closers);
+  } finally {
+    await closers.closeAll();
+  }
+}
+
+type Options = Parameters<typeof recoverArchive>[1];
+
+async function recover(
+  config: Config,
+  options: Options,
+  closers: Closers,
+): Promise<RecoveryReport> {
+  const clock = systemClock;
+  const startedAt = clock.now();
+  const { from, onStep } = options;
+  const entries = await readSites(config);
+  const entry = entries.find((one) => one.name === from);
+  if (entry === undefined) throw new ArchiveError('SITE_UNKNOWN', `no site ${from} is configured`);
+  const { keyFolder, archiveId } = await keysFor(config);
+  const run = join(config.data, 'run');
+  closers.add(await makeAndLock(run, config.data));
+  await beginOrGoOn(config.data, `${archiveId} ${from}`);
+  onStep({ kind: 'phase', phase: 'keys' });
+  const keys = await openKeyFolder({ folder: keyFolder, archiveId, clock, random: systemRandom });
+  const opened = { archiveId, clock, random: systemRandom };
+  const source = await openSite(entry, { ...opened, create: false, looking: true });
+  const { db, pool, flush } = await openScratch(config, keys, closers);
+
+  onStep({ kind: 'phase', phase: 'catalog' });
+  const rebuild = new CatalogRebuild({
+    ...{ db, pool, rows: copyRows, seal: journalSeal(keys.secret('journal'), archiveId) },
+    store: siteJournal(source.store),
+    migrateTo: async (schema) => void (await migrate(pool, undefined, schema)),
+    onProgress: onStep,
+  });
+  // The log is read while the rows come; neither counts before both are whole.
+  const [ledger] = await Promise.all([readLedger(source, keys, onStep), rebuild.load()]);
+  if (options.standBy !== undefined) await follow(rebuild, options.standBy, onStep);
+  const rebuilt = await rebuild.finish();
+  await migrate(pool);
+  await migrateQueue(pool);
+
+  onStep({ kind: 'phase', phase: 'ledger' });
+  const ledgerEntries = await restoreLog({ db, clock }, source.ledger, logOf(keys));
+
+  onStep({ kind: 'phase', phase: 'sites' });
+  const sites = await claimOtherSites(entries, from, opened);
+  const fresh = sites.filter(({ state }) => state === 'new').map(({ name }) => name);
+  const left = sites.filter(({ state }) => state !== 'new').map(({ name }) => name);
+  const deps = {
+    ...{ db, clock, queue: jobQueue, sensitiveOriginalDays: config.sensitiveOriginalDays },
+    placement: {
+      acknowledged: (of: keyof typeof PLACEMENT) => PLACEMENT[of].acknowledged,
+      further: (of: keyof typeof PLACEMENT) => PLACEMENT[of].further,
+    },
+  };
+  const folder = join(config.data, 'recovery');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const stamp = startedAt.toISOString().replaceAll(/[:.]/g, '-');
+  const unavailableFile = join(folder, `unavailable-${stamp}.jsonl`);
+  const unavailable = await writeUnavailable(
+    unavailableFile,
+    unavailableRecords(db, fresh, [from, ...left]),
+  );
+  const copiesDue = await refillSites(deps, fresh);
+  const resumed = await resumeJobs(deps);
+  const report: RecoveryReport = {
+    ...{
+      archiveId,
+      from,
+      startedAt,
+      endedAt: clock.now(),
+      ledgerEntries,
+      sites,
+      copiesDue,
+      resumed,
+    },
+    ...summary(rebuilt, ledger.newestSegment),
+    ...(await countRecords(pool)),
+    ...{ unavailable, unavailableFile },
+  };
+  await writeWhole(join(folder, `report-${stamp}.json`), `${JSON.stringify(report, null, 2)}\n`);
+  await flush();
+  const about = { format: FORMAT, archiveId, createdAt: startedAt };
+  await writeWhole(join(run, 'rebuilt.json'), `${JSON.stringify(report)}\n`);
+  await writeWhole(join(config.data, 'archive.json'), `${JSON.stringify(about)}\n`);
+  await rm(join(run, 'recovering'), { force: true });
+  onStep({ kind: 'phase', phase: 'done' });
+  return report;
+}
+
+async function keysFor(config: Config): Promise<{ keyFolder: string; archiveId: string }> {
+  if (config.keys === undefined) {
+    throw new ArchiveError('KEYS_MISSING', 'recover needs --keys: the folder of the keys');
+  }
+  return { keyFolder: config.keys, archiveId: await archiveOfKeys(config.keys) };
+}
+
+/** A recovery goes on in its own folder only, and an archive is never written over. */
+async function beginOrGoOn(data: string, what: string): Promise<void> {
+  const marker = join(data, 'run/recovering');
+  if (existsSync(join(data, 'archive.json'))) {
+    throw new ArchiveError('DATA_NOT_EMPTY', `there is an archive in ${data} already`);
+  }
+  const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')).trim();
+  const line = `${what} ${boot}\n`;
+  const before = await readFile(marker, 'utf8').catch(() => undefined);
+  if (before === line) return;
+  if (before === undefined && existsSync(join(data, 'pg'))) {
+    throw new ArchiveError('DATA_NOT_EMPTY', `there is a catalog in ${data} already`);
+  }
+  // Of another site, or from before the machine went down: rows were not flushed, so from the beginning.
+  await rm(join(data, 'pg'), { recursive: true, force: true });
+  await writeWhole(marker, line);
+}
+
+const logOf = (keys: KeyStore) => ({
+  origin: originOf(keys.archiveId),
+  signingKey: keys.secret('ledger-signing'),
+});
+
+async function readLedger(source: OpenSite, keys: KeyStore, onStep: Options['onStep']) {
+  let newestSegment: { number: number; sha256: string } | undefined;
+  let entries = 0;
+  await verifyLog(source.ledger, logOf(keys), ({ action, detail }, size) => {
+    entries += 1;
+    if (entries % 5000 === 0 || entries === size) onStep({ kind: 'ledger', entries, size });
+    const number = detail?.['number'];
+    const sha256 = detail?.['sha256'];
+    if (action !== 'journal.segment' || typeof number !== 'number') return;
+    if (typeof sha256 === 'string') newestSegment = { number, sha256 };
+  });
+  return { newestSegment };
+}
+
+async function follow(
+  rebuild: CatalogRebuild,
+  promoted: Promise<void>,
+  onStep: Options['onStep'],
+): Promise<void> {
+  let over = false;
+  const end = promoted.then(() => {
+    over = true;
+  });
+  onStep({ kind: 'phase', phase: 'waiting' });
+  while (!over) {
+    await rebuild.follow();
+    await Promise.race([end, new Promise((done) => setTimeout(done, 2000))]);
+  }
+}
+
+function summary(rebuilt: Rebuilt, known: { number: number; sha256: string } | undefined) {
+  const { snapshot, rows, changes, gaps, newest } = rebuilt;
+  return {
+    ...{ snapshotAt: snapshot.startedAt, rows, changes, gaps },
+    journalTo: newest?.writtenAt ?? snapshot.startedAt,
+    journalBehind: known !== undefined && known.number >= rebuilt.nextSegment,
+  };
+}
+
+async function countRecords(pool: Awaited<ReturnType<typeof openScratch>>['pool']) {
+  const { rows } = await pool.query(
+    `select (select count(*)::int from record) as records,
+       (select count(distinct l.resource)::int from ledger_entry l
+        where l.action = 'record.intake' and l.outcome = 'ok' and not exists (
+          select from record r where r.id::text = l.resource)) as unknown`,
+  );
+  const { records, unknown } = rows[0] as { records: number; unknown: number };
+  return { records, unknownRecords: unknown };
+}
+
+async function writeUnavailable(
+  file: string,
+  records: ReturnType<typeof unavailableRecords>,
+): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  const handle = await open(file, 'w', 0o600);
+  try {
+    for await (const record of records) {
+      counts[record.reason] = (counts[record.reason] ?? 0) + 1;
+      await handle.write(`${JSON.stringify(record)}\n`);
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return counts;
+}
