@@ -4,6 +4,7 @@ import { proveAccess } from './prove/access.ts';
 import { proveLargeUpload } from './prove/large-upload.ts';
 import { proveLedger } from './prove/ledger.ts';
 import { proveMain } from './prove/main.ts';
+import { proveRecovery } from './prove/recovery.ts';
 import { proveRedaction } from './prove/redaction.ts';
 
 const TOPICS: Record<string, (say: (line: string) => void) => Promise<string[]>> = {
@@ -12,6 +13,7 @@ const TOPICS: Record<string, (say: (line: string) => void) => Promise<string[]>>
   large: proveLargeUpload,
   redaction: proveRedaction,
   ledger: proveLedger,
+  recovery: proveRecovery,
 };
 
 const [topic = ''] = process.argv.slice(2);

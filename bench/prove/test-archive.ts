@@ -79,6 +79,17 @@ export class TestArchive {
     return gone;
   }
 
+  /** As a power cut would; resolves when it is gone. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    this.#sessions.clear();
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((done) => child.once('exit', done));
+    child.kill('SIGKILL');
+    await gone;
+  }
+
   remove(): void {
     this.#child?.kill('SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });

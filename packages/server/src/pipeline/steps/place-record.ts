@@ -4,6 +4,7 @@ import { assignCase } from '../assign-case.ts';
 import { catalogRow } from '../catalog-row.ts';
 import { type Lock, lockCopy, noteLocks } from '../lock-copy.ts';
 import { manifestDigest } from '../manifest-digest.ts';
+import { readBack } from '../read-back.ts';
 import { factsUpTo } from '../record-row.ts';
 import type { Step } from './step.ts';
 
@@ -20,10 +21,11 @@ export const placeRecord: Step = async (deps, row, material) => {
   const { startedAt } = row;
   const retention = deps.retentionFor({ tier: pool, classification, startedAt });
   const locks: Lock[] = [];
+  let mended = 0;
   await Promise.all(
     sites.map(async (site) => {
       for (const object of objects) {
-        await deps.vault.verify(object, site);
+        if (await readBack(deps, object, site)) mended += 1;
         const until = await lockCopy(deps, object, site, retention);
         if (until !== null) locks.push({ site, objectId: object.id, until });
       }
@@ -34,6 +36,7 @@ export const placeRecord: Step = async (deps, row, material) => {
   return {
     detail: {
       ...{ copies: objects.length * sites.length, sites: sites.join(',') },
+      ...(mended === 0 ? {} : { mended }),
       // What repairs and rebuilds of the record are held against.
       ...manifestDigest(objects),
     },

@@ -1,0 +1,194 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ArchiveClock } from './access/clock.ts';
+import { makeChaos } from './recovery/chaos.ts';
+import { compareCatalogs } from './recovery/compare-catalogs.ts';
+import { Delivery } from './recovery/deliver-all.ts';
+import { expectedMissing } from './recovery/expected-missing.ts';
+import { OwnPostgres } from './recovery/own-postgres.ts';
+import { linesOf, rebuildFrom } from './recovery/rebuild.ts';
+import { measureScale } from './recovery/scale.ts';
+import { scrubAll } from './recovery/scrub-all.ts';
+import { Harms, SITES, SiteFolders } from './recovery/site-folders.ts';
+import { TestArchive } from './test-archive.ts';
+
+const SIZES = {
+  full: { calls: 2000, kills: 200, harms: 300, rows: [20_000, 200_000] },
+  small: { calls: 40, kills: 6, harms: 12, rows: [1_000, 11_000] },
+};
+const DATABASE = 'voxkeep';
+const MOST_MINUTES = 45;
+
+/**
+ * An archive that takes calls while its processes are killed, its sites cut off and filled and its copies
+ * harmed; what it acknowledged is kept outside of it. Then scrub, and an archive from each single site.
+ * With `--small` fewer of everything.
+ */
+export async function proveRecovery(say: (line: string) => void): Promise<string[]> {
+  const sizes = SIZES[process.argv.includes('--small') ? 'small' : 'full'];
+  const folder = mkdtempSync(join(tmpdir(), 'voxkeep-prove-recovery-'));
+  const folders = new SiteFolders(join(folder, 'sites'));
+  const postgres = new OwnPostgres(join(folder, 'postgres'));
+  const archive = new TestArchive();
+  const clock = new ArchiveClock(archive);
+  const problems: string[] = [];
+  const figures: string[] = [];
+  try {
+    await postgres.start();
+    await postgres.create(DATABASE);
+    const env = {
+      ...clock.env,
+      ...{ VOXKEEP_SITES: folders.env, DATABASE_URL_FILE: postgres.urlFile(DATABASE) },
+      ...{ VOXKEEP_LOG_LEVEL: 'warn', VOXKEEP_JOURNAL_SECONDS: '1' },
+    };
+    const start = () => startAgain(() => archive.start([], clock.nodeArgs, env), say);
+    await start();
+    if (!folders.mounted) say('no disks could be mounted here: none is filled');
+    const harms = new Harms(folders);
+    const delivery = new Delivery(archive);
+    delivery.start(sizes.calls, 4);
+    const chaos = await makeChaos(
+      { archive, start, postgres, database: DATABASE, folders, harms },
+      sizes,
+      say,
+    );
+    for (const site of SITES) folders.mend(site);
+    await delivery.done();
+    problems.push(...delivery.problems);
+    const { acknowledged } = delivery;
+    const kills = Object.entries(chaos.kills).map(([what, count]) => `${count} ${what}`);
+    say(`${acknowledged.size} calls acknowledged through ${kills.join(', ')} killed`);
+    await untilArchived(postgres, acknowledged.size, problems);
+    problems.push(...(await lostOf(postgres, [...acknowledged.values()])));
+
+    const scrubbed = await scrubAll(archive, say);
+    problems.push(...harms.unrepaired());
+    say(`${harms.all.length} copies harmed, ${scrubbed.repaired} repaired`);
+
+    // Before the daily copies: what a site cannot have is listed, and it is exactly that.
+    const early = await judgeRebuild('cloud', 'early', false);
+    say(`from cloud before the daily copies: ${early}`);
+    const drained = await drain();
+    for (const site of SITES) say(`from ${site} alone: ${await judgeRebuild(site, 'late', true)}`);
+    const scale = await measureScale({ folder, postgres, rows: sizes.rows }, say);
+    if (scale.minutesAtTenMillion > MOST_MINUTES) {
+      problems.push(`10 million records would take ${scale.minutesAtTenMillion} minutes`);
+    }
+    figures.push(
+      `${acknowledged.size} calls, ${sum(chaos.kills)} kills, ${chaos.cuts} cuts, ${chaos.fills} full disks`,
+      `${harms.all.length} of ${harms.all.length} harmed copies repaired, 0 lost`,
+      ...[`third site p50 ${drained.p50} ms p99 ${drained.p99} ms`, scale.line],
+    );
+    if (problems.length === 0) say(`prove recovery: OK ${figures.join('; ')}`);
+
+    async function judgeRebuild(site: (typeof SITES)[number], name: string, whole: boolean) {
+      await archive.stop();
+      const database = `${name}_${site}`;
+      await postgres.create(database);
+      const rebuilt = await rebuildFrom(site, {
+        ...{ folder: join(folder, database), siteFolder: folders.of(site), keys: archive.keys },
+        urlFile: postgres.urlFile(database),
+      });
+      const live = await postgres.connect(DATABASE);
+      const other = await postgres.connect(database);
+      const { rows, tables, differences } = await compareCatalogs(live, other, site);
+      for (const one of differences) {
+        problems.push(
+          `${database}: ${one.table}: ${one.onlyLive} rows missing, ${one.onlyRebuilt} not there before: ${one.example}`,
+        );
+      }
+      const { report, seconds } = rebuilt;
+      const listed = linesOf<{ recordId: string }>(report.unavailableFile).map(
+        (one) => one.recordId,
+      );
+      const wanted = await expectedMissing(live, folders.of(site));
+      const told = new Set(listed);
+      const unlisted = [...wanted].filter((id) => !told.has(id));
+      const wrong = [...told].filter((id) => !wanted.has(id));
+      if (unlisted.length > 0)
+        problems.push(`${database}: ${unlisted.length} missing records are not listed`);
+      if (wrong.length > 0) problems.push(`${database}: ${wrong.length} listed records are there`);
+      if (!whole && told.size === 0) problems.push(`${database}: nothing is listed as missing`);
+      if (report.gaps.length > 0 || report.journalBehind || report.unknownRecords > 0) {
+        problems.push(`${database}: ${JSON.stringify(report)}`);
+      }
+      await live.end();
+      await other.end();
+      rmSync(rebuilt.data, { recursive: true, force: true });
+      const pace = Math.round(report.records / seconds);
+      return `${report.records} records in ${seconds.toFixed(1)} s (${pace} records/s), ${rows} rows of ${tables} tables the same, ${told.size} listed as not there`;
+    }
+
+    /** A day goes by: the daily copies are made, and the third site has everything. */
+    async function drain() {
+      await start();
+      clock.shift(25 * 3_600_000);
+      for (let waited = 0; waited < 1_200_000; waited += 500) {
+        const [row] = await postgres.ask<{ n: number }>(
+          DATABASE,
+          'select count(*)::int as n from pending_copy',
+        );
+        if (row?.n === 0) break;
+        if (waited % 60_000 === 0) say(`${row?.n} copies to be made`);
+        await sleep(500);
+      }
+      const view = await archive.json<{
+        sites: { name: string; pendingCopies: number; lagMs?: { p50: number; p99: number } }[];
+      }>('operator', '/sites');
+      for (const { name, pendingCopies } of view.sites) {
+        if (pendingCopies > 0) problems.push(`${name}: ${pendingCopies} copies are not made`);
+      }
+      return view.sites.find(({ name }) => name === 'cloud')?.lagMs ?? { p50: -1, p99: -1 };
+    }
+  } finally {
+    await archive.stop();
+    archive.remove();
+    await postgres.stop();
+    folders.remove();
+    if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+  }
+  return problems;
+}
+
+const sum = (counts: Record<string, number>) =>
+  Object.values(counts).reduce((all, one) => all + one, 0);
+
+/** As a supervisor does: what does not start is started again. */
+async function startAgain(start: () => Promise<unknown>, say: (line: string) => void) {
+  for (let left = 10; ; left -= 1) {
+    try {
+      return await start();
+    } catch (error) {
+      if (left === 0) throw error;
+      say(`  did not start: ${(error as Error).message.slice(0, 300)}`);
+      await sleep(1000);
+    }
+  }
+}
+
+async function untilArchived(postgres: OwnPostgres, atLeast: number, problems: string[]) {
+  const query = `select state, count(*)::int as n from record group by 1`;
+  for (let waited = 0; waited < 900_000; waited += 500) {
+    const rows = await postgres.ask<{ state: string; n: number }>(DATABASE, query);
+    const archived = rows.find(({ state }) => state === 'archived')?.n ?? 0;
+    if (archived >= atLeast && rows.every(({ state }) => state === 'archived')) return;
+    await sleep(500);
+  }
+  const rows = await postgres.ask(DATABASE, query);
+  problems.push(`not all are archived after fifteen minutes: ${JSON.stringify(rows)}`);
+}
+
+async function lostOf(postgres: OwnPostgres, acknowledged: { id: string; tier: string }[]) {
+  const rows = await postgres.ask<{ id: string; state: string; tier: string }>(
+    DATABASE,
+    'select id, state, tier from record',
+  );
+  const there = new Map(rows.map((row) => [row.id, row]));
+  return acknowledged.flatMap(({ id, tier }) => {
+    const row = there.get(id);
+    if (row === undefined) return [`record ${id} was acknowledged and is lost`];
+    return row.tier === tier ? [] : [`record ${id} is ${row.tier} instead of ${tier}`];
+  });
+}
