@@ -32,7 +32,7 @@ program
   .allowUnknownOption()
   .helpOption(false)
   .argument('[args...]')
-  .action(async (args: string[]) => end(await runServerProgram('serve', args)));
+  .action(async (args: string[]) => end(await runServerProgram('serve', [...args, ...givenData()])));
 
 program
   .command('recover')
@@ -40,7 +40,10 @@ program
   .allowUnknownOption()
   .helpOption(false)
   .argument('[args...]')
-  .action(async (args: string[]) => end(await runServerProgram('recover', args)));
+  .action(async (args: string[]) => {
+    const { json } = globals();
+    end(await runServerProgram('recover', [...args, ...givenData(), ...(json ? ['--json'] : [])]));
+  });
 
 program
   .command('explain <files...>')
@@ -148,6 +151,11 @@ await program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) end(error.exitCode === 0 ? EXIT.ok : EXIT.usage);
   else fail(error);
 });
+
+/** What stands behind the command is taken for the program's own option before it gets there. */
+function givenData(): string[] {
+  return program.getOptionValueSource('data') === 'cli' ? ['--data', globals().data] : [];
+}
 
 function globals(): Global {
   return program.opts<Global>();
