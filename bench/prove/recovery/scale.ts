@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ArchiveClock } from '../access/clock.ts';
@@ -39,15 +39,14 @@ export async function measureScale(
       clock.shift(2 * 3_600_000);
       await untilSnapshot(postgres, clock);
       await archive.stop();
-      const database = `scale_${wanted}`;
-      await postgres.create(database);
+      const folder = join(parts.folder, `scale-${wanted}`);
+      // On an empty machine, with the database that the archive brings.
       const { seconds } = await rebuildFrom('branch', {
-        ...{ folder: join(parts.folder, database), siteFolder: join(sites, 'branch') },
-        ...{ keys: archive.keys, urlFile: postgres.urlFile(database) },
+        ...{ folder, siteFolder: join(sites, 'branch'), keys: archive.keys },
       });
+      rmSync(folder, { recursive: true, force: true });
       say(`${wanted} records rebuilt in ${seconds.toFixed(1)} s`);
       taken.push({ records: wanted, seconds });
-      await postgres.ask('postgres', `drop database ${database} with (force)`);
       await archive.start([], clock.nodeArgs, env);
     }
   } finally {

@@ -65,7 +65,9 @@ async function loadTable(
   let failed = true;
   try {
     await client.query('begin');
-    await client.query(`delete from ${quoted(part.table)}`);
+    // Emptied in the transaction that fills it, a table needs no log of its own. Others refer to staff.
+    const empty = part.table === 'staff' ? 'delete from' : 'truncate';
+    await client.query(`${empty} ${quoted(part.table)}`);
     const digest = createHash('sha256');
     const sealed = async function* () {
       for await (const piece of store.get(key)) {
@@ -104,15 +106,27 @@ async function setKeepingAside(pool: pg.Pool, parts: readonly SnapshotPart[]): P
          replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ') as definition
        from pg_index i join pg_class t on t.oid = i.indrelid
        where t.relname = any ($1) and t.relnamespace = current_schema()::regnamespace
-         and not exists (select from pg_constraint c where c.conindid = i.indexrelid)`,
+         and not exists (select from pg_constraint c where c.conindid = i.indexrelid)
+       union all
+       select c.conname, 'alter table ' || c.conrelid::regclass || ' add constraint '
+         || quote_ident(c.conname) || ' ' || pg_get_constraintdef(c.oid)
+       from pg_constraint c join pg_class t on t.oid = c.conrelid
+       where t.relname = any ($1) and t.relnamespace = current_schema()::regnamespace
+         and c.contype in ('p', 'u') and t.relname <> 'staff'`,
       [tables],
     );
     for (const { name, definition } of rows as { name: string; definition: string }[]) {
+      const constraint = /^alter table (\S+) add constraint/.exec(definition)?.[1];
       await client.query(
         'insert into voxkeep_recovery (step, definition) values ($1, $2) on conflict do nothing',
-        [`index ${name}`, definition],
+        // Keys first: what refers to a table by its key needs it.
+        [`${constraint === undefined ? 'index' : 'key'} ${name}`, definition],
       );
-      await client.query(`drop index ${name}`);
+      await client.query(
+        constraint === undefined
+          ? `drop index ${name}`
+          : `alter table ${constraint} drop constraint ${quoted(name)}`,
+      );
     }
   });
 }
@@ -120,10 +134,11 @@ async function setKeepingAside(pool: pg.Pool, parts: readonly SnapshotPart[]): P
 /** Makes the indexes that were set aside again; may be repeated. */
 export async function makeIndexes(pool: pg.Pool, onIndex?: (name: string) => void): Promise<void> {
   const { rows } = await pool.query(
-    "select step, definition from voxkeep_recovery where step like 'index %' order by step",
+    `select step, definition from voxkeep_recovery where definition is not null
+     order by step like 'index %', step`,
   );
   for (const { step, definition } of rows as { step: string; definition: string }[]) {
-    onIndex?.(step.slice(6));
+    onIndex?.(step);
     await inTransaction(pool, async (client) => {
       await client.query("set local maintenance_work_mem = '1GB'");
       await client.query(definition);
