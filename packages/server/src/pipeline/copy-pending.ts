@@ -23,6 +23,8 @@ export async function copyPending(
       .select(['object_id', 'site', 'record_id', 'pending_copy.attempts'])
       .where('not_before', '<=', deps.clock.now())
       .where('sealed_object.destroyed_at', 'is', null)
+      // A night's copies never stand before those that are due at once.
+      .orderBy('bulk')
       .orderBy('not_before')
       .limit(BATCH)
       .execute();
