@@ -39,11 +39,16 @@ export function copiesOf(policy: PlacementPolicy, pool: Pool, now: Date, timeZon
   };
 }
 
-/** Every pool with every site at which a copy of it is wanted. */
-export function wantedCopies(policy: PlacementPolicy): { pool: Pool; site: string }[] {
+/** Every pool with every site at which a copy of it is wanted, and whether it may wait for the daily hour. */
+export function wantedCopies(
+  policy: PlacementPolicy,
+): { pool: Pool; site: string; mayWait: boolean }[] {
   return POOLS.flatMap((pool) => {
     const { acknowledged, realtime = [], daily = [] }: Lists = policy.pools[pool];
-    return [...acknowledged, ...realtime, ...daily].map((site) => ({ pool, site }));
+    return [
+      ...[...acknowledged, ...realtime].map((site) => ({ pool, site, mayWait: false })),
+      ...daily.map((site) => ({ pool, site, mayWait: true })),
+    ];
   });
 }
 

@@ -68,8 +68,8 @@ const plan = async (policy: PlacementPolicy) =>
   ).map(({ pool, site, change, objects }) => `${pool} ${site} ${change} ${objects}`);
 const sitesOf = async (id: RecordId) =>
   new Set((await scene.objects(id)).map(({ sites }) => sites.toSorted().join(' ')));
-const rows = (table: 'pending_copy' | 'pending_removal') =>
-  scene.database.db.selectFrom(table).selectAll().execute();
+const removals = () => scene.database.db.selectFrom('pending_removal').selectAll().execute();
+const pendingCopies = () => scene.database.db.selectFrom('pending_copy').selectAll().execute();
 const filesAt = async (site: string, pool: string) => {
   const all = await readdir(join(scene.folder, 'sites', site, pool), { recursive: true });
   return all.filter((name) => /\.vk[oe]$/.test(name));
@@ -109,7 +109,7 @@ test('what is missing is enqueued, what is too many goes only when all that is w
   await follow(CORE_LEAVES);
   expect(await spreadPlacement(pipeline)).toBe(true);
   const count = (await scene.objects(core)).length;
-  expect(await rows('pending_removal')).toHaveLength(count);
+  expect(await removals()).toHaveLength(count);
   // Bent at the cloud: this one object stays at the branch, and says why.
   const folder = join(scene.folder, 'sites/cloud');
   const all = await readdir(folder, { recursive: true });
@@ -117,7 +117,7 @@ test('what is missing is enqueued, what is too many goes only when all that is w
   const bytes = await readFile(file);
   await writeFile(file, Buffer.from(bytes).fill(0, 100, 101));
   expect(await removeUnwanted(pipeline)).toEqual({ removed: count - 1, left: 1 });
-  expect(await rows('pending_removal')).toMatchObject([
+  expect(await removals()).toMatchObject([
     { object_id: redacted?.id, site: 'branch', last_error: 'OBJECT_DAMAGED', attempts: 1 },
   ]);
   expect(await filesAt('branch', 'core')).toHaveLength(2);
@@ -151,7 +151,7 @@ test('nothing goes while a wanted copy is still to come, is locked, or its recor
   await follow(swapped);
   await spreadPlacement(pipeline);
   expect(await removeUnwanted(pipeline)).toEqual({ removed: 0, left: objects.length });
-  expect((await rows('pending_removal'))[0]).toMatchObject({ last_error: 'COPIES_TO_COME' });
+  expect((await removals())[0]).toMatchObject({ last_error: 'COPIES_TO_COME' });
   await copyPending(pipeline);
   later(3_600_000);
   const held = { ...pipeline, mayEvict: async () => false };
@@ -198,9 +198,20 @@ test('taking a change back before anything moved leaves everything where it is',
   await spreadPlacement(pipeline);
   await follow(before);
   await spreadPlacement(pipeline);
-  expect(await rows('pending_removal')).toEqual([]);
+  expect(await removals()).toEqual([]);
   expect(await removeUnwanted(pipeline)).toEqual({ removed: 0, left: 0 });
   expect(await sitesOf(core)).toEqual(new Set(['branch cloud hq']));
+});
+
+test('a copy that had time until the daily hour is made now where the policy gives it none any more', async () => {
+  const daily = new Date('2026-11-20T18:00:00Z');
+  await follow(BASIC_WAITS);
+  await spreadPlacement(pipeline);
+  for (const { site, due_at } of await pendingCopies()) {
+    expect(due_at).toEqual(site === 'branch' ? scene.clock.now() : daily);
+  }
+  await copyPending(pipeline);
+  expect(await sitesOf(basic)).toEqual(new Set(['branch hq']));
 });
 
 test('copies that are on their way to a site that is wanted no longer are called off', async () => {
@@ -211,9 +222,7 @@ test('copies that are on their way to a site that is wanted no longer are called
   );
   await follow(home);
   await spreadPlacement(pipeline);
-  expect(new Set((await rows('pending_copy')).map(({ site }) => site))).toEqual(
-    new Set(['branch']),
-  );
+  expect(new Set((await pendingCopies()).map(({ site }) => site))).toEqual(new Set(['branch']));
 });
 
 test('it is broken off between batches and goes on; a policy that is applied meanwhile begins anew', async () => {
@@ -221,7 +230,7 @@ test('it is broken off between batches and goes on; a policy that is applied mea
   const stop = new AbortController();
   stop.abort();
   expect(await spreadPlacement(pipeline, stop.signal)).toBe(false);
-  expect(await rows('pending_removal')).toEqual([]);
+  expect(await removals()).toEqual([]);
   expect(await spreadPlacement(pipeline)).toBe(true);
   const kept = await scene.database.db.selectFrom('placement_policy').selectAll().execute();
   expect(kept.map(({ ended_at }) => ended_at)).toEqual([scene.clock.now()]);

@@ -63,6 +63,10 @@ async function spread(tx: Tx, kept: string, ids: readonly string[], now: Date): 
     from sealed_object o join ${wanted.relation} on w.pool = o.pool
     where ${among} and ${wanted.missing}
     on conflict do nothing`.execute(tx);
+  // What had time until the daily hour may have none any more.
+  await sql`update pending_copy p set due_at = ${now}, not_before = least(p.not_before, ${now})
+    from sealed_object o where o.id = p.object_id and ${among}
+    and p.due_at > ${now} and ${wanted.soonAt(sql<string>`p.site`)}`.execute(tx);
   // Of a copy that gave way the envelope is still there.
   await sql`insert into pending_removal (object_id, site, not_before)
     select o.id, c.site, ${now}
