@@ -105,3 +105,23 @@ test('a copy that fails stays due since it first was, however often it is tried'
   expect((await copyPending(pipeline)).failed).toBe(0);
   expect(await pending()).toEqual([]);
 });
+
+test('a copy that is called off while its turn comes is not made', async () => {
+  const id = await archived('06-dispute');
+  const { db } = scene.database;
+  const { copy } = pipeline.vault;
+  let made = 0;
+  const vault: PipelineDeps['vault'] = {
+    ...pipeline.vault,
+    async copy(...args) {
+      made += 1;
+      await copy(...args);
+      // Another connection: whoever calls it off does not wait for this copy.
+      await db.deleteFrom('pending_copy').where('object_id', '!=', args[0].id).execute();
+    },
+  };
+  expect(await copyPending({ ...pipeline, vault })).toEqual({ copied: 1, failed: 0 });
+  expect(made).toBe(1);
+  const there = (await scene.objects(id)).filter(({ sites }) => sites.includes('cloud'));
+  expect(there).toHaveLength(1);
+});

@@ -97,6 +97,53 @@ test('no walk over copies misses what gave way, or brings it back; what is destr
   expect(mended).toMatchObject({ faults: 1, repaired: 1 });
 });
 
+test('who listens while the copy gives way hears on from another site', async () => {
+  const redacted = await objectOf('redacted');
+  const heard = await scene.read(redacted);
+  const open = await scene.vault.open(redacted);
+  expect(await open.readRange(0, 1000)).toEqual(heard.subarray(0, 1000));
+  scene.clock.set(COLD);
+  expect(await run()).toMatchObject({ evicted: 1 });
+  expect(await open.readRange(1000, 200_000)).toEqual(heard.subarray(1000, 201_000));
+});
+
+test('a copy that gives way while a walk comes by is no fault, and is not brought back', async () => {
+  const redacted = await objectOf('redacted');
+  scene.clock.set(COLD);
+  const { look } = pipeline.vault;
+  const vault = {
+    ...pipeline.vault,
+    async look(...args: Parameters<typeof look>) {
+      if (args[0].id === redacted.id) expect(await run()).toMatchObject({ evicted: 1 });
+      return look(...args);
+    },
+  };
+  const walk = await scrubSite({ ...pipeline, vault }, { site: 'hq', kind: 'light' });
+  expect(walk).toMatchObject({ faults: 0, repaired: 0 });
+  expect(await filesAt('hq')).not.toContain(`${redacted.id}.vko`);
+});
+
+test('a bent copy that gives way before it is mended is not brought back either', async () => {
+  const redacted = await objectOf('redacted');
+  await bend(await fileOf('hq', `${redacted.id}.vko`));
+  scene.clock.set(COLD);
+  const { loggedManifest } = pipeline;
+  let runs = 0;
+  const mending: PipelineDeps = {
+    ...pipeline,
+    async loggedManifest(recordId) {
+      runs += 1;
+      if (runs === 1) expect(await run()).toMatchObject({ evicted: 1 });
+      return loggedManifest(recordId);
+    },
+  };
+  await scrubSite(mending, { site: 'hq', kind: 'deep' });
+  expect(runs).toBeGreaterThan(0);
+  expect(await filesAt('hq')).not.toContain(`${redacted.id}.vko`);
+  expect((await objectOf('redacted')).sites.toSorted()).toEqual(['branch', 'cloud']);
+  expect(await scene.database.db.selectFrom('copy_fault').selectAll().execute()).toEqual([]);
+});
+
 test.each([
   ['last used within the time', '2026-12-20T00:00:00Z', 0],
   ['last used before it', '2026-11-25T00:00:00Z', 1],

@@ -5,7 +5,7 @@ import { type ObjectRow, storedObject } from '../../record/object-rows.ts';
 import type { StoredObject } from '../../record/vault.ts';
 import type { PipelineDeps } from '../deps.ts';
 import { pacer } from '../pace.ts';
-import { repairCopy } from './repair-copy.ts';
+import { isNoted, repairCopy } from './repair-copy.ts';
 import { type Sweep, sweepSite } from './sweep-site.ts';
 
 export type ScrubKind = 'light' | 'deep';
@@ -147,19 +147,10 @@ async function faultOf(
     return undefined;
   } catch (error) {
     const code = error instanceof ArchiveError ? error.code : '';
-    if (FAULTS.includes(code)) return (await isLiving(deps, object)) ? code : undefined;
+    // What was destroyed, or gave way, while the walk came by is rightly gone.
+    if (FAULTS.includes(code)) return (await isNoted(deps.db, object.id, site)) ? code : undefined;
     throw error;
   }
-}
-
-/** What was destroyed while the walk came by is rightly gone. */
-async function isLiving(deps: PipelineDeps, { id }: StoredObject): Promise<boolean> {
-  const row = await deps.db
-    .selectFrom('sealed_object')
-    .select('destroyed_at')
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return row?.destroyed_at === null;
 }
 
 async function noteFault(
