@@ -1,7 +1,7 @@
 -- Which copies are wanted where. The newest row is in force; after each change a walk over all objects
 -- sees what is missing and what is too many.
 create table placement_policy (
-  id integer generated always as identity primary key,
+  number integer primary key,
   -- canonical JSON, and its hex SHA-256
   policy text not null,
   digest text not null,
@@ -11,8 +11,8 @@ create table placement_policy (
   ended_at timestamptz
 );
 -- What held before there were policies.
-insert into placement_policy (policy, digest, applied_at, ended_at)
-select p, encode(sha256(convert_to(p, 'utf8')), 'hex'), now(), now()
+insert into placement_policy (number, policy, digest, applied_at, ended_at)
+select 1, p, encode(sha256(convert_to(p, 'utf8')), 'hex'), now(), now()
 from (values ('{"daily":{"at":"02:00"},"pools":{"basic":{"acknowledged":["hq"],"daily":["branch","cloud"],"realtime":[]},"core":{"acknowledged":["hq","branch"],"daily":[],"realtime":["cloud"]},"quarantine":{"acknowledged":["hq","branch"],"cloudAllowed":false},"sensitive":{"acknowledged":["hq","branch"],"daily":[],"realtime":["cloud"]}},"version":1}')) as former (p)
 where exists (select from record);
 

@@ -1,9 +1,9 @@
-import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
 /** Tables of where copies are wanted; see migrations/000015_placement.sql. */
 export interface PlacementTables {
   placement_policy: {
-    id: GeneratedAlways<number>;
+    number: number;
     policy: string;
     digest: string;
     applied_at: Date;

@@ -3,7 +3,7 @@ import { keptPlacement, type PlacementPolicy, readKeptPlacement } from '../../pl
 
 /** A policy that was put into force. */
 export interface KeptPolicy {
-  id: number;
+  number: number;
   policy: PlacementPolicy;
   digest: string;
   appliedAt: Date;
@@ -16,12 +16,12 @@ export async function policyInForce(db: Queryable): Promise<KeptPolicy | undefin
   const row = await db
     .selectFrom('placement_policy')
     .selectAll()
-    .orderBy('id', 'desc')
+    .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const { id, policy, digest, applied_at, ended_at } = row;
-  const kept = { id, policy: readKeptPlacement(policy), digest };
+  const { number, policy, digest, applied_at, ended_at } = row;
+  const kept = { number, policy: readKeptPlacement(policy), digest };
   return { ...kept, appliedAt: applied_at, endedAt: ended_at ?? undefined };
 }
 
@@ -33,9 +33,22 @@ export async function keepPolicy(
   ended: boolean,
 ): Promise<string> {
   const { text, digest } = keptPlacement(policy);
+  const last = await tx
+    .selectFrom('placement_policy')
+    .select('number')
+    .orderBy('number', 'desc')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst();
   await tx
     .insertInto('placement_policy')
-    .values({ policy: text, digest, applied_at: at, ended_at: ended ? at : null })
+    .values({
+      number: (last?.number ?? 0) + 1,
+      policy: text,
+      digest,
+      applied_at: at,
+      ended_at: ended ? at : null,
+    })
     .execute();
   return digest;
 }

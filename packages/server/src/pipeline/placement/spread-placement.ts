@@ -25,8 +25,8 @@ export async function spreadPlacement(
 async function spreadBatch(tx: Tx, now: Date): Promise<boolean> {
   const row = await tx
     .selectFrom('placement_policy')
-    .select(['id', 'policy', 'reached', 'ended_at'])
-    .orderBy('id', 'desc')
+    .select(['number', 'policy', 'reached', 'ended_at'])
+    .orderBy('number', 'desc')
     .limit(1)
     .forUpdate()
     .executeTakeFirst();
@@ -46,7 +46,7 @@ async function spreadBatch(tx: Tx, now: Date): Promise<boolean> {
   await tx
     .updateTable('placement_policy')
     .set(reached === undefined ? { ended_at: now } : { reached })
-    .where('id', '=', row.id)
+    .where('number', '=', row.number)
     .execute();
   return reached !== undefined;
 }
