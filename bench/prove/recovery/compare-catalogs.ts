@@ -20,6 +20,11 @@ const NOT_COMPARED = new Map([
   ['voxkeep_migration', 'the same program'],
   ['copy_fault', 'found again'],
   ['scrub_run', 'walked again'],
+  ['eviction_run', 'walked again'],
+  ['stray_object', 'seen for the first time again'],
+  ['placement_policy', 'as the last snapshot had it'],
+  ['evicted_copy', 'as the last snapshot had it'],
+  ['pending_removal', 'planned again'],
   ['object_copy', 'compared for the sites that are left'],
   ['pending_copy', 'made anew for sites that begin anew'],
 ]);

@@ -6,6 +6,7 @@ import { recordLines, searchLines } from './commands/show.ts';
 import { Connection } from './connection.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { ledgerCommands } from './ledger/ledger-commands.ts';
+import { placementCommands } from './placement/placement-commands.ts';
 import type { Global } from './run.ts';
 import { sitesCommands } from './sites/sites-commands.ts';
 import { witnessCommands } from './witness/witness-commands.ts';
@@ -144,6 +145,7 @@ program
 
 const run = { connected, alone, print };
 ledgerCommands(program, run);
+placementCommands(program, run);
 sitesCommands(program, run);
 witnessCommands(program, run);
 

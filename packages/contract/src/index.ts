@@ -5,6 +5,7 @@ export * from './intake.ts';
 export * from './ledger.ts';
 export * from './notices.ts';
 export * from './operations.ts';
+export * from './placement.ts';
 export * from './playback.ts';
 export * from './policy-explain.ts';
 export * from './problem.ts';

@@ -20,6 +20,7 @@ export const NoticeKind = z
     'playback.fast',
     'account.forged',
     'ledger.alarm',
+    'placement.differs',
   ])
   .meta({ id: 'NoticeKind' });
 export type NoticeKind = z.infer<typeof NoticeKind>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DropView, JobRetried, JobsQuery, JobsView, SystemStatus } from '../operations.ts';
+import { PlacementApplyIn, PlacementPlan, PlacementView } from '../placement.ts';
 import { PolicyAnswers, PolicyQuestions, RoutesView } from '../policy-explain.ts';
 import { ScrubIn, SitesView } from '../sites.ts';
 import type { Route } from './route.ts';
@@ -48,6 +49,31 @@ export const systemRoutes: readonly Route[] = [
     body: ScrubIn,
     answers: { 202: { says: 'the walk has begun', schema: SitesView } },
     problems: { 404: ['SITE_UNKNOWN'], 409: ['SCRUB_RUNNING'] },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/placement', action: 'status' },
+    who: ['operator', 'admin'],
+    summary:
+      'Where copies are wanted, what is on its way there, and whether the file says otherwise',
+    answers: { 200: { says: 'the policy in force', schema: PlacementView } },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/placement/plan', action: 'status' },
+    who: ['operator', 'admin'],
+    summary: 'What would move if the placement file were applied now; nothing moves',
+    answers: { 200: { says: 'objects by pool, site and change', schema: PlacementPlan } },
+    problems: { 422: ['PLACEMENT_INVALID'] },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/placement/apply', action: 'retry_job' },
+    who: ['operator'],
+    summary: 'Put the placement file into force',
+    more:
+      'New records follow it at once; what lies elsewhere is brought after the answer, and copies that ' +
+      'nobody wants any more go when those that are wanted have been read back.',
+    body: PlacementApplyIn,
+    answers: { 202: { says: 'the policy in force', schema: PlacementView } },
+    problems: { 409: ['PLACEMENT_CHANGED'], 422: ['PLACEMENT_INVALID'] },
   },
   {
     ...{ method: 'post', path: '/api/v1/access/decide', ...OVERSEERS },

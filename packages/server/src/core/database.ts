@@ -5,6 +5,7 @@ import type { GrantTables } from './tables/grants.ts';
 import type { JournalTables } from './tables/journal.ts';
 import type { LedgerTables } from './tables/ledger.ts';
 import type { NoticeTables } from './tables/notices.ts';
+import type { PlacementTables } from './tables/placement.ts';
 import type { RecordTables } from './tables/record.ts';
 
 /** Every table of the catalog, typed as the migrations make them. */
@@ -15,7 +16,8 @@ export interface Tables
     JournalTables,
     AccessTables,
     GrantTables,
-    NoticeTables {}
+    NoticeTables,
+    PlacementTables {}
 
 export type Db = Kysely<Tables>;
 /** An open transaction. Commands and step runners open it; queries only take it. */

@@ -27,5 +27,9 @@ export function newUuidV7(clock: Clock = systemClock, random: Random = systemRan
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** When a UUIDv7 was made. */
+export const madeAt = (id: string): Date =>
+  new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16));
+
 export const newRecordId = (clock?: Clock, random?: Random) => newUuidV7(clock, random) as RecordId;
 export const newObjectId = (clock?: Clock, random?: Random) => newUuidV7(clock, random) as ObjectId;

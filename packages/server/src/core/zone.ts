@@ -44,6 +44,33 @@ export function startOfDay(timeZone: string, { year, month, day }: Day): Date {
   return new Date(instant);
 }
 
+/**
+ * The first instant after `after` at which the clocks of a zone show a time of day. One that they leave out
+ * comes as much later as they were put forward; of two on one day the first counts.
+ */
+export function nextTimeOfDay(
+  timeZone: string,
+  after: Date,
+  time: { hour: number; minute: number },
+): Date {
+  const { year, month, day } = dayOf(timeZone, after);
+  for (let ahead = 0; ; ahead += 1) {
+    const wall = Date.UTC(year, month - 1, day + ahead, time.hour, time.minute);
+    const instant = instantOf(timeZone, wall);
+    if (instant > after.getTime()) return new Date(instant);
+  }
+}
+
+function instantOf(timeZone: string, wall: number): number {
+  const DAY_MS = 86_400_000;
+  // By what the clocks differed from UTC before a change of that day, and after it.
+  const [before, later] = [wall - DAY_MS, wall + DAY_MS].map(
+    (instant) => wall - (wallClockMs(timeZone, instant) - instant),
+  ) as [number, number];
+  const shows = (instant: number) => wallClockMs(timeZone, instant) === wall;
+  return shows(before) || !shows(later) ? before : later;
+}
+
 /** The same day of another month, clamped to that month's end. */
 export function addMonths({ year, month, day }: Day, months: number): Day {
   const first = new Date(Date.UTC(year, month - 1 + months, 1));

@@ -14,7 +14,8 @@ import {
 } from '../keys/index.ts';
 import { memoryDocuments } from '../keys/memory-documents.testing.ts';
 import { entryBody } from '../ledger/entry.ts';
-import { createVault, SiteSet, siteEnvelopes } from '../place/index.ts';
+import { createStrays, createVault, SiteSet, type Strays, siteEnvelopes } from '../place/index.ts';
+import { shippedPlacement } from '../place/placement.testing.ts';
 import { openDirectorySite } from '../platform/objects/directory-site.ts';
 import { testDatabase } from '../platform/postgres/test-database.testing.ts';
 import { objectsOf } from '../record/object-rows.ts';
@@ -29,6 +30,8 @@ export interface IntakeScene {
   intake: IntakeDeps;
   folder: string;
   vault: Vault;
+  strays: Strays;
+  placement: ReturnType<typeof shippedPlacement>;
   warrants: Warrants;
   clock: Clock & { set(at: Date | string): void };
   entries: AuditEntry[];
@@ -70,7 +73,12 @@ export async function intakeScene(limits = LIMITS): Promise<IntakeScene> {
     relyingParty: () => ({ ids: ['localhost'], origins: ['https://localhost:8443'] }),
   });
   const keyRoom = createKeyRoom({ ...room, warrants });
-  const vault = createVault({ sites, keyRoom, clock, random: systemRandom });
+  const placement = shippedPlacement();
+  const strays = createStrays({ sites, keyRoom });
+  const vault = createVault({
+    ...{ sites, keyRoom, clock, random: systemRandom },
+    acknowledged: (pool) => placement.policy().pools[pool].acknowledged,
+  });
   const entries: AuditEntry[] = [];
   const enqueued: string[] = [];
   const faults: IntakeScene['faults'] = {};
@@ -95,7 +103,8 @@ export async function intakeScene(limits = LIMITS): Promise<IntakeScene> {
     enqueue: async (_tx, id) => void enqueued.push(id),
   };
   return {
-    ...{ intake, folder, vault, warrants, clock, entries, enqueued, faults, database },
+    ...{ intake, folder, vault, strays, placement, warrants, clock, entries, enqueued, faults },
+    database,
     async inventory() {
       const count = async (
         table: 'record' | 'intake_key' | 'sealed_object' | 'object_copy' | 'pending_copy',

@@ -23,7 +23,7 @@ const ROWS: Record<string, (n: number) => string> = {
   intake_key: (n) => `'\\x${b(n)}','${id(n)}','\\x${b(n)}',null`,
   sealed_object: (n) => `'${id(n)}','${id(n)}','original',0,'basic',1,'audio/wav',1,2,'\\x${b(n)}'`,
   object_copy: (n) => `'${id(n)}','hq',now(),null,null`,
-  pending_copy: (n) => `'${id(n)}','cloud',now(),0,null`,
+  pending_copy: (n) => `'${id(n)}','cloud',now(),0,null,now(),true`,
   call: (n) => `'${id(n)}','2026-0${(n % 9) + 1}-03T00:00:00.123456Z'`,
   call_text: (n) => `'${id(n)}','2026-0${(n % 9) + 1}-03T00:00:00Z'`,
   call_leg: (n) => `'${id(n)}',now(),'agent-${n}'`,

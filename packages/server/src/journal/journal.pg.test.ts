@@ -12,8 +12,11 @@ import { keptTables, LEFT_BEHIND } from './tables.ts';
 import { writeSegment } from './write-segment.ts';
 import { writeSnapshot } from './write-snapshot.ts';
 
-/** What is found out again by walking over copies; a snapshot has it. */
-const SNAPSHOTS_ONLY = ['copy_fault', 'scrub_run'];
+/** What is found out again by walking over copies, or shown again by a plan; a snapshot has it. */
+const SNAPSHOTS_ONLY = [
+  ...['copy_fault', 'evicted_copy', 'eviction_run', 'pending_removal', 'placement_policy'],
+  'scrub_run',
+];
 
 let scene: JournalScene;
 beforeAll(async () => {

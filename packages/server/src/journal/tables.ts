@@ -3,7 +3,7 @@ import type { Queryable } from '../core/database.ts';
 
 /**
  * What a rebuilt catalog does without: the ledger and the journal come from the sites themselves, people
- * sign in again, and what is under way is begun again.
+ * sign in again, and what is under way is begun again. What no row knows is seen for the first time again.
  */
 export const LEFT_BEHIND: readonly string[] = [
   'ledger_entry',
@@ -22,6 +22,7 @@ export const LEFT_BEHIND: readonly string[] = [
   'review_lease',
   'sign_in_attempt',
   'staff_session',
+  'stray_object',
   'voxkeep_migration',
 ];
 

@@ -27,6 +27,8 @@ export const LEDGER_ACTIONS = [
   'site.scrub',
   'journal.segment',
   'journal.snapshot',
+  'site.sweep',
+  'placement.apply',
   'account.create',
   'account.change',
   'account.lock',

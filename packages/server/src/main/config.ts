@@ -143,6 +143,12 @@ export const SETTINGS = {
     schema: z.string().default(join(repository, 'config/retention.yaml')).describe('a file'),
     about: 'Retention profiles.',
   },
+  placement: {
+    env: 'VOXKEEP_PLACEMENT',
+    schema: z.string().default(join(repository, 'config/placement.yaml')).describe('a file'),
+    about:
+      'At which sites the copies of each pool lie, and when they come there. Changes count once they are applied (`voxkeep placement`).',
+  },
   mediaBytes: {
     env: 'VOXKEEP_MAX_MEDIA_BYTES',
     schema: bytes(64 * 1024 * MIB).default(4096 * MIB),
@@ -247,6 +253,7 @@ export function loadConfig(
     ...(raw.signIn === undefined ? {} : { signIn: place(raw.signIn) }),
     classification: place(raw.classification),
     retention: place(raw.retention),
+    placement: place(raw.placement),
   });
 }
 

@@ -39,6 +39,8 @@ import { openProviders } from './open-providers.ts';
 import { openSeals } from './open-seals.ts';
 import { readSites } from './open-sites.ts';
 import { createOperations } from './operations.ts';
+import { openPlacement } from './placement-in-force.ts';
+import { createPlacement, settlePlacement } from './placement-view.ts';
 import { publicOriginOf } from './public-origin.ts';
 import { readWitnesses } from './read-witnesses.ts';
 import { fieldOpener, fieldSealer, ownRowSealer } from './record-keys.ts';
@@ -102,8 +104,10 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
 
   let port = config.port;
   const relyingParty = () => relyingPartyOf(config, port);
-  const { sites, ledgerStores, warrants, keyRoom, vault } = await openPlaces(entries, {
-    ...{ archiveId, created, keys, clock, relyingParty, closers },
+  const placement = await openPlacement(db, config);
+  const { acknowledged } = placement;
+  const { sites, ledgerStores, warrants, keyRoom, vault, strays } = await openPlaces(entries, {
+    ...{ archiveId, created, keys, clock, relyingParty, acknowledged, closers },
   });
   const { origin, verifierKey, sequencer, audit, note } = await openLedger({
     ...{ archiveId, version: VERSION, log, closers },
@@ -122,12 +126,13 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     loadRules(await readFile(config.classification, 'utf8'), config.classification);
   let rules = await readRules();
   const indexKeys = indexKeysOf(keys);
-  const fields = fieldSealer(keyRoom, systemRandom);
+  const fields = fieldSealer(keyRoom, systemRandom, acknowledged);
+  await settlePlacement(config, { db, clock, audit, notices, placement, log });
   const pipeline = await wirePipeline(config, {
-    ...{ db, clock, audit, vault, indexKeys, fields, rules: () => rules },
+    ...{ db, clock, audit, vault, strays, placement, indexKeys, fields, rules: () => rules },
   });
   const metrics = new Metrics();
-  const scrubber = await startWork(pipeline, config, { pool, metrics, log, closers });
+  const { scrubber, placer } = await startWork(pipeline, config, { pool, metrics, log, closers });
 
   const ownRows = ownRowSealer(keys, systemRandom);
   closers.add(await startNotices(config, senders, { db, pool, clock, sealer: ownRows, log }));
@@ -159,6 +164,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   const serve: ServeDeps = {
     ...{ db, clock, audit, notices, vault, warrants, indexKeys, signIn, operations },
     sites: createSites({ db, clock, audit, sites, scrubber }),
+    placement: createPlacement(config, { db, clock, audit, placement, placer }),
     providers: await openProviders(config.signIn),
     publicOrigin: publicOriginOf(config),
     timeZone: config.timeZone,

@@ -1,7 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import { systemRandom } from '../core/random.ts';
 import { createKeyRoom, type KeyStore, openWarrants } from '../keys/index.ts';
-import { createVault, SiteSet, siteEnvelopes } from '../place/index.ts';
+import { createStrays, createVault, SiteSet, siteEnvelopes } from '../place/index.ts';
+import type { Pool } from '../record/vocabulary.ts';
 import type { Closers } from './closers.ts';
 import { openSites } from './open-sites.ts';
 
@@ -14,10 +15,11 @@ export async function openPlaces(
     keys: KeyStore;
     clock: Clock;
     relyingParty: Parameters<typeof openWarrants>[0]['relyingParty'];
+    acknowledged: (pool: Pool) => readonly string[];
     closers: Closers;
   },
 ) {
-  const { archiveId, created, keys, clock, relyingParty, closers } = more;
+  const { archiveId, created, keys, clock, relyingParty, acknowledged, closers } = more;
   const opened = await openSites(entries, {
     ...{ archiveId, create: created, clock, random: systemRandom },
   });
@@ -27,6 +29,8 @@ export async function openPlaces(
     ...{ store: keys, envelopes: siteEnvelopes(sites), clock, random: systemRandom, warrants },
   });
   closers.add(async () => keyRoom.close());
-  const vault = createVault({ sites, keyRoom, clock, random: systemRandom });
-  return { sites, ledgerStores: opened.map(({ ledger }) => ledger), warrants, keyRoom, vault };
+  const vault = createVault({ sites, keyRoom, clock, random: systemRandom, acknowledged });
+  const strays = createStrays({ sites, keyRoom });
+  const ledgerStores = opened.map(({ ledger }) => ledger);
+  return { sites, ledgerStores, warrants, keyRoom, vault, strays };
 }

@@ -5,8 +5,7 @@ import type { ObjectId, RecordId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
 import { type KeyRoom, type KeyStore, openFields, sealFields } from '../keys/index.ts';
 import type { FieldSealer } from '../pipeline/ports.ts';
-import { PLACEMENT } from '../place/index.ts';
-import { TIERS, type Tier } from '../record/vocabulary.ts';
+import { type Pool, TIERS, type Tier } from '../record/vocabulary.ts';
 import type { CallFields, FieldOpener, OwnRows } from '../serve/search/index.ts';
 
 /** A record key's envelope stands under the record's own id. */
@@ -16,10 +15,14 @@ const recordKey = (recordId: RecordId) => ({
 });
 
 /** Seals a record's catalog fields under its own key. */
-export function fieldSealer(keyRoom: KeyRoom, random: Random): FieldSealer {
+export function fieldSealer(
+  keyRoom: KeyRoom,
+  random: Random,
+  acknowledged: (pool: Pool) => readonly string[],
+): FieldSealer {
   return {
     async createRecordKey(recordId, pool) {
-      const names = PLACEMENT[pool].acknowledged;
+      const names = acknowledged(pool);
       const purpose = 'record-key' as const;
       const ref = { ...recordKey(recordId), pool, version: 1, purpose };
       const made = await keyRoom.createKey(ref, names);

@@ -45,7 +45,7 @@ async function siteView(db: Db, store: SiteStore, now: Date): Promise<SiteView> 
     count(db, 'object_copy', site),
     db
       .selectFrom('pending_copy')
-      .select(({ fn }) => [fn.countAll<string>().as('n'), fn.min('not_before').as('oldest')])
+      .select(({ fn }) => [fn.countAll<string>().as('n'), fn.min('due_at').as('oldest')])
       .where('site', '=', site)
       .executeTakeFirstOrThrow(),
     count(db, 'copy_fault', site),

@@ -9,9 +9,13 @@ import type { Closers } from './closers.ts';
 import { type Config, SITE_NAMES } from './config.ts';
 import { errorKind } from './error-kind.ts';
 import { startCopier } from './start-copier.ts';
+import { type Placer, startPlacer } from './start-placer.ts';
 import { type Scrubber, startScrubber } from './start-scrubber.ts';
 
-/** Starts workers over the queue, the copier, and the walks over copies, which can be begun by hand too. */
+/**
+ * Starts workers over the queue, the copier, what brings copies to where they are wanted, and the walks over
+ * copies, which can be begun by hand too.
+ */
 export async function startWork(
   pipeline: PipelineDeps,
   config: Config,
@@ -21,7 +25,7 @@ export async function startWork(
     log: EventLog;
     closers: Closers;
   },
-): Promise<Scrubber> {
+): Promise<{ scrubber: Scrubber; placer: Placer }> {
   const { pool, metrics, log, closers } = more;
   const workers = await startWorkers({
     ...{ pool, concurrency: config.workers },
@@ -44,5 +48,7 @@ export async function startWork(
   };
   const scrubber = startScrubber(pipeline, SITE_NAMES, settings, log);
   closers.add(() => scrubber.stop());
-  return scrubber;
+  const placer = startPlacer(pipeline, { mebibytesPerSecond: config.scrubRate }, log);
+  closers.add(() => placer.stop());
+  return { scrubber, placer };
 }

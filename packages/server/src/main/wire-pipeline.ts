@@ -5,10 +5,10 @@ import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import type { IndexKeys } from '../index/index.ts';
 import type { KeyStore } from '../keys/index.ts';
-import { manifestDigestOf } from '../ledger/index.ts';
+import { knowsMore, lastUses, manifestDigestOf } from '../ledger/index.ts';
 import type { PipelineDeps } from '../pipeline/deps.ts';
-import type { FieldSealer } from '../pipeline/ports.ts';
-import { PLACEMENT } from '../place/index.ts';
+import type { FieldSealer, Placement } from '../pipeline/ports.ts';
+import type { Strays } from '../place/index.ts';
 import { createFfmpegDecoder } from '../platform/media/ffmpeg-decoder.ts';
 import { jobQueue } from '../platform/queue/job-queue.ts';
 import { probeMedia } from '../probe/index.ts';
@@ -38,6 +38,8 @@ export async function wirePipeline(
     clock: Clock;
     audit: Audit;
     vault: Vault;
+    strays: Strays;
+    placement: Placement;
     indexKeys: IndexKeys;
     fields: FieldSealer;
     rules: () => Rules;
@@ -59,10 +61,10 @@ export async function wirePipeline(
       verifyMasked: (rendition, facts, spans) => verifyRedacted(workshop, facts, rendition, spans),
     },
     classifier: { classify: (input) => classify(rules(), input) },
-    placement: {
-      acknowledged: (pool) => PLACEMENT[pool].acknowledged,
-      further: (pool) => PLACEMENT[pool].further,
-    },
+    // Nothing forbids it yet: there are no holds.
+    mayEvict: async () => true,
+    lastUses: (recordIds) => lastUses(parts.db, recordIds),
+    ledgerKnowsMore: (recordId) => knowsMore(parts.db, recordId),
     loggedManifest: (recordId) => manifestDigestOf(parts.db, recordId),
     retentionFor: ({ tier, classification, startedAt }) =>
       retentionFor(profiles, {

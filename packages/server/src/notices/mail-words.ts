@@ -32,6 +32,10 @@ export const MAIL_WORDS: Record<NoticeKind, Record<MailLanguage, string>> = {
     'zh-CN': '警报：审计账本异常',
     en: 'Alarm: something is wrong with the ledger',
   },
+  'placement.differs': {
+    'zh-CN': '副本放置文件已改动，等待生效',
+    en: 'The placement file has changed and waits to be applied',
+  },
 };
 
 /** Below it stands the link. */

@@ -23,14 +23,17 @@ export async function copyPending(
       .select(['object_id', 'site', 'record_id', 'pending_copy.attempts'])
       .where('not_before', '<=', deps.clock.now())
       .where('sealed_object.destroyed_at', 'is', null)
+      // A night's copies never stand before those that are due at once.
+      .orderBy('bulk')
       .orderBy('not_before')
       .limit(BATCH)
       .execute();
     if (due.length === 0) break;
     for (const line of due) {
       if (stopped(signal)) break;
-      if (await copyOne(deps, line)) copied += 1;
-      else failed += 1;
+      const outcome = await copyOne(deps, line);
+      if (outcome === 'copied') copied += 1;
+      if (outcome === 'failed') failed += 1;
     }
   }
   return { copied, failed };
@@ -39,22 +42,24 @@ export async function copyPending(
 async function copyOne(
   deps: PipelineDeps,
   line: { object_id: string; site: string; record_id: string; attempts: number },
-): Promise<boolean> {
+): Promise<'copied' | 'failed' | 'called off'> {
   const object = (await objectsOf(deps.db, line.record_id)).find(
     (one) => one.id === line.object_id,
   );
   try {
     if (object === undefined) throw new ArchiveError('OBJECT_UNKNOWN', line.object_id);
-    await deps.db.transaction().execute(async (tx) => {
-      if (!(await holdLiving(tx, object.id))) return;
-      await copyAndNote(deps, tx, object, line.site);
-      await tx
+    return await deps.db.transaction().execute(async (tx) => {
+      if (!(await holdLiving(tx, object.id))) return 'called off';
+      // A policy that was applied meanwhile may want it no longer.
+      const { numDeletedRows } = await tx
         .deleteFrom('pending_copy')
         .where('object_id', '=', line.object_id)
         .where('site', '=', line.site)
-        .execute();
+        .executeTakeFirst();
+      if (numDeletedRows === 0n) return 'called off';
+      await copyAndNote(deps, tx, object, line.site);
+      return 'copied';
     });
-    return true;
   } catch (error) {
     const code = error instanceof ArchiveError ? error.code : 'COPY_FAILED';
     const delayMs = Math.min(3_600_000, 5_000 * 2 ** line.attempts);
@@ -68,7 +73,7 @@ async function copyOne(
       .where('object_id', '=', line.object_id)
       .where('site', '=', line.site)
       .execute();
-    return false;
+    return 'failed';
   }
 }
 

@@ -17,6 +17,11 @@ export async function holdLiving(tx: Tx, objectId: string): Promise<boolean> {
   return row?.destroyed_at === null;
 }
 
+const OF_ITS_COPIES = [
+  ...(['object_copy', 'pending_copy', 'copy_fault'] as const),
+  ...(['evicted_copy', 'pending_removal'] as const),
+];
+
 /** Destroys an object at every site, envelope first, and notes it; may be run again at any point. */
 export async function destroyObject(
   deps: Pick<PipelineDeps, 'db' | 'vault' | 'clock' | 'audit'>,
@@ -31,7 +36,7 @@ export async function destroyObject(
       .set({ destroyed_at: deps.clock.now() })
       .where('id', '=', id)
       .execute();
-    for (const table of ['object_copy', 'pending_copy', 'copy_fault'] as const) {
+    for (const table of OF_ITS_COPIES) {
       await tx.deleteFrom(table).where('object_id', '=', id).execute();
     }
     await deps.audit.append(tx, {

@@ -24,6 +24,11 @@ export async function copyAndNote(
     .values({ object_id: object.id, site, written_at: found.verified_at, ...found })
     .onConflict((conflict) => conflict.columns(['object_id', 'site']).doUpdateSet(found))
     .execute();
+  await tx
+    .deleteFrom('evicted_copy')
+    .where('object_id', '=', object.id)
+    .where('site', '=', site)
+    .execute();
 }
 
 async function lockedUntil(

@@ -1,5 +1,6 @@
 import { ARCHIVE_ACTOR } from '../core/audit.ts';
 import type { RecordId } from '../core/ids.ts';
+import type { FurtherCopy } from '../place/index.ts';
 import { encodeManifest, manifestObject, readManifest } from '../record/manifest.ts';
 import { insertObjects, objectsOf } from '../record/object-rows.ts';
 import type { StoredObject } from '../record/vault.ts';
@@ -8,6 +9,7 @@ import type { PipelineDeps } from './deps.ts';
 import { destroyObject } from './destroy-object.ts';
 import { type Lock, lockCopy, noteLocks } from './lock-copy.ts';
 import { manifestDigest } from './manifest-digest.ts';
+import { notePending } from './note-pending.ts';
 import { recordRow } from './record-row.ts';
 
 /**
@@ -66,14 +68,16 @@ async function writeAnew(
     const about = { recordId, purpose: 'manifest' as const, pool: tier, mediaType, version };
     written.push(await deps.vault.write({ ...about, source }));
     const locks: Lock[] = [];
-    for (const site of deps.placement.acknowledged(tier)) {
+    const { acknowledged, further } = deps.placement.copiesOf(tier, deps.clock.now());
+    for (const site of acknowledged) {
       for (const object of written) {
         await deps.vault.verify(object, site);
         const until = await lockCopy(deps, object, site, retention);
         if (until !== null) locks.push({ site, objectId: object.id, until });
       }
     }
-    await note(deps, recordId, { tier, written, version, classification: decided, locks });
+    const classified = { version, classification: decided };
+    await note(deps, recordId, { tier, written, ...classified, locks, further });
   } catch (error) {
     const noted = new Set((await objectsOf(deps.db, recordId)).map((one) => one.id));
     for (const object of written) if (!noted.has(object.id)) await deps.vault.destroy(object);
@@ -90,9 +94,10 @@ async function note(
     version: number;
     classification: object;
     locks: readonly Lock[];
+    further: readonly FurtherCopy[];
   },
 ): Promise<void> {
-  const { tier, written, version, classification, locks } = moved;
+  const { tier, written, version, classification, locks, further } = moved;
   const now = deps.clock.now();
   await deps.db.transaction().execute(async (tx) => {
     const row = await recordRow(tx, recordId, true);
@@ -106,14 +111,7 @@ async function note(
       .where('object_id', 'in', ids)
       .execute();
     await noteLocks(tx, locks);
-    for (const { site, afterMs } of deps.placement.further(tier)) {
-      const due = new Date(now.getTime() + afterMs);
-      await tx
-        .insertInto('pending_copy')
-        .values(ids.map((id) => ({ object_id: id, site, not_before: due })))
-        .onConflict((conflict) => conflict.columns(['object_id', 'site']).doNothing())
-        .execute();
-    }
+    await notePending(tx, written, further);
     await tx
       .updateTable('record')
       .set({

@@ -35,7 +35,7 @@ export async function pipelineOver(scene: IntakeScene, faults: Faults): Promise<
   const config = loadConfig({}, { workFolder: scene.folder });
   const rules = loadRules(readFileSync(config.classification, 'utf8'), 'rules');
   const { db } = scene.database;
-  const { vault, clock, entries } = scene;
+  const { vault, clock, entries, strays, placement } = scene;
   const counted =
     <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
@@ -47,7 +47,7 @@ export async function pipelineOver(scene: IntakeScene, faults: Faults): Promise<
     };
   const key = Buffer.alloc(32, 5);
   const wired = await wirePipeline(config, {
-    ...{ db, clock, audit: scene.intake.audit, rules: () => rules },
+    ...{ db, clock, audit: scene.intake.audit, rules: () => rules, strays, placement },
     vault: { ...vault, write: counted(vault.write), verify: counted(vault.verify) },
     indexKeys: { phone: key, text: key, account: key },
     fields: {

@@ -1,5 +1,6 @@
 import type { Tx } from '../core/database.ts';
 import type { RecordId } from '../core/ids.ts';
+import type { Copies, PlacementPolicy } from '../place/index.ts';
 import type { Classification, MediaFacts, Peaks, RenditionFacts } from '../record/facts.ts';
 import type { CallMetadata } from '../record/metadata.ts';
 import type { Finding, MaskSpan, Transcript, Turn } from '../record/transcript.ts';
@@ -44,11 +45,11 @@ export interface FieldSealer {
   seal(recordId: RecordId, pool: Pool, plain: Buffer): Promise<Buffer>;
 }
 
-export interface PlacementPolicy {
-  /** Sites that must have a read-back copy before a record of this pool is archived. */
-  acknowledged(pool: Pool): readonly string[];
-  /** Further sites, and after how many milliseconds their copy is made. */
-  further(pool: Pool): readonly { site: string; afterMs: number }[];
+/** The placement policy in force; it may be another from one call to the next. */
+export interface Placement {
+  policy(): PlacementPolicy;
+  /** The copies of what a pool takes in at `now`; one answer is of one policy. */
+  copiesOf(pool: Pool, now: Date): Copies;
 }
 
 export interface JobQueue {

@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../core/database.ts';
 import type { RecordId } from '../core/ids.ts';
-import { POOLS } from '../record/vocabulary.ts';
+import { wantedCopies } from '../place/index.ts';
 import type { PipelineDeps } from './deps.ts';
-import type { PlacementPolicy } from './ports.ts';
 
 type Deps = Pick<PipelineDeps, 'db' | 'clock' | 'placement' | 'queue' | 'sensitiveOriginalDays'>;
 
@@ -17,26 +16,21 @@ export async function refillSites(deps: Deps, sites: readonly string[]): Promise
   let due = 0;
   await deps.db.transaction().execute(async (tx) => {
     for (const site of sites) {
-      await tx.deleteFrom('object_copy').where('site', '=', site).execute();
-      await tx.deleteFrom('pending_copy').where('site', '=', site).execute();
+      for (const table of OF_A_SITE) await tx.deleteFrom(table).where('site', '=', site).execute();
     }
-    for (const site of sites) {
-      for (const pool of POOLS.filter((one) => wants(deps.placement, one, site))) {
-        due += await refill(tx, site, pool, deps.clock.now());
-      }
+    for (const { pool, site } of wantedCopies(deps.placement.policy())) {
+      if (sites.includes(site)) due += await refill(tx, site, pool, deps.clock.now());
     }
   });
   return due;
 }
 
-const wants = (policy: PlacementPolicy, pool: (typeof POOLS)[number], site: string): boolean =>
-  policy.acknowledged(pool).includes(site) ||
-  policy.further(pool).some((further) => further.site === site);
+const OF_A_SITE = ['object_copy', 'pending_copy', 'evicted_copy', 'pending_removal'] as const;
 
 async function refill(tx: Tx, site: string, pool: string, now: Date): Promise<number> {
   const { numAffectedRows } = await sql`
-    insert into pending_copy (object_id, site, not_before)
-    select o.id, ${site}, ${now} from sealed_object o
+    insert into pending_copy (object_id, site, not_before, due_at, bulk)
+    select o.id, ${site}, ${now}, ${now}, true from sealed_object o
     where o.pool = ${pool} and o.destroyed_at is null
       and exists (select from object_copy c where c.object_id = o.id and c.site <> ${site})
     on conflict do nothing`.execute(tx);

@@ -1,6 +1,13 @@
+export { type Copies, copiesOf, type FurtherCopy, nextDaily, wantedCopies } from './copies-of.ts';
 export { limited } from './limited.ts';
-export { PLACEMENT } from './placement.ts';
+export {
+  keptPlacement,
+  loadPlacement,
+  type PlacementPolicy,
+  readKeptPlacement,
+} from './placement.ts';
 export type { SiteStore } from './ports.ts';
 export { sheltered } from './sheltered.ts';
 export { envelopeKey, objectKey, SiteSet, siteEnvelopes } from './site-set.ts';
+export { createStrays, type Strays } from './strays.ts';
 export { createVault } from './vault.ts';

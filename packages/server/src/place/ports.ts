@@ -8,7 +8,7 @@ import type { Pool } from '../record/vocabulary.ts';
  * OBJECT_KEY_UNSAFE: a key that could leave its folder. RANGE_OUTSIDE: beyond the object's end.
  * OBJECT_LOCKED: the site keeps it until a day, whoever asks. SITE_UNFIT: a bucket that does not do
  * what its area needs. SITE_REFUSED: the site does not take the credentials.
- * MANIFEST_BAD: a manifest that this program cannot read.
+ * MANIFEST_BAD: a manifest that this program cannot read. PLACEMENT_INVALID: faults of a placement file.
  */
 export type PlaceErrorCode =
   | 'OBJECT_MISSING'
@@ -23,7 +23,8 @@ export type PlaceErrorCode =
   | 'SITE_UNKNOWN'
   | 'SITE_UNFIT'
   | 'SITE_REFUSED'
-  | 'MANIFEST_BAD';
+  | 'MANIFEST_BAD'
+  | 'PLACEMENT_INVALID';
 
 /** What has its own root folder or bucket, and its own credentials, at a site. */
 export type Area = Pool | 'ledger' | 'journal';

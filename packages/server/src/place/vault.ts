@@ -12,7 +12,7 @@ import { newObjectId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
 import { ENVELOPE_BYTES, type KeyRoom } from '../keys/index.ts';
 import type { OpenObject, Pass, StoredObject, Vault } from '../record/vault.ts';
-import { PLACEMENT } from './placement.ts';
+import type { Pool } from '../record/vocabulary.ts';
 import type { SiteStore } from './ports.ts';
 import { all, envelopeKey, objectKey, placeError, readAll, type SiteSet } from './site-set.ts';
 import { tee } from './tee.ts';
@@ -45,13 +45,15 @@ export function createVault(options: {
   keyRoom: KeyRoom;
   clock: Clock;
   random: Random;
+  /** Where an object has to be durable before its write resolves. */
+  acknowledged: (pool: Pool) => readonly string[];
 }): Vault {
-  const { sites, keyRoom, clock, random } = options;
+  const { sites, keyRoom, clock, random, acknowledged } = options;
 
   async function write(input: Parameters<Vault['write']>[0]): Promise<StoredObject> {
     const { recordId, purpose, pool, mediaType, source, ordinal = 0, version = 1 } = input;
     const objectId = newObjectId(clock, random);
-    const names = PLACEMENT[pool].acknowledged;
+    const names = acknowledged(pool);
     const ref = { recordId, objectId, pool, version, purpose };
     const { key, stored } = await keyRoom.createKey(ref, names);
     try {
@@ -251,5 +253,13 @@ export function createVault(options: {
     throw failure ?? placeError('OBJECT_MISSING', `no site has object ${id}`);
   }
 
-  return { write, open, openFor, verify, look, copy, lock, destroy };
+  const evict = ({ id, pool }: StoredObject, siteName: string) =>
+    sites.named(siteName).delete(pool, objectKey(id));
+
+  async function remove(object: StoredObject, siteName: string): Promise<void> {
+    await evict(object, siteName);
+    await sites.named(siteName).delete(object.pool, envelopeKey(object.id));
+  }
+
+  return { write, open, openFor, verify, look, copy, lock, evict, remove, destroy };
 }

@@ -77,6 +77,10 @@ export interface Vault {
    * is never locked.
    */
   lock(object: StoredObject, site: string, until: Date): Promise<boolean>;
+  /** Frees the bytes at `site`; the envelope stays. Rejects with OBJECT_LOCKED while the site keeps them. */
+  evict(object: StoredObject, site: string): Promise<void>;
+  /** The bytes at `site`, then the envelope there. Rejects with OBJECT_LOCKED, nothing being gone. */
+  remove(object: StoredObject, site: string): Promise<void>;
   /** Envelopes first, then bytes, at every site; bytes that a site keeps locked stay, unreadable. */
   destroy(object: Pick<StoredObject, 'id' | 'recordId' | 'pool'>): Promise<void>;
 }

@@ -2,6 +2,8 @@ import type {
   DropView,
   IntakeReceipt,
   JobsView,
+  PlacementPlan,
+  PlacementView,
   ScrubKind,
   SitesView,
   SystemStatus,
@@ -60,6 +62,15 @@ export interface SitesPort {
   view(): Promise<SitesView>;
   /** Begins a walk over the copies of a site. Rejects with SITE_UNKNOWN, SCRUB_RUNNING. */
   scrub(name: string, kind: ScrubKind, actor: Actor, requestId: string): Promise<SitesView>;
+}
+
+/** Where copies are wanted, as operators see and change it. */
+export interface PlacementPort {
+  view(): Promise<PlacementView>;
+  /** Of the file as it is now. Rejects with PLACEMENT_INVALID. */
+  plan(): Promise<PlacementPlan>;
+  /** Rejects with PLACEMENT_INVALID, PLACEMENT_CHANGED when the file is not what was planned. */
+  apply(digest: string, actor: Actor, requestId: string): Promise<PlacementView>;
 }
 
 /** The ledger as its doors show it. */
@@ -122,5 +133,6 @@ export interface ServeDeps {
   renderVtt(transcript: Transcript): string;
   operations: OperationsPort;
   sites: SitesPort;
+  placement: PlacementPort;
   ledger: LedgerPort;
 }

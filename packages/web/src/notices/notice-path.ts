@@ -19,6 +19,7 @@ const PAGES: Record<NoticeKind, { of?: (id: string) => string; otherwise: string
   'playback.fast': { of: (id) => `/records/${id}`, otherwise: '/' },
   'account.forged': { otherwise: '/accounts' },
   'ledger.alarm': { otherwise: '/ledger' },
+  'placement.differs': { otherwise: '/status' },
 };
 
 /** Ids only: what else could stand there must not become part of an address. */

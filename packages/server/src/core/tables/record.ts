@@ -74,6 +74,8 @@ export interface RecordTables {
     object_id: string;
     site: string;
     not_before: Date;
+    due_at: Date;
+    bulk: Generated<boolean>;
     attempts: Generated<number>;
     last_error: string | null;
   };

@@ -17,7 +17,6 @@ import {
   resumeJobs,
   unavailableRecords,
 } from '../../pipeline/resume-after-recovery.ts';
-import { PLACEMENT } from '../../place/index.ts';
 import { copyRows } from '../../platform/postgres/copy-rows.ts';
 import { migrate } from '../../platform/postgres/migrate.ts';
 import { jobQueue, migrateQueue } from '../../platform/queue/job-queue.ts';
@@ -27,6 +26,7 @@ import type { Config } from '../config.ts';
 import { siteJournal } from '../open-journal.ts';
 import { originOf } from '../open-ledger.ts';
 import { type OpenSite, openSite, readSites } from '../open-sites.ts';
+import { openPlacement } from '../placement-in-force.ts';
 import { claimOtherSites, type SiteClaim } from './claim-other-sites.ts';
 import { openScratch } from './open-scratch.ts';
 
@@ -64,7 +64,7 @@ export interface RecoveryReport {
  * Makes an archive in an empty data folder from what one site has: the ledger verified, the catalog's
  * snapshot and what came after it, and then the other sites. Broken off, it is begun again and goes on
  * where it was. With `standBy` it follows the site until that resolves. Rejects with DATA_NOT_EMPTY,
- * SITE_UNKNOWN, JOURNAL_MISSING, JOURNAL_DAMAGED, the codes of a ledger, keys and sites.
+ * SITE_UNKNOWN, JOURNAL_MISSING, JOURNAL_DAMAGED, PLACEMENT_INVALID, the codes of a ledger, keys and sites.
  */
 export async function recoverArchive(
   config: Config,
@@ -128,10 +128,7 @@ async function recover(
   const left = sites.filter(({ state }) => state !== 'new').map(({ name }) => name);
   const deps = {
     ...{ db, clock, queue: jobQueue, sensitiveOriginalDays: config.sensitiveOriginalDays },
-    placement: {
-      acknowledged: (of: keyof typeof PLACEMENT) => PLACEMENT[of].acknowledged,
-      further: (of: keyof typeof PLACEMENT) => PLACEMENT[of].further,
-    },
+    placement: await openPlacement(db, config),
   };
   const folder = join(config.data, 'recovery');
   await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -1,11 +1,12 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { ARCHIVE_ACTOR } from '../../core/audit.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { newUuidV7 } from '../../core/ids.ts';
 import { type ObjectRow, storedObject } from '../../record/object-rows.ts';
 import type { StoredObject } from '../../record/vault.ts';
 import type { PipelineDeps } from '../deps.ts';
-import { repairCopy } from './repair-copy.ts';
+import { pacer } from '../pace.ts';
+import { isNoted, repairCopy } from './repair-copy.ts';
+import { type Sweep, sweepSite } from './sweep-site.ts';
 
 export type ScrubKind = 'light' | 'deep';
 
@@ -26,8 +27,8 @@ const FAULTS = ['OBJECT_MISSING', 'OBJECT_DAMAGED', 'ENVELOPE_DAMAGED'];
 
 /**
  * Looks at every copy that a site should hold, and mends those that are not what was written: light,
- * whether object and envelope are there and of their size; deep, by reading both back. At most
- * `bytesPerSecond` when deep. Goes on where an earlier walk of the kind was broken off. Rejects with
+ * whether object and envelope are there and of their size; deep, by reading both back, at most
+ * `bytesPerSecond`, and then what lies there besides. Goes on where an earlier walk of the kind was broken off. Rejects with
  * SITE_UNREACHABLE and the like, all that was found until then being kept.
  */
 export async function scrubSite(
@@ -56,7 +57,9 @@ export async function scrubSite(
     }
     await keep(deps, run);
   }
-  await end(deps, run);
+  const strays = kind === 'deep' ? await sweepSite(deps, site, signal) : NOT_SWEPT;
+  if (strays === undefined) return brokenOff(deps, run);
+  await end(deps, run, strays);
   return { ...run, done: true };
 }
 
@@ -99,7 +102,9 @@ const keep = (deps: PipelineDeps, { id, reached, checked, faults, repaired }: Ru
     .where('id', '=', id)
     .execute();
 
-async function end(deps: PipelineDeps, run: Run): Promise<void> {
+const NOT_SWEPT: Partial<Sweep> = {};
+
+async function end(deps: PipelineDeps, run: Run, strays: Partial<Sweep>): Promise<void> {
   const { id, site, kind, checked, faults, repaired } = run;
   await deps.db.transaction().execute(async (tx) => {
     await tx
@@ -109,7 +114,7 @@ async function end(deps: PipelineDeps, run: Run): Promise<void> {
       .execute();
     await deps.audit.append(tx, {
       ...{ actor: ARCHIVE_ACTOR, action: 'site.scrub', resource: site, outcome: 'ok' },
-      detail: { kind, checked, faults, repaired },
+      detail: { kind, checked, faults, repaired, ...strays },
     });
   });
 }
@@ -142,19 +147,10 @@ async function faultOf(
     return undefined;
   } catch (error) {
     const code = error instanceof ArchiveError ? error.code : '';
-    if (FAULTS.includes(code)) return (await isLiving(deps, object)) ? code : undefined;
+    // What was destroyed, or gave way, while the walk came by is rightly gone.
+    if (FAULTS.includes(code)) return (await isNoted(deps.db, object.id, site)) ? code : undefined;
     throw error;
   }
-}
-
-/** What was destroyed while the walk came by is rightly gone. */
-async function isLiving(deps: PipelineDeps, { id }: StoredObject): Promise<boolean> {
-  const row = await deps.db
-    .selectFrom('sealed_object')
-    .select('destroyed_at')
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return row?.destroyed_at === null;
 }
 
 async function noteFault(
@@ -189,14 +185,4 @@ async function noteWhole(
     .where('object_id', '=', id)
     .where('site', '=', site)
     .execute();
-}
-
-function pacer(bytesPerSecond: number | undefined): (bytes: number) => Promise<void> {
-  let freeAt = performance.now();
-  return async (bytes) => {
-    if (bytesPerSecond === undefined) return;
-    const now = performance.now();
-    freeAt = Math.max(freeAt, now - 1000) + (bytes / bytesPerSecond) * 1000;
-    if (freeAt > now) await wait(freeAt - now);
-  };
 }

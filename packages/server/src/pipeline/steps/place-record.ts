@@ -4,6 +4,8 @@ import { assignCase } from '../assign-case.ts';
 import { catalogRow } from '../catalog-row.ts';
 import { type Lock, lockCopy, noteLocks } from '../lock-copy.ts';
 import { manifestDigest } from '../manifest-digest.ts';
+import { notePending } from '../note-pending.ts';
+import { noteVerified } from '../note-verified.ts';
 import { readBack } from '../read-back.ts';
 import { factsUpTo } from '../record-row.ts';
 import type { Step } from './step.ts';
@@ -17,7 +19,7 @@ const DAY_MS = 86_400_000;
 export const placeRecord: Step = async (deps, row, material) => {
   const { media, classification, tier: pool } = factsUpTo(row, 'classification');
   const objects = (await objectsOf(deps.db, row.id)).filter((one) => one.pool !== 'quarantine');
-  const sites = deps.placement.acknowledged(pool);
+  const { acknowledged: sites, further } = deps.placement.copiesOf(pool, deps.clock.now());
   const { startedAt } = row;
   const retention = deps.retentionFor({ tier: pool, classification, startedAt });
   const locks: Lock[] = [];
@@ -25,7 +27,9 @@ export const placeRecord: Step = async (deps, row, material) => {
   await Promise.all(
     sites.map(async (site) => {
       for (const object of objects) {
-        if (await readBack(deps, object, site)) mended += 1;
+        // Sealed under another policy, it may have to come there yet.
+        if (!object.sites.includes(site)) await deps.vault.copy(object, site);
+        else if (await readBack(deps, object, site)) mended += 1;
         const until = await lockCopy(deps, object, site, retention);
         if (until !== null) locks.push({ site, objectId: object.id, until });
       }
@@ -41,22 +45,9 @@ export const placeRecord: Step = async (deps, row, material) => {
       ...manifestDigest(objects),
     },
     commit: async (tx) => {
-      const ids = objects.map((object) => object.id);
-      await tx
-        .updateTable('object_copy')
-        .set({ verified_at: now })
-        .where('object_id', 'in', ids)
-        .where('site', 'in', [...sites])
-        .execute();
+      await noteVerified(tx, objects, sites, now);
       await noteLocks(tx, locks);
-      for (const { site, afterMs } of deps.placement.further(pool)) {
-        const due = new Date(now.getTime() + afterMs);
-        await tx
-          .insertInto('pending_copy')
-          .values(ids.map((id) => ({ object_id: id, site, not_before: due })))
-          .onConflict((conflict) => conflict.columns(['object_id', 'site']).doNothing())
-          .execute();
-      }
+      await notePending(tx, objects, further);
       await tx.updateTable('record').set({ archived_at: now }).where('id', '=', row.id).execute();
       await indexRecord(tx, call, deps.indexKeys);
       if (pool === 'core') await assignCase(tx, row.id, deps.crisisTeam, 'archive', now);

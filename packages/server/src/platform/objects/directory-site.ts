@@ -171,12 +171,11 @@ export async function openDirectorySite(options: {
     async *list(area, prefix = '') {
       await present();
       const root = join(folder, area);
-      for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
-        if (!entry.isFile()) continue;
-        const path = join(entry.parentPath, entry.name);
+      for await (const path of filesBelow(root)) {
         const key = relative(root, path);
-        if (key.startsWith('.drafts') || !key.startsWith(prefix)) continue;
-        yield { key, sizeBytes: (await stat(path)).size };
+        if (!key.startsWith(prefix)) continue;
+        const about = await stat(path).catch(unlessMissing);
+        if (about !== undefined) yield { key, sizeBytes: about.size };
       }
     },
     async health() {
@@ -194,12 +193,23 @@ export async function openDirectorySite(options: {
   };
 }
 
+/** One folder after another: a site has more files than memory holds names. */
+async function* filesBelow(folder: string): AsyncGenerator<string> {
+  for (const entry of (await readdir(folder, { withFileTypes: true }).catch(unlessMissing)) ?? []) {
+    if (entry.name === '.drafts') continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(path);
+    else if (entry.isFile()) yield path;
+  }
+}
+
 /** A folder that vanished under a write is a site that went away, not an object that is missing. */
 function unwritable(error: unknown): never {
   if (errno(error) !== 'ENOENT') throw error;
   throw failure('SITE_UNREACHABLE', 'the folder of the site went away', error);
 }
 
-function unlessMissing(error: unknown): void {
+function unlessMissing(error: unknown): undefined {
   if (errno(error) !== 'ENOENT') throw error;
+  return undefined;
 }

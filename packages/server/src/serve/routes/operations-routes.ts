@@ -1,4 +1,4 @@
-import { JobsQuery, SavedFilterIn, ScrubIn } from '@voxkeep/contract';
+import { JobsQuery, PlacementApplyIn, SavedFilterIn, ScrubIn } from '@voxkeep/contract';
 import type { FastifyInstance } from 'fastify';
 import { sqlCondition } from '../../access/index.ts';
 import { ArchiveError } from '../../core/errors.ts';
@@ -54,6 +54,22 @@ export function operationsRoutes(app: FastifyInstance, deps: ServeDeps, gate: Ga
       return reply.code(202).send(await deps.sites.scrub(name, kind, { id, role }, request.id));
     },
   );
+
+  app.get('/placement', may('status'), async (request) => {
+    await gate.allow(request, 'status');
+    return deps.placement.view();
+  });
+
+  app.post('/placement/plan', may('status'), async (request) => {
+    await gate.allow(request, 'status');
+    return deps.placement.plan();
+  });
+
+  app.post('/placement/apply', may('retry_job'), async (request, reply) => {
+    const { actorId: id, role } = await gate.allow(request, 'retry_job');
+    const { digest } = check(PlacementApplyIn, request.body, 'body');
+    return reply.code(202).send(await deps.placement.apply(digest, { id, role }, request.id));
+  });
 
   app.get('/vocabulary', may('search'), async (request) => {
     const viewer = await gate.allow(request, 'search');

@@ -83,7 +83,8 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
       .innerJoin('sealed_object', 'sealed_object.id', 'object_copy.object_id')
       .select(['site', 'verified_at'])
       .where('record_id', '=', facts.id)
-      .where('purpose', '=', 'manifest')
+      // What is heard: it may have given way at a site where the manifest still is.
+      .where('purpose', '=', 'redacted')
       .orderBy('site')
       .execute();
     await note({ ...entry, action: 'record.view' });

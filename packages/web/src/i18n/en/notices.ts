@@ -17,6 +17,7 @@ export const notices = {
     playback_fast: 'A recording is drawn too fast; it may be being copied',
     account_forged: 'A forged account row was met and refused',
     ledger_alarm: 'Something is wrong with the ledger',
+    placement_differs: 'The placement file has changed: plan, then apply it',
   },
   notices: {
     title: 'Notices',

@@ -187,6 +187,8 @@ export const words = {
     site_scrub: 'Copies of a site checked',
     journal_segment: 'Journal written to the sites',
     journal_snapshot: 'Snapshot of the catalog written',
+    site_sweep: 'Leftovers at a site removed',
+    placement_apply: 'Placement policy applied',
     access_mend: 'Grant’s row mended',
     passkey_register: 'Register a passkey',
     passkey_confirm: 'Confirm a passkey',

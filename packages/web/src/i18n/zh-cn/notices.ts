@@ -18,6 +18,7 @@ export const notices = {
     playback_fast: '录音被过快调取，可能在批量复制',
     account_forged: '发现被伪造的账号数据，已拒绝使用',
     ledger_alarm: '审计账本异常',
+    placement_differs: '副本放置文件已改动：请先查看计划，再使其生效',
   },
   notices: {
     title: '通知',
