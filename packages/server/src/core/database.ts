@@ -6,6 +6,7 @@ import type { JournalTables } from './tables/journal.ts';
 import type { LedgerTables } from './tables/ledger.ts';
 import type { NoticeTables } from './tables/notices.ts';
 import type { RecordTables } from './tables/record.ts';
+import type { SiteTables } from './tables/sites.ts';
 
 /** Every table of the catalog, typed as the migrations make them. */
 export interface Tables
@@ -15,7 +16,8 @@ export interface Tables
     JournalTables,
     AccessTables,
     GrantTables,
-    NoticeTables {}
+    NoticeTables,
+    SiteTables {}
 
 export type Db = Kysely<Tables>;
 /** An open transaction. Commands and step runners open it; queries only take it. */
