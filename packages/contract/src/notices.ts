@@ -20,6 +20,8 @@ export const NoticeKind = z
     'playback.fast',
     'account.forged',
     'ledger.alarm',
+    'site.alarm',
+    'site.clear',
   ])
   .meta({ id: 'NoticeKind' });
 export type NoticeKind = z.infer<typeof NoticeKind>;
