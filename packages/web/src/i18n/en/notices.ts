@@ -17,6 +17,8 @@ export const notices = {
     playback_fast: 'A recording is drawn too fast; it may be being copied',
     account_forged: 'A forged account row was met and refused',
     ledger_alarm: 'Something is wrong with the ledger',
+    site_alarm: 'Something is wrong with a site',
+    site_clear: 'A site is all right again',
   },
   notices: {
     title: 'Notices',

@@ -18,6 +18,8 @@ export const notices = {
     playback_fast: '录音被过快调取，可能在批量复制',
     account_forged: '发现被伪造的账号数据，已拒绝使用',
     ledger_alarm: '审计账本异常',
+    site_alarm: '存储站点异常',
+    site_clear: '存储站点已恢复正常',
   },
   notices: {
     title: '通知',
