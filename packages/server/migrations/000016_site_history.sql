@@ -18,7 +18,8 @@ create table site_sample (
 create index site_sample_at on site_sample (at);
 
 -- Copies and their sealed bytes by site and pool. `site_use` is the sum up to the last sample,
--- `site_use_change` what came since: whoever writes a copy adds a row and waits for nobody.
+-- `site_use_change` what came since: whoever writes a copy adds a row and waits for nobody. While
+-- `site_use` is empty, the next sample counts all copies.
 create table site_use (
   site text not null,
   pool text not null,
@@ -32,11 +33,6 @@ create table site_use_change (
   bytes bigint not null,
   copies bigint not null
 );
-insert into site_use
-  select site, pool, sum(sealed_bytes)::bigint, count(*)
-  from object_copy join sealed_object on id = object_id
-  group by site, pool;
-
 -- By trigger, so that no way by which a copy comes or goes can forget it.
 create function note_site_use() returns trigger language plpgsql as $$
 declare

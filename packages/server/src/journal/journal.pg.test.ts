@@ -13,7 +13,7 @@ import { writeSegment } from './write-segment.ts';
 import { writeSnapshot } from './write-snapshot.ts';
 
 /** What is found out again by walking over copies; a snapshot has it. */
-const SNAPSHOTS_ONLY = ['copy_fault', 'scrub_run'];
+const SNAPSHOTS_ONLY = ['copy_fault', 'scrub_run', 'site_sample'];
 
 let scene: JournalScene;
 beforeAll(async () => {

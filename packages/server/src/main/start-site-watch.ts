@@ -12,12 +12,7 @@ export function startSiteWatch(
   log: EventLog,
 ): () => Promise<void> {
   const look = async () => {
-    const { sites } = await view();
-    const seen = sites.map((site) => ({
-      ...site,
-      usedBytes: site.used.reduce((sum, { bytes }) => sum + bytes, 0),
-    }));
-    await watchSites(deps, seen);
+    await watchSites(deps, (await view()).sites);
   };
   let running: Promise<void> | undefined;
   const begin = () => {

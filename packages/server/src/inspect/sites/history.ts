@@ -6,6 +6,8 @@ import type { SiteSample } from './samples.ts';
 export type HistoryPoint = Omit<SiteSample, 'site' | 'lag'> & {
   at: Date;
   lag?: { p50: number; p99: number };
+  /** What our copies took. */
+  usedBytes: number;
 };
 
 const MINUTE_S = 60;

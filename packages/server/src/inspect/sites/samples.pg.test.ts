@@ -7,7 +7,7 @@ const NOW = new Date('2026-11-20T00:00:00Z');
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-const GOOD = { reachable: true, behind: 0, behindS: 0, usedBytes: 1000, freeBytes: 5e9, faults: 0 };
+const GOOD = { reachable: true, behind: 0, behindS: 0, freeBytes: 5e9, faults: 0 };
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeAll(async () => {
@@ -78,10 +78,10 @@ test('a history has at most three hundred points, and none for a time in which n
   const { stepS, points } = await history('hq', 0, DAY_MS);
   expect(stepS).toBe(300);
   expect(points).toEqual([
-    { at: NOW, ...GOOD },
+    { at: NOW, ...GOOD, usedBytes: 0 },
     {
       ...{ at: new Date(NOW.getTime() + 10 * MINUTE_MS), reachable: true, behind: 3, behindS: 0 },
-      ...{ usedBytes: 1000, faults: 0 },
+      ...{ usedBytes: 0, faults: 0 },
     },
   ]);
   expect((await history('branch', 0, DAY_MS)).points).toEqual([]);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../core/database.ts';
 import type { Lag } from './lag.ts';
-import { foldUsedBytes } from './used-bytes.ts';
+import { foldUsedBytes, type PoolUse, usedBytes } from './used-bytes.ts';
 
 /** What a site is like in one moment. */
 export interface SiteSample {
@@ -11,7 +11,6 @@ export interface SiteSample {
   behindS: number;
   /** Of the copies that were made lately. */
   lag?: Lag | undefined;
-  usedBytes: number;
   freeBytes?: number | undefined;
   faults: number;
 }
@@ -46,9 +45,10 @@ export async function keepSamples(
     const since = last?.at == null ? Number.POSITIVE_INFINITY : now.getTime() - last.at.getTime();
     if (since < EVERY_MS - EARLY_MS) return false;
     await foldUsedBytes(tx);
+    const used = await usedBytes(tx);
     await tx
       .insertInto('site_sample')
-      .values(samples.map((sample) => rowOf(sample, now)))
+      .values(samples.map((sample) => rowOf(sample, used, now)))
       .execute();
     await thin(tx, now);
     return true;
@@ -61,9 +61,10 @@ async function isMine(tx: Tx): Promise<boolean> {
   return rows[0]?.mine === true;
 }
 
-const rowOf = (one: SiteSample, at: Date) => ({
+const rowOf = (one: SiteSample, used: readonly PoolUse[], at: Date) => ({
   ...{ site: one.site, at, reachable: one.reachable, faults: one.faults },
-  ...{ behind: one.behind, behind_s: one.behindS, used_bytes: one.usedBytes },
+  ...{ behind: one.behind, behind_s: one.behindS },
+  used_bytes: used.reduce((sum, { site, bytes }) => sum + (site === one.site ? bytes : 0), 0),
   lag_p50_ms: one.lag?.p50 ?? null,
   lag_p99_ms: one.lag?.p99 ?? null,
   free_bytes: one.freeBytes ?? null,

@@ -34,7 +34,7 @@ async function counted() {
 }
 const used = () => usedBytes(scene.database.db);
 const fold = async (at: string) => {
-  const nothing = { reachable: true, behind: 0, behindS: 0, usedBytes: 0, faults: 0 };
+  const nothing = { reachable: true, behind: 0, behindS: 0, faults: 0 };
   await keepSamples(scene.database.db, [{ site: 'hq', ...nothing }], new Date(at));
 };
 
@@ -68,5 +68,16 @@ test('a copy that is noted twice counts once, and a length that is set right cou
     from object_copy on conflict (object_id, site) do update set verified_at = now()`);
   expect(await used()).toEqual(await counted());
   await scene.database.pool.query('update sealed_object set sealed_bytes = sealed_bytes + 1000');
+  expect(await used()).toEqual(await counted());
+});
+
+test('a catalog that has no sums yet, upgraded or rebuilt, is counted whole with the next sample', async () => {
+  await advanceRecord(pipeline, id, FIRST);
+  await fold('2026-11-20T02:00:00Z');
+  await scene.database.pool.query('delete from site_use; delete from site_use_change');
+  const other = await receive(scene, '04-id-number');
+  await advanceRecord(pipeline, other, FIRST);
+  expect(await used()).not.toEqual(await counted());
+  await fold('2026-11-20T03:00:00Z');
   expect(await used()).toEqual(await counted());
 });

@@ -20,8 +20,20 @@ export async function usedBytes(db: Queryable): Promise<PoolUse[]> {
   }));
 }
 
-/** Adds what came since to the sums. */
+/**
+ * Adds what came since to the sums. Where there are none yet, in a catalog that was upgraded or rebuilt,
+ * all copies are counted; one statement sees copies and changes of one moment.
+ */
 export async function foldUsedBytes(tx: Tx): Promise<void> {
+  const some = await tx.selectFrom('site_use').select('site').limit(1).executeTakeFirst();
+  if (some === undefined) {
+    await sql`
+      with counted as (delete from site_use_change)
+      insert into site_use (site, pool, bytes, copies)
+        select site, pool, sum(sealed_bytes)::bigint, count(*)
+        from object_copy join sealed_object on id = object_id group by site, pool`.execute(tx);
+    return;
+  }
   await sql`
     with come as (delete from site_use_change returning *)
     insert into site_use (site, pool, bytes, copies)

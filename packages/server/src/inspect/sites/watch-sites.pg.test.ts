@@ -17,7 +17,7 @@ const limits = {
   ...{ fullDays: 30, scrubPeriods: 2, lightHours: 24, deepDays: 7 },
 };
 const GOOD: SeenSite = {
-  ...{ name: 'cloud', reachable: true, pendingCopies: 0, behindS: 0, usedBytes: 1, faults: 0 },
+  ...{ name: 'cloud', reachable: true, pendingCopies: 0, behindS: 0, faults: 0 },
   ...{ freeBytes: 800e9, totalBytes: 1000e9 },
 };
 

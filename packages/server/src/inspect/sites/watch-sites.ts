@@ -18,7 +18,6 @@ export interface SeenSite {
   reachable: boolean;
   pendingCopies: number;
   behindS: number;
-  usedBytes: number;
   freeBytes?: number | undefined;
   totalBytes?: number | undefined;
   faults: number;
@@ -60,6 +59,6 @@ async function watchSite(
   const standsMs = (code: SiteAlarmCode) =>
     code === 'SITE_UNREACHABLE' ? limits.awayMinutes * MINUTE_MS : 0;
   await noteAlarms({ db, clock, notices, standsMs }, site, judgeSite(facts, limits, now));
-  const { pendingCopies, behindS, usedBytes, faults } = seen;
-  return { site, reachable, behind: pendingCopies, behindS, lag, usedBytes, freeBytes, faults };
+  const { pendingCopies, behindS, faults } = seen;
+  return { site, reachable, behind: pendingCopies, behindS, lag, freeBytes, faults };
 }
