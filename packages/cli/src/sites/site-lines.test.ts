@@ -26,7 +26,7 @@ test('a site with large numbers fits eighty columns and says what is wrong', () 
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
   expect(lines).toEqual([
     'cloud    NOT REACHABLE (SITE_UNREACHABLE), bucket, 123456789 copies',
-    '         2048.0 GiB used, 1536.0 of 9216.0 GiB free, full about 2026-11-20',
+    '         2.2 TB used, 1.6 TB of 9.9 TB free, full about 2026-11-20',
     '         1234567 to come behind 86400 s, 12345 faults',
     '         lag p50 123456 ms, p99 1234567 ms',
     '         all read back: 2026-11-20T01:02Z, oldest 2026-11-20T01:02Z',
@@ -40,7 +40,10 @@ test('what is not known is said to be so, never zero', () => {
   const { freeBytes: _free, totalBytes: _total, fullAt: _full, lagMs: _lag, ...rest } = site;
   const lines = siteLines({ ...rest, reachable: true, fullUnknown: 'NOT_GROWING', verified: {} });
   expect(lines[0]).toBe('cloud    reachable, bucket, 123456789 copies');
-  expect(lines[1]).toBe('         2048.0 GiB used, full: not in sight');
+  expect(lines[1]).toBe('         2.2 TB used, full: not in sight');
   expect(lines[2]).toBe('         1234567 to come behind 86400 s, 12345 faults');
   expect(lines[3]).toBe('         all read back: never');
+  expect(siteLines({ ...rest, used: [] })[1]).toContain(' 0 B used');
+  const small = [{ pool: 'core' as const, copies: 1, bytes: 999 }];
+  expect(siteLines({ ...rest, used: small })[1]).toContain(' 999 B used');
 });

@@ -1,6 +1,5 @@
 import type { ScrubView, SiteView } from '@voxkeep/contract';
 
-const GIB = 2 ** 30;
 const INDENT = ' '.repeat(9);
 const FULL_UNKNOWN = {
   NO_FREE_SPACE_TOLD: 'no room told',
@@ -32,22 +31,28 @@ export const scrubLine = (walk: ScrubView): string => {
 };
 
 function spaceLine({ used, freeBytes, totalBytes, fullAt, fullUnknown }: SiteView): string {
-  const gib = (bytes: number) => (bytes / GIB).toFixed(1);
   const ours = used.reduce((sum, { bytes }) => sum + bytes, 0);
   const free =
     freeBytes === undefined
       ? []
-      : [`${gib(freeBytes)}${totalBytes === undefined ? '' : ` of ${gib(totalBytes)}`} GiB free`];
+      : [`${size(freeBytes)}${totalBytes === undefined ? '' : ` of ${size(totalBytes)}`} free`];
   const full =
     fullAt === undefined
       ? FULL_UNKNOWN[fullUnknown ?? 'TOO_LITTLE_DATA']
       : `full about ${fullAt.slice(0, 10)}`;
-  return [`${gib(ours)} GiB used`, ...free, full].join(', ');
+  return [`${size(ours)} used`, ...free, full].join(', ');
 }
 
 function verifiedLine({ verified: { deepEndedAt, oldestAt } }: SiteView): string {
   const all = deepEndedAt === undefined ? 'never' : day(deepEndedAt);
   return `all read back: ${all}${oldestAt === undefined ? '' : `, oldest ${day(oldestAt)}`}`;
+}
+
+/** Decimal units, as storage is sold. */
+function size(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const nth = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return `${(bytes / 1000 ** nth).toFixed(nth === 0 ? 0 : 1)} ${units[nth]}`;
 }
 
 /** To the minute, UTC. */

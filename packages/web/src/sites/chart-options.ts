@@ -37,7 +37,7 @@ export function chartOptions({ metric, histories, palette: p, language, timeZone
     yAxis: {
       ...{ type: 'value', min: 0, splitNumber: 3 },
       ...{ axisLine: { show: false }, axisTick: { show: false } },
-      minInterval: metric.id === 'backlog' ? 1 : 0,
+      minInterval: metric.id === 'lag' ? 0 : 1,
       axisLabel: { ...label, formatter: (value: number) => (value === 0 ? '0' : write(value)) },
       splitLine: { lineStyle: { color: p.line } },
     },

@@ -92,20 +92,27 @@ function Chart({
     () => chartOptions({ metric, histories, palette: paletteOf(mode), language, timeZone }),
     [metric, histories, mode, language, timeZone],
   );
-  const perSite = histories.map(({ site, points }) => {
-    const most = mostOf(metric, points);
-    const value = most === undefined ? t('sites.chartNone') : metric.write(most, language);
-    return t('sites.chartSite', { site: labelOf('site', site), value });
+  const most = histories.map(({ points }) => mostOf(metric, points));
+  const perSite = histories.map(({ site }, at) => {
+    const value = most[at];
+    const name = labelOf('site', site);
+    if (value === undefined) return t('sites.chartSiteNone', { site: name });
+    return t('sites.chartSite', { site: name, value: metric.write(value, language) });
   });
   const said = t('sites.chartSaid', {
     ...{ title, range: t(`sites.ranges.${range}`), sites: perSite.join(', ') },
   });
+  const isEmpty = most.every((value) => value === undefined);
   return (
     <div className="chart">
       <h3>
         {title} <span className="muted">{t(WORDS[metric.id].hint)}</span>
       </h3>
-      <LineChart options={options} said={said} />
+      {isEmpty ? (
+        <p className="muted chart-none">{t('sites.chartNone')}</p>
+      ) : (
+        <LineChart options={options} said={said} />
+      )}
       <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{t('sites.asTable')}</summary>
         {open ? <HistoryTable metric={metric} title={title} histories={histories} /> : null}

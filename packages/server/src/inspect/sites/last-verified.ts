@@ -58,6 +58,8 @@ export async function countVerified(db: Db, sites: readonly string[], now: Date)
 async function isDue(db: Db, sites: readonly string[], now: Date): Promise<boolean> {
   const counted = await db.selectFrom('site_verified').selectAll().execute();
   if (sites.some((site) => !counted.some((one) => one.site === site))) return true;
+  // There was no copy yet.
+  if (counted.every(({ oldest_at }) => oldest_at === null)) return true;
   const oldestMs = Math.min(...counted.map(({ counted_at }) => counted_at.getTime()));
   if (now.getTime() - oldestMs >= COUNTED_EVERY_MS) return true;
   const ended = await db
