@@ -5,6 +5,7 @@ import { pageFlows } from './flows/page-flows.ts';
 import { recordFlows } from './flows/record-flows.ts';
 import { searchFlows } from './flows/search-flows.ts';
 import { signInFlows } from './flows/sign-in-flows.ts';
+import { siteFlows } from './flows/site-flows.ts';
 import { workFlows } from './flows/work-flows.ts';
 import { CHROMIUM, Stage } from './stage.ts';
 
@@ -21,6 +22,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the pages in a browser', () => {
   describe('search', () => searchFlows(onStage));
   describe('record', () => recordFlows(onStage));
   describe('operations', () => workFlows(onStage));
+  describe('storage', () => siteFlows(onStage));
   describe('access', () => accessFlows(onStage));
   describe('sign-in', () => signInFlows(onStage));
   describe('every page', () => pageFlows(onStage));

@@ -21,6 +21,8 @@ export const NoticeKind = z
     'account.forged',
     'ledger.alarm',
     'placement.differs',
+    'site.alarm',
+    'site.clear',
   ])
   .meta({ id: 'NoticeKind' });
 export type NoticeKind = z.infer<typeof NoticeKind>;

@@ -20,6 +20,7 @@ import {
   transcriptOf,
   VOCABULARY,
 } from './fake-records.ts';
+import { siteFaults, siteHistory, sitesView } from './fake-sites.ts';
 import { peaksOf, soundOf } from './fake-sound.ts';
 
 /**
@@ -110,6 +111,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   if (room === 'jobs') return json(response, jobs(url.searchParams.get('state')));
   if (room === 'drop') return json(response, { reachable: true, refused: [] });
   if (room === 'status') return json(response, STATUS);
+  if (room === 'sites') return sites(response, url.searchParams, id, part);
   if (room === 'notices') return notices(request, response, url.searchParams, id);
   if (room === 'api-keys') {
     if (method === 'GET') return json(response, { keys: KEYS });
@@ -124,6 +126,22 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   if (room === 'accounts' && part === 'sessions') return json(response, SESSIONS);
   if (room === 'accounts') return json(response, method === 'GET' ? { accounts: ACCOUNTS } : {});
   problem(response, 404, 'NOT_FOUND', '没有这个地址');
+}
+
+function sites(
+  response: ServerResponse,
+  query: URLSearchParams,
+  name: string | undefined,
+  part: string | undefined,
+): void {
+  // What compliance may not, it is refused; auditors see an archive of a minute.
+  if (signedIn === 'compliance') {
+    return problem(response, 403, 'FORBIDDEN', '不行', { rule: 'status', askWhom: 'admin' });
+  }
+  const young = signedIn === 'auditor';
+  if (part === 'history') return json(response, siteHistory(name ?? '', query, young));
+  if (part === 'faults') return json(response, siteFaults());
+  json(response, sitesView(young), part === 'scrub' ? 202 : 200);
 }
 
 async function notices(

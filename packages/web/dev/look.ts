@@ -33,6 +33,13 @@ const press =
       await page.waitForTimeout(120);
     }
   };
+/** The window becomes as high as the page. */
+const whole = async (page: Page) => {
+  const height = await page.evaluate(() => document.querySelector('main')?.scrollHeight ?? 900);
+  const { width } = page.viewportSize() ?? { width: 1280 };
+  await page.setViewportSize({ width, height: height + 96 });
+  await page.waitForTimeout(600);
+};
 /** Ten thousand entries, as when somebody scrolls to the very end. */
 const loadAll = async (page: Page) => {
   const body = page.locator('.results-body');
@@ -67,6 +74,16 @@ const SCREENS: Screen[] = [
   ['help', 'qa', '/', async (page) => page.keyboard.press('?')],
   ['upload', 'operator', '/upload'],
   ['jobs', 'operator', '/jobs?state=quarantined'],
+  ['sites', 'operator', '/sites'],
+  ['sites-whole', 'operator', '/sites?range=month', whole],
+  ['sites-young', 'auditor', '/sites', whole],
+  ['sites-refused', 'compliance', '/sites'],
+  [
+    'sites-confirm',
+    'operator',
+    '/sites',
+    async (page) => page.getByTestId('begin-hq-deep').click(),
+  ],
   ['status', 'operator', '/status'],
   ['accounts', 'admin', '/accounts'],
   [

@@ -16,6 +16,7 @@ const PAGES: [name: string, user: string | undefined, path: string, drawn: strin
   ['settings', 'qa', '/settings', '[data-testid=second-factor]'],
   ['upload', 'operator', '/upload', '[data-testid=upload-submit]'],
   ['jobs', 'operator', '/jobs', '[data-testid=jobs-table] .ant-table-row'],
+  ['storage', 'operator', '/sites', '[data-testid=site-history] [data-drawn=true]'],
   ['status', 'operator', '/status', '[data-testid=unwitnessed]'],
   ['accounts', 'admin', '/accounts', '[data-testid=accounts-table] .ant-table-row'],
   ['approvals', 'approver1', '/access/inbox', '.inbox, .page-empty'],

@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ScrubKind, ScrubView, SitesView, SiteView } from '@voxkeep/contract';
+import type { ScrubKind, ScrubView, SitesView } from '@voxkeep/contract';
 import type { Command } from 'commander';
 import type { Connection } from '../connection.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import type { Run } from '../run.ts';
+import { scrubLine, siteLines } from './site-lines.ts';
 
 const LOOK_MS = 500;
 
@@ -13,13 +14,15 @@ export function sitesCommands(program: Command, { connected, print }: Run): void
 
   sites
     .command('status')
-    .description('each site: copies, what is to come, lag, faults, last walks')
+    .description('each site: copies, space, what is to come, lag, faults, alarms, last walks')
     .action(() =>
       connected(async (connection, { json }) => {
         await connection.signIn();
         const view = await connection.json<SitesView>('GET', '/sites');
         print(json, view, () => view.sites.flatMap(siteLines));
-        const wrong = view.sites.some(({ reachable, faults }) => !reachable || faults > 0);
+        const wrong = view.sites.some(
+          ({ reachable, faults, alarms }) => !reachable || faults > 0 || alarms.length > 0,
+        );
         return wrong ? EXIT.failed : EXIT.ok;
       }),
     );
@@ -79,18 +82,3 @@ async function walked(
     return now;
   }
 }
-
-function siteLines(site: SiteView): string[] {
-  const { name, reachable, reason, copies, pendingCopies, behindS, lagMs, faults, freeBytes } =
-    site;
-  const gib = freeBytes === undefined ? '' : `, ${(freeBytes / 2 ** 30).toFixed(1)} GiB free`;
-  const lag = lagMs === undefined ? '' : `, lag p50 ${lagMs.p50} ms p99 ${lagMs.p99} ms`;
-  return [
-    `${name.padEnd(8)} ${reachable ? 'reachable' : `NOT REACHABLE (${reason ?? ''})`}, ${copies} copies${gib}`,
-    `${''.padEnd(8)} ${pendingCopies} to come${behindS > 0 ? `, behind ${behindS} s` : ''}${lag}, ${faults} faults`,
-    ...site.scrubs.map((one) => `${''.padEnd(8)} ${scrubLine(one)}`),
-  ];
-}
-
-const scrubLine = ({ kind, startedAt, endedAt, checked, faults, repaired }: ScrubView): string =>
-  `${kind} walk of ${startedAt}: ${checked} copies, ${faults} faults, ${repaired} mended${endedAt === undefined ? ', not ended' : ''}`;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DropView, JobRetried, JobsQuery, JobsView, SystemStatus } from '../operations.ts';
 import { PlacementApplyIn, PlacementPlan, PlacementView } from '../placement.ts';
 import { PolicyAnswers, PolicyQuestions, RoutesView } from '../policy-explain.ts';
-import { ScrubIn, SitesView } from '../sites.ts';
+import { ScrubIn, SiteFaults, SiteHistory, SiteHistoryQuery, SitesView } from '../sites.ts';
 import type { Route } from './route.ts';
 
 const OVERSEERS = {
@@ -40,6 +40,22 @@ export const systemRoutes: readonly Route[] = [
     who: ['operator', 'admin'],
     summary: 'Each site: whether it is there, what it lags behind, what is wrong with its copies',
     answers: { 200: { says: 'the sites, nearest first', schema: SitesView } },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/sites/:name/history', action: 'status' },
+    who: ['operator', 'admin'],
+    summary: 'What a site was like: reachable, backlog, lag, space, faults',
+    more: 'Looked at every five minutes; kept for ninety days, by the hour after two.',
+    query: SiteHistoryQuery,
+    answers: { 200: { says: 'the history, oldest first', schema: SiteHistory } },
+    problems: { 404: ['SITE_UNKNOWN'] },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/sites/:name/faults', action: 'status' },
+    who: ['operator', 'admin'],
+    summary: 'Copies of a site that are not what was written, and could not be mended yet',
+    answers: { 200: { says: 'the newest first', schema: SiteFaults } },
+    problems: { 404: ['SITE_UNKNOWN'] },
   },
   {
     ...{ method: 'post', path: '/api/v1/sites/:name/scrub', action: 'retry_job' },

@@ -7,6 +7,7 @@ import type { LedgerTables } from './tables/ledger.ts';
 import type { NoticeTables } from './tables/notices.ts';
 import type { PlacementTables } from './tables/placement.ts';
 import type { RecordTables } from './tables/record.ts';
+import type { SiteTables } from './tables/sites.ts';
 
 /** Every table of the catalog, typed as the migrations make them. */
 export interface Tables
@@ -17,7 +18,8 @@ export interface Tables
     AccessTables,
     GrantTables,
     NoticeTables,
-    PlacementTables {}
+    PlacementTables,
+    SiteTables {}
 
 export type Db = Kysely<Tables>;
 /** An open transaction. Commands and step runners open it; queries only take it. */

@@ -3,7 +3,8 @@ import type { Queryable } from '../core/database.ts';
 
 /**
  * What a rebuilt catalog does without: the ledger and the journal come from the sites themselves, people
- * sign in again, and what is under way is begun again. What no row knows is seen for the first time again.
+ * sign in again, what is under way is begun again, and what is counted is counted anew. What no row knows
+ * is seen for the first time again.
  */
 export const LEFT_BEHIND: readonly string[] = [
   'ledger_entry',
@@ -21,6 +22,10 @@ export const LEFT_BEHIND: readonly string[] = [
   'passkey_challenge',
   'review_lease',
   'sign_in_attempt',
+  'site_alarm',
+  'site_use',
+  'site_use_change',
+  'site_verified',
   'staff_session',
   'stray_object',
   'voxkeep_migration',

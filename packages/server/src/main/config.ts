@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ArchiveError } from '../core/errors.ts';
 import { NOTICE_SETTINGS, noticeProblems } from './notice-settings.ts';
 import { SIGN_IN_SETTINGS } from './sign-in-settings.ts';
+import { SITE_SETTINGS } from './site-settings.ts';
 import { WITNESS_SETTINGS } from './witness-settings.ts';
 
 const MIB = 1024 * 1024;
@@ -82,26 +83,7 @@ export const SETTINGS = {
     about:
       'YAML file of the three sites, folders or S3 buckets, with their limits; instead of `VOXKEEP_SITES`. See `config/sites.example.yaml`.',
   },
-  scrubLightHours: {
-    env: 'VOXKEEP_SCRUB_LIGHT_HOURS',
-    schema: z.coerce.number().int().min(1).max(8760).default(24),
-    about: 'After how many hours each copy of a site is looked for again (there, and of its size).',
-  },
-  scrubDeepDays: {
-    env: 'VOXKEEP_SCRUB_DEEP_DAYS',
-    schema: z.coerce.number().int().min(1).max(3650).default(7),
-    about: 'After how many days each copy of a site is read back again and compared.',
-  },
-  scrubRate: {
-    env: 'VOXKEEP_SCRUB_MIB_PER_SECOND',
-    schema: z.coerce
-      .number()
-      .min(0.1)
-      .max(100_000)
-      .default(50)
-      .describe('a number from 0.1 to 100000'),
-    about: 'MiB a second that reading back takes at most.',
-  },
+  ...SITE_SETTINGS,
   journalSeconds: {
     env: 'VOXKEEP_JOURNAL_SECONDS',
     schema: z.coerce.number().min(0.2).max(3600).default(2).describe('a number from 0.2 to 3600'),

@@ -46,8 +46,10 @@ import { readWitnesses } from './read-witnesses.ts';
 import { fieldOpener, fieldSealer, ownRowSealer } from './record-keys.ts';
 import { noteRebuilt } from './recover/note-rebuilt.ts';
 import { relyingPartyOf } from './relying-party.ts';
+import { siteLimits } from './site-settings.ts';
 import { createSites } from './sites-view.ts';
 import { startMoments } from './start-moments.ts';
+import { startSiteWatch } from './start-site-watch.ts';
 import { startWork } from './start-work.ts';
 import { watchDrop } from './watch-drop.ts';
 import { watchLedger } from './watch-ledger.ts';
@@ -163,7 +165,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   });
   const serve: ServeDeps = {
     ...{ db, clock, audit, notices, vault, warrants, indexKeys, signIn, operations },
-    sites: createSites({ db, clock, audit, sites, scrubber }),
+    sites: createSites({ db, clock, audit, sites, entries, scrubber }),
     placement: createPlacement(config, { db, clock, audit, placement, placer }),
     providers: await openProviders(config.signIn),
     publicOrigin: publicOriginOf(config),
@@ -189,6 +191,8 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   const tally = new ReadTally({ db, audit });
   await reconcileRequests(requestDeps(serve));
   closers.add(startMoments({ db, clock, notices }, log));
+  const watching = { db, clock, notices, limits: siteLimits(config) };
+  closers.add(startSiteWatch(watching, serve.sites.view, log));
   closers.add(watchLedger({ db, clock, notices, health: () => sequencer.health(), log }));
   const app = await createServer({
     ...{ key: certificate.key, certificate: certificate.chain, mediaBytes: config.mediaBytes },

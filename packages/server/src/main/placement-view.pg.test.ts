@@ -208,6 +208,6 @@ test('a site is behind since its oldest copy was first due, not since it was las
     .execute();
   const site = { name: 'cloud', health: async () => ({ reachable: true }) };
   const sites = { all: [site] } as never;
-  const port = createSites({ db, clock, audit, sites, scrubber: {} as never });
+  const port = createSites({ db, clock, audit, sites, entries: [], scrubber: {} as never });
   expect(await port.view()).toMatchObject({ sites: [{ behindS: 600, pendingCopies: 1 }] });
 });

@@ -1,14 +1,22 @@
-import type { ScrubView, SitesView, SiteView } from '@voxkeep/contract';
-import { sql } from 'kysely';
+import type { ScrubView, SiteHistory, SitesView, SiteView } from '@voxkeep/contract';
 import type { Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
+import {
+  copyFaults,
+  type HistoryPoint,
+  lagOf,
+  lastVerified,
+  projectedFull,
+  siteHistory,
+  standingAlarms,
+  usedBytes,
+} from '../inspect/sites/index.ts';
 import type { SiteSet, SiteStore } from '../place/index.ts';
+import type { Pool } from '../record/vocabulary.ts';
 import type { SitesPort } from '../serve/ports.ts';
+import type { SiteEntry } from './sites-file.ts';
 import type { Scrubber } from './start-scrubber.ts';
-
-/** Of the newest copies, so many are looked at for the lag. */
-const LAG_OVER = 3000;
 
 /** What operators see of the sites, and walks that they begin. */
 export function createSites(deps: {
@@ -16,15 +24,37 @@ export function createSites(deps: {
   clock: Clock;
   audit: Audit;
   sites: SiteSet;
+  entries: readonly Pick<SiteEntry, 'name' | 's3'>[];
   scrubber: Scrubber;
 }): SitesPort {
-  const { db, clock, audit, sites, scrubber } = deps;
-  const view = async (): Promise<SitesView> => ({
-    sites: await Promise.all(sites.all.map((site) => siteView(db, site, clock.now()))),
-    serverTime: clock.now().toISOString(),
-  });
+  const { db, clock, audit, sites, entries, scrubber } = deps;
+  const inBucket = (name: string) =>
+    entries.some((entry) => entry.name === name && entry.s3 !== undefined);
+  const view = async (): Promise<SitesView> => {
+    const [uses, alarms] = [await usedBytes(db), await standingAlarms(db)];
+    const seen = sites.all.map(async (store): Promise<SiteView> => {
+      const used = uses.filter(({ site }) => site === store.name);
+      const standing = alarms.filter(({ site }) => site === store.name);
+      return {
+        ...(await siteView(db, store, clock.now())),
+        kind: inBucket(store.name) ? 'bucket' : 'folder',
+        copies: used.reduce((sum, { copies }) => sum + copies, 0),
+        used: used.map(({ pool, copies, bytes }) => ({ pool: pool as Pool, copies, bytes })),
+        alarms: standing.map(({ code, since }) => ({ code, since: since.toISOString() })),
+      };
+    });
+    return { sites: await Promise.all(seen), serverTime: clock.now().toISOString() };
+  };
   return {
     view,
+    async history(name, { from, to }) {
+      const { stepS, points } = await siteHistory(db, sites.named(name).name, { from, to });
+      return {
+        ...{ site: name, from: from.toISOString(), to: to.toISOString(), stepS },
+        points: points.map(pointOf),
+      };
+    },
+    faults: (name) => copyFaults(db, sites.named(name).name),
     async scrub(name, kind, actor, requestId) {
       scrubber.begin(name, kind);
       await db.transaction().execute((tx) =>
@@ -38,53 +68,54 @@ export function createSites(deps: {
   };
 }
 
-async function siteView(db: Db, store: SiteStore, now: Date): Promise<SiteView> {
+type Counted = 'copies' | 'used' | 'alarms' | 'kind';
+
+async function siteView(db: Db, store: SiteStore, now: Date): Promise<Omit<SiteView, Counted>> {
   const site = store.name;
-  const [health, copies, pending, faults, lag, scrubs] = await Promise.all([
+  const [health, pending, faults, lag, scrubs, full, verified] = await Promise.all([
     store.health(),
-    count(db, 'object_copy', site),
     db
       .selectFrom('pending_copy')
       .select(({ fn }) => [fn.countAll<string>().as('n'), fn.min('due_at').as('oldest')])
       .where('site', '=', site)
       .executeTakeFirstOrThrow(),
-    count(db, 'copy_fault', site),
+    countFaults(db, site),
     lagOf(db, site),
     lastScrubs(db, site),
+    projectedFull(db, site, now),
+    lastVerified(db, site),
   ]);
-  const { reachable, reason, freeBytes } = health;
+  const { reachable, reason, freeBytes, totalBytes } = health;
+  const { deepEndedAt, oldestAt } = verified;
   const behindMs = pending.oldest === null ? 0 : now.getTime() - pending.oldest.getTime();
   return {
-    ...{ name: site, reachable, copies, pendingCopies: Number(pending.n), faults, scrubs },
+    ...{ name: site, reachable, pendingCopies: Number(pending.n), faults, scrubs },
     behindS: Math.max(0, Math.round(behindMs / 1000)),
     ...(reason === undefined ? {} : { reason }),
     ...(freeBytes === undefined ? {} : { freeBytes }),
+    ...(totalBytes === undefined ? {} : { totalBytes }),
     ...(lag === undefined ? {} : { lagMs: lag }),
+    ...('fullAt' in full ? { fullAt: full.fullAt.toISOString() } : { fullUnknown: full.unknown }),
+    verified: {
+      ...(deepEndedAt === undefined ? {} : { deepEndedAt: deepEndedAt.toISOString() }),
+      ...(oldestAt === undefined ? {} : { oldestAt: oldestAt.toISOString() }),
+    },
   };
 }
 
-async function count(db: Db, table: 'object_copy' | 'copy_fault', site: string): Promise<number> {
+async function countFaults(db: Db, site: string): Promise<number> {
   const { n } = await db
-    .selectFrom(table)
+    .selectFrom('copy_fault')
     .select(({ fn }) => fn.countAll<string>().as('n'))
     .where('site', '=', site)
     .executeTakeFirstOrThrow();
   return Number(n);
 }
 
-/** Ids begin with their time: the newest copies are those of the highest ids. */
-async function lagOf(db: Db, site: string): Promise<SiteView['lagMs']> {
-  const { rows } = await sql<{ p50: number | null; p99: number | null; n: string }>`
-    select percentile_cont(0.5) within group (order by ms) as p50,
-      percentile_cont(0.99) within group (order by ms) as p99, count(*) as n
-    from (select extract(epoch from c.written_at - o.created_at)::float8 * 1000 as ms
-      from object_copy c join sealed_object o on o.id = c.object_id
-      where c.site = ${site} and o.pool <> 'quarantine'
-      order by c.object_id desc limit ${LAG_OVER}) newest`.execute(db);
-  const [found] = rows;
-  if (found?.p50 == null || found.p99 === null) return undefined;
-  return { p50: Math.round(found.p50), p99: Math.round(found.p99), count: Number(found.n) };
-}
+const pointOf = ({ at, lag, ...point }: HistoryPoint): SiteHistory['points'][number] => ({
+  ...{ ...point, at: at.toISOString() },
+  ...(lag === undefined ? {} : { lagMs: lag }),
+});
 
 async function lastScrubs(db: Db, site: string): Promise<ScrubView[]> {
   const rows = await db

@@ -36,6 +36,8 @@ export const MAIL_WORDS: Record<NoticeKind, Record<MailLanguage, string>> = {
     'zh-CN': '副本放置文件已改动，等待生效',
     en: 'The placement file has changed and waits to be applied',
   },
+  'site.alarm': { 'zh-CN': '警报：存储站点异常', en: 'Alarm: something is wrong with a site' },
+  'site.clear': { 'zh-CN': '存储站点已恢复正常', en: 'A site is all right again' },
 };
 
 /** Below it stands the link. */

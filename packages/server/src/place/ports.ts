@@ -49,6 +49,7 @@ export interface SiteHealth {
   reachable: boolean;
   /** Undefined where the site has no notion of it. */
   freeBytes?: number;
+  totalBytes?: number;
   /** The error code that says why it is not reachable. */
   reason?: string;
 }

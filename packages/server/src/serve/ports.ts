@@ -5,6 +5,8 @@ import type {
   PlacementPlan,
   PlacementView,
   ScrubKind,
+  SiteFaults,
+  SiteHistory,
   SitesView,
   SystemStatus,
   Vocabulary,
@@ -60,6 +62,10 @@ export interface OperationsPort {
 /** The sites as operators see them. */
 export interface SitesPort {
   view(): Promise<SitesView>;
+  /** What a site was like. Rejects with SITE_UNKNOWN. */
+  history(name: string, time: { from: Date; to: Date }): Promise<SiteHistory>;
+  /** Its copies that could not be mended. Rejects with SITE_UNKNOWN. */
+  faults(name: string): Promise<SiteFaults>;
   /** Begins a walk over the copies of a site. Rejects with SITE_UNKNOWN, SCRUB_RUNNING. */
   scrub(name: string, kind: ScrubKind, actor: Actor, requestId: string): Promise<SitesView>;
 }

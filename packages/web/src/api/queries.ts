@@ -11,6 +11,9 @@ import type {
   SearchResult,
   SessionsView,
   SessionView,
+  SiteFaults,
+  SiteHistory,
+  SitesView,
   SystemStatus,
   Trail,
   TranscriptView,
@@ -121,6 +124,34 @@ export const statusQuery = queryOptions({
   refetchInterval: 30_000,
   queryFn: ({ signal }) => ask<SystemStatus>('/status', { signal }),
 });
+
+/** Asked again sooner while a walk goes on. */
+export const sitesQuery = queryOptions({
+  queryKey: ['sites'],
+  refetchInterval: ({ state }: { state: { data?: SitesView | undefined } }) => {
+    const walks = state.data?.sites.flatMap(({ scrubs }) => scrubs) ?? [];
+    return walks.some(({ endedAt }) => endedAt === undefined) ? 3000 : 15_000;
+  },
+  queryFn: ({ signal }) => ask<SitesView>('/sites', { signal }),
+});
+
+/** What a site was like in the last `hours`. */
+export const siteHistoryQuery = (site: string, hours: number) =>
+  queryOptions({
+    queryKey: ['site-history', site, hours],
+    refetchInterval: 60_000,
+    queryFn: ({ signal }) => {
+      const from = new Date(Date.now() - hours * 3_600_000).toISOString();
+      return ask<SiteHistory>(`/sites/${site}/history`, { query: { from }, signal });
+    },
+  });
+
+export const siteFaultsQuery = (site: string) =>
+  queryOptions({
+    queryKey: ['site-faults', site],
+    refetchInterval: 30_000,
+    queryFn: ({ signal }) => ask<SiteFaults>(`/sites/${site}/faults`, { signal }),
+  });
 
 export const accountsQuery = queryOptions({
   queryKey: ['accounts'],

@@ -13,6 +13,7 @@ import { readLedgerFilter } from '../ledger/ledger-filter.ts';
 import { readFilters } from '../search/filters.ts';
 import { NotFound } from '../shell/not-found.tsx';
 import { ProblemPage } from '../shell/problem-panel.tsx';
+import { readHistoryRange } from '../sites/history-range.ts';
 import { queryClient } from './query-client.ts';
 import { readSearch, writeSearch } from './search-string.ts';
 
@@ -85,6 +86,13 @@ const statusRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/status',
   component: lazyRouteComponent(() => import('../jobs/status-page.tsx'), 'StatusPage'),
+});
+
+const sitesRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/sites',
+  validateSearch: readHistoryRange,
+  component: lazyRouteComponent(() => import('../sites/sites-page.tsx'), 'SitesPage'),
 });
 
 const accountsRoute = createRoute({
@@ -170,7 +178,7 @@ const ledgerRoute = createRoute({
 
 const pages = [
   ...[searchRoute, recordRoute, uploadRoute, jobsRoute],
-  ...[statusRoute, accountsRoute, settingsRoute],
+  ...[sitesRoute, statusRoute, accountsRoute, settingsRoute],
   ...[inboxRoute, requestsRoute, requestRoute, mineRoute, askRoute],
   ...[breakGlassRoute, mandatesRoute, newMandateRoute, enrolmentsRoute, ledgerRoute],
 ];

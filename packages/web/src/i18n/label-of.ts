@@ -16,6 +16,8 @@ export type OpenVocabulary =
   | 'outcome'
   | 'role'
   | 'site'
+  | 'sites.purpose'
+  | 'sites.pool'
   | 'finding'
   | 'noticeKind'
   | 'record.field'

@@ -1,4 +1,4 @@
-import { CheckCircleFilled, CloseCircleFilled, WarningFilled } from '@ant-design/icons';
+import { WarningFilled } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
 import type { SystemStatus } from '@voxkeep/contract';
@@ -10,6 +10,7 @@ import { labelOf } from '../i18n/label-of.ts';
 import { DeliveriesPanel } from '../notices/deliveries-panel.tsx';
 import { mayOpen } from '../session/abilities.ts';
 import { useSession } from '../session/use-session.ts';
+import { HealthMark } from '../shell/health-mark.tsx';
 import { Moment } from '../shell/moment.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { StateMark } from './state-mark.tsx';
@@ -62,7 +63,7 @@ function Status({ status }: { status: SystemStatus }) {
               <tr key={name}>
                 <th scope="row">{labelOf('site', name)}</th>
                 <td>
-                  <Health
+                  <HealthMark
                     good={reachable}
                     text={t(reachable ? 'status.reachable' : 'status.unreachable')}
                   />
@@ -97,14 +98,14 @@ function Status({ status }: { status: SystemStatus }) {
           </dd>
           <dt>{t('status.writing')}</dt>
           <dd>
-            <Health
+            <HealthMark
               good={ledger.healthy}
               text={t(ledger.healthy ? 'status.healthy' : 'status.unhealthy')}
             />
           </dd>
         </dl>
         {ledger.witnessed ? (
-          <Health good text={t('status.witnessed')} />
+          <HealthMark good text={t('status.witnessed')} />
         ) : (
           <div className="unwitnessed" data-testid="unwitnessed">
             <WarningFilled aria-hidden="true" />
@@ -201,13 +202,4 @@ function KeysApart() {
 function shortVersion(line: string): string {
   const [, version] = /version (n?[\d.]+)/.exec(line) ?? [];
   return version === undefined ? (line.split(' Copyright')[0] ?? line) : `ffmpeg ${version}`;
-}
-
-function Health({ good, text }: { good: boolean; text: string }) {
-  return (
-    <span className={`state state-${good ? 'good' : 'bad'}`}>
-      <span aria-hidden="true">{good ? <CheckCircleFilled /> : <CloseCircleFilled />}</span>
-      {text}
-    </span>
-  );
 }

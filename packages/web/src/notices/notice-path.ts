@@ -19,7 +19,9 @@ const PAGES: Record<NoticeKind, { of?: (id: string) => string; otherwise: string
   'playback.fast': { of: (id) => `/records/${id}`, otherwise: '/' },
   'account.forged': { otherwise: '/accounts' },
   'ledger.alarm': { otherwise: '/ledger' },
-  'placement.differs': { otherwise: '/status' },
+  'placement.differs': { otherwise: '/sites' },
+  'site.alarm': { otherwise: '/sites' },
+  'site.clear': { otherwise: '/sites' },
 };
 
 /** Ids only: what else could stand there must not become part of an address. */
@@ -31,6 +33,8 @@ export function noticePath(
 ): string {
   // Administrators look after the ledger and do not read it.
   if (kind === 'ledger.alarm' && !mayOpen(session, 'ledger')) return '/status';
+  // Compliance is told of copies that are lost, and finds the repairs in the ledger.
+  if (kind.startsWith('site.') && !mayOpen(session, 'sites')) return '/ledger';
   const { of, otherwise } = PAGES[kind];
   return of !== undefined && resource !== undefined && ID.test(resource) ? of(resource) : otherwise;
 }

@@ -6,6 +6,8 @@ const PAGES = {
   upload: ['create', 'record'],
   jobs: ['read', 'job'],
   status: ['read', 'status'],
+  sites: ['read', 'status'],
+  walkSites: ['retry', 'job'],
   accounts: ['manage', 'account'],
   inbox: ['approve', 'access'],
   mine: ['request_access', 'access'],
@@ -16,7 +18,7 @@ const PAGES = {
   apiKeys: ['manage', 'api_key'],
 } as const;
 type Ability = keyof typeof PAGES;
-export type Page = Exclude<Ability, 'apiKeys'>;
+export type Page = Exclude<Ability, 'apiKeys' | 'walkSites'>;
 
 /** Whether there are records on which this person may do that. */
 export function mayDo(session: SessionView, action: string): boolean {

@@ -5,6 +5,7 @@ import {
   FileDoneOutlined,
   FileProtectOutlined,
   FileSearchOutlined,
+  HddOutlined,
   KeyOutlined,
   ReadOutlined,
   SafetyCertificateOutlined,
@@ -28,6 +29,7 @@ const ENTRIES: { page: Page; to: string; icon: React.ReactNode }[] = [
   { page: 'enrolments', to: '/access/passkeys', icon: <SafetyCertificateOutlined /> },
   { page: 'upload', to: '/upload', icon: <CloudUploadOutlined /> },
   { page: 'jobs', to: '/jobs', icon: <AuditOutlined /> },
+  { page: 'sites', to: '/sites', icon: <HddOutlined /> },
   { page: 'status', to: '/status', icon: <DeploymentUnitOutlined /> },
   { page: 'accounts', to: '/accounts', icon: <TeamOutlined /> },
 ];

@@ -21,6 +21,9 @@ export interface Palette {
   played: string;
   masked: string;
   mark: string;
+  siteHq: string;
+  siteBranch: string;
+  siteCloud: string;
   tint: { error: string; warning: string; info: string; success: string };
   tier: { basic: string; core: string; sensitive: string };
 }
@@ -45,6 +48,9 @@ const LIGHT: Palette = {
   played: '#0e5f63',
   masked: '#8a3b3b',
   mark: '#f6dd9c',
+  siteHq: '#0e5f63',
+  siteBranch: '#8a6417',
+  siteCloud: '#5a5ca8',
   tint: { error: '#fbedec', warning: '#fdf5e2', info: '#e9f2f1', success: '#e9f4ee' },
   tier: { basic: '#2f6b4f', core: '#7d5100', sensitive: '#a3262e' },
 };
@@ -69,6 +75,9 @@ const DARK: Palette = {
   played: '#7bd8cc',
   masked: '#d88a86',
   mark: '#6b5216',
+  siteHq: '#58bdb2',
+  siteBranch: '#d3ad62',
+  siteCloud: '#a5a8ec',
   tint: { error: '#3a1d20', warning: '#33290f', info: '#14302f', success: '#14301f' },
   tier: { basic: '#7cc4a0', core: '#e5b24c', sensitive: '#f08a8c' },
 };

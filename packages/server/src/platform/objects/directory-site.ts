@@ -185,7 +185,10 @@ export async function openDirectorySite(options: {
         if (identity.archiveId !== archiveId || identity.site !== name)
           return { reachable: false, reason: 'SITE_FOREIGN' };
         const space = await statfs(folder);
-        return { reachable: true, freeBytes: space.bavail * space.bsize };
+        const freeBytes = space.bavail * space.bsize;
+        // What is kept for root is neither free nor ours.
+        const totalBytes = (space.blocks - space.bfree) * space.bsize + freeBytes;
+        return { reachable: true, freeBytes, totalBytes };
       } catch {
         return { reachable: false, reason: 'SITE_UNREACHABLE' };
       }

@@ -18,6 +18,10 @@ it('many who ask for metrics make the catalog count once, and a failure is asked
         ...{ name: 'cloud', reachable: false, reason: 'SITE_UNREACHABLE', copies: 5 },
         ...{ pendingCopies: 2, behindS: 90, faults: 1, scrubs: [] },
         lagMs: { p50: 1500, p99: 9000, count: 5 },
+        ...{ kind: 'bucket' as const, used: [{ pool: 'core' as const, copies: 5, bytes: 900 }] },
+        verified: { deepEndedAt: '2026-10-31T00:00:00.000Z' },
+        alarms: [{ code: 'SITE_LAGGING' as const, since: '2026-10-31T23:00:00.000Z' }],
+        fullAt: '2026-12-01T00:00:00.000Z',
       },
     ],
     serverTime: '2026-11-01T00:00:00.000Z',
@@ -33,6 +37,11 @@ it('many who ask for metrics make the catalog count once, and a failure is asked
     'voxkeep_site_behind_seconds{site="cloud"} 90',
     'voxkeep_copy_faults{site="cloud"} 1',
     'voxkeep_site_lag_seconds{site="cloud",quantile="0.99"} 9',
+    'voxkeep_site_used_bytes{site="cloud",pool="core"} 900',
+    'voxkeep_site_full_timestamp_seconds{site="cloud"} 1796083200',
+    'voxkeep_site_deep_walk_end_timestamp_seconds{site="cloud"} 1793404800',
+    'voxkeep_site_alarm{site="cloud",code="SITE_LAGGING"} 1',
+    'voxkeep_site_alarm{site="cloud",code="SITE_SPACE_LOW"} 0',
   ]) {
     expect(answers[0]?.body).toContain(line);
   }

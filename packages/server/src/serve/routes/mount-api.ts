@@ -24,6 +24,7 @@ import { providerListRoute, providerRoutes } from './provider-routes.ts';
 import { recordChangeRoutes } from './record-change-routes.ts';
 import { recordRoutes } from './record-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { siteRoutes } from './site-routes.ts';
 import { takeAwayRoutes } from './take-away-routes.ts';
 import { tileRoutes } from './tile-routes.ts';
 
@@ -48,6 +49,7 @@ export function mountApi(
   exportRoutes(api, deps, gate);
   intakeRoutes(api, deps, gate);
   operationsRoutes(api, deps, gate);
+  siteRoutes(api, deps, gate);
   ledgerRoutes(api, deps, gate, tally);
   noticeRoutes(api, deps, gate);
   policyRoutes(api, deps, gate, table);

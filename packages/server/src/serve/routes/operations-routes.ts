@@ -1,4 +1,4 @@
-import { JobsQuery, PlacementApplyIn, SavedFilterIn, ScrubIn } from '@voxkeep/contract';
+import { JobsQuery, PlacementApplyIn, SavedFilterIn } from '@voxkeep/contract';
 import type { FastifyInstance } from 'fastify';
 import { sqlCondition } from '../../access/index.ts';
 import { ArchiveError } from '../../core/errors.ts';
@@ -38,22 +38,6 @@ export function operationsRoutes(app: FastifyInstance, deps: ServeDeps, gate: Ga
     await gate.allow(request, 'status');
     return deps.operations.status();
   });
-
-  app.get('/sites', may('status'), async (request) => {
-    await gate.allow(request, 'status');
-    return deps.sites.view();
-  });
-
-  app.post<{ Params: { name: string } }>(
-    '/sites/:name/scrub',
-    may('retry_job'),
-    async (request, reply) => {
-      const { actorId: id, role } = await gate.allow(request, 'retry_job');
-      const { kind } = check(ScrubIn, request.body ?? {}, 'body');
-      const { name } = request.params;
-      return reply.code(202).send(await deps.sites.scrub(name, kind, { id, role }, request.id));
-    },
-  );
 
   app.get('/placement', may('status'), async (request) => {
     await gate.allow(request, 'status');

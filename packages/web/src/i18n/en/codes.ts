@@ -154,6 +154,16 @@ export const codes = {
     SITE_FULL: 'A site is full.',
     SITE_REFUSED: 'A site does not take the archive’s credentials.',
     SITE_UNREACHABLE: 'A site cannot be reached.',
+    SITE_LAGGING: 'Copies of core and sensitive calls are slow.',
+    COPIES_OVERDUE: 'Copies of core and sensitive calls are overdue.',
+    DAILY_COPIES_OVERDUE: 'Copies of basic calls are still missing after a day.',
+    SITE_SPACE_LOW: 'Little space is left.',
+    SITE_FULL_SOON: 'At this pace the space will soon be used up.',
+    COPIES_UNREPAIRED: 'Copies are damaged or missing and could not be repaired.',
+    SCRUB_OVERDUE: 'The check of the copies is overdue.',
+    NO_FREE_SPACE_TOLD: 'The site does not tell how much is free.',
+    TOO_LITTLE_DATA: 'Not enough data yet to say when.',
+    NOT_GROWING: 'Not filling up.',
     SOURCE_CALL_CONFLICT: 'A call with this source id is archived already, with another recording.',
     SOURCE_CALL_DETAILS_DIFFER:
       'This call is archived already; the details that came now differ and were not taken.',
@@ -262,6 +272,17 @@ export const codes = {
     SITE_FULL: 'Give the site more room; it goes on by itself.',
     SITE_UNKNOWN: 'Check the configured sites.',
     SITE_UNREACHABLE: 'Check the site’s network and mount; it goes on once it is back.',
+    SITE_LAGGING: 'Check the bandwidth to the site, its limits and its load.',
+    COPIES_OVERDUE:
+      'Check the site’s connection, credentials and space; it is tried again by itself.',
+    DAILY_COPIES_OVERDUE:
+      'Check connection and bandwidth of the site; it is tried again by itself.',
+    SITE_SPACE_LOW: 'Add space: once it is full, new calls cannot be archived.',
+    SITE_FULL_SOON: 'Plan for more space, or go over retention with compliance.',
+    COPIES_UNREPAIRED:
+      'Leave the site as it is. Look at each copy below, restore one good copy, then check again.',
+    SCRUB_OVERDUE:
+      'See why it stopped, begin one by hand, and allow it a higher rate if it is slow.',
     SOURCE_CALL_CONFLICT: 'Check the source call id; if it is another call, give it another id.',
     SOURCE_CALL_DETAILS_DIFFER: 'What is stored stays; ask compliance for a correction.',
     STEP_FACTS_MISSING: 'Process it again; if it recurs, call support.',

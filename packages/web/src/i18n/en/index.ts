@@ -9,7 +9,8 @@ import { record } from './record.ts';
 import { search } from './search.ts';
 import { session } from './session.ts';
 import { shell } from './shell.ts';
+import { sites } from './sites.ts';
 import { words } from './words.ts';
 
-const work = { ...search, ...record, ...operations, ...access, ...ledger, ...notices };
+const work = { ...search, ...record, ...operations, ...access, ...ledger, ...notices, ...sites };
 export const catalogue = { ...words, ...codes, ...fields, ...shell, ...session, ...home, ...work };

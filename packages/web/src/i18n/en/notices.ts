@@ -18,6 +18,8 @@ export const notices = {
     account_forged: 'A forged account row was met and refused',
     ledger_alarm: 'Something is wrong with the ledger',
     placement_differs: 'The placement file has changed: plan, then apply it',
+    site_alarm: 'Something is wrong with a site',
+    site_clear: 'A site is all right again',
   },
   notices: {
     title: 'Notices',

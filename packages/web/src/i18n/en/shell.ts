@@ -7,6 +7,7 @@ export const shell = {
     search: 'Search',
     upload: 'Upload',
     jobs: 'Jobs',
+    sites: 'Storage',
     status: 'Status',
     accounts: 'People and roles',
     inbox: 'To approve',

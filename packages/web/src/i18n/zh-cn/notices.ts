@@ -19,6 +19,8 @@ export const notices = {
     account_forged: '发现被伪造的账号数据，已拒绝使用',
     ledger_alarm: '审计账本异常',
     placement_differs: '副本放置文件已改动：请先查看计划，再使其生效',
+    site_alarm: '存储站点异常',
+    site_clear: '存储站点已恢复正常',
   },
   notices: {
     title: '通知',

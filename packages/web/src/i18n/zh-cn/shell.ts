@@ -7,6 +7,7 @@ export const shell = {
     search: '通话检索',
     upload: '录音上传',
     jobs: '作业与隔离区',
+    sites: '存储与恢复',
     status: '系统状态',
     accounts: '人员与角色',
     inbox: '待我审批',

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+const whole = (most: number) => z.coerce.number().int().min(1).max(most);
+
+/** Settings of the walks over copies, and of when people are told that something is wrong with a site. */
+export const SITE_SETTINGS = {
+  scrubLightHours: {
+    env: 'VOXKEEP_SCRUB_LIGHT_HOURS',
+    schema: whole(8760).default(24),
+    about: 'After how many hours each copy of a site is looked for again (there, and of its size).',
+  },
+  scrubDeepDays: {
+    env: 'VOXKEEP_SCRUB_DEEP_DAYS',
+    schema: whole(3650).default(7),
+    about: 'After how many days each copy of a site is read back again and compared.',
+  },
+  scrubRate: {
+    env: 'VOXKEEP_SCRUB_MIB_PER_SECOND',
+    schema: z.coerce
+      .number()
+      .min(0.1)
+      .max(100_000)
+      .default(50)
+      .describe('a number from 0.1 to 100000'),
+    about: 'MiB a second that reading back takes at most.',
+  },
+  alarmScrubPeriods: {
+    env: 'VOXKEEP_ALARM_SCRUB_PERIODS',
+    schema: whole(100).default(2),
+    about: 'Alarm when no walk over a site has ended for so many of the times above.',
+  },
+  alarmAwayMinutes: {
+    env: 'VOXKEEP_ALARM_AWAY_MINUTES',
+    schema: whole(10_080).default(5),
+    about: 'Alarm when a site has not answered for so many minutes.',
+  },
+  alarmLagSeconds: {
+    env: 'VOXKEEP_ALARM_LAG_SECONDS',
+    schema: whole(86_400).default(60),
+    about:
+      'Alarm when one in a hundred copies of core and sensitive calls took longer than this, over a quarter of an hour.',
+  },
+  alarmOverdueMinutes: {
+    env: 'VOXKEEP_ALARM_OVERDUE_MINUTES',
+    schema: whole(10_080).default(15),
+    about: 'Alarm when a copy of a core or sensitive call has been due for so many minutes.',
+  },
+  alarmDailyHours: {
+    env: 'VOXKEEP_ALARM_DAILY_HOURS',
+    schema: whole(720).default(24),
+    about:
+      'Alarm when a copy of a basic call is not there after so many hours and the minutes above.',
+  },
+  alarmFreePercent: {
+    env: 'VOXKEEP_ALARM_FREE_PERCENT',
+    schema: whole(90).default(10),
+    about: 'Alarm when less of a site’s room is free.',
+  },
+  alarmFullDays: {
+    env: 'VOXKEEP_ALARM_FULL_DAYS',
+    schema: whole(3650).default(30),
+    about: 'Alarm when a site will be full within so many days, by the last thirty.',
+  },
+} as const;
+
+type SiteConfig = {
+  [N in keyof typeof SITE_SETTINGS]: z.output<(typeof SITE_SETTINGS)[N]['schema']>;
+};
+
+/** The settings as the sites are judged by them. */
+export const siteLimits = (config: SiteConfig) => ({
+  awayMinutes: config.alarmAwayMinutes,
+  lagSeconds: config.alarmLagSeconds,
+  overdueMinutes: config.alarmOverdueMinutes,
+  dailyHours: config.alarmDailyHours,
+  freePercent: config.alarmFreePercent,
+  fullDays: config.alarmFullDays,
+  scrubPeriods: config.alarmScrubPeriods,
+  lightHours: config.scrubLightHours,
+  deepDays: config.scrubDeepDays,
+});
