@@ -33,7 +33,9 @@ program
   .allowUnknownOption()
   .helpOption(false)
   .argument('[args...]')
-  .action(async (args: string[]) => end(await runServerProgram('serve', [...args, ...givenData()])));
+  .action(async (args: string[]) =>
+    end(await runServerProgram('serve', [...args, ...givenData()])),
+  );
 
 program
   .command('recover')
