@@ -5,6 +5,7 @@ import { runServerProgram } from './commands/server-program.ts';
 import { recordLines, searchLines } from './commands/show.ts';
 import { Connection } from './connection.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
+import { keysCommands } from './keys/keys-commands.ts';
 import { ledgerCommands } from './ledger/ledger-commands.ts';
 import type { Global } from './run.ts';
 import { sitesCommands } from './sites/sites-commands.ts';
@@ -143,6 +144,7 @@ program
   );
 
 const run = { connected, alone, print };
+keysCommands(program, run);
 ledgerCommands(program, run);
 sitesCommands(program, run);
 witnessCommands(program, run);

@@ -8,6 +8,8 @@ import { systemRandom } from '../core/random.ts';
 import {
   createKeyFolder,
   createKeyRoom,
+  type KeyRoom,
+  type KeyStore,
   openKeyFolder,
   openWarrants,
   type Warrants,
@@ -29,6 +31,10 @@ export interface IntakeScene {
   intake: IntakeDeps;
   folder: string;
   vault: Vault;
+  keys: KeyStore;
+  keyFolder: string;
+  keyRoom: KeyRoom;
+  sites: SiteSet;
   warrants: Warrants;
   clock: Clock & { set(at: Date | string): void };
   entries: AuditEntry[];
@@ -95,6 +101,7 @@ export async function intakeScene(limits = LIMITS): Promise<IntakeScene> {
     enqueue: async (_tx, id) => void enqueued.push(id),
   };
   return {
+    ...{ keys: store, keyFolder, keyRoom, sites },
     ...{ intake, folder, vault, warrants, clock, entries, enqueued, faults, database },
     async inventory() {
       const count = async (

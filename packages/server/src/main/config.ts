@@ -92,6 +92,11 @@ export const SETTINGS = {
     schema: z.coerce.number().int().min(1).max(3650).default(7),
     about: 'After how many days each copy of a site is read back again and compared.',
   },
+  rewrapPerSecond: {
+    env: 'VOXKEEP_REWRAP_PER_SECOND',
+    schema: z.coerce.number().int().min(1).max(100_000).default(200),
+    about: 'Envelopes a second that are brought into a new epoch of keys at most.',
+  },
   scrubRate: {
     env: 'VOXKEEP_SCRUB_MIB_PER_SECOND',
     schema: z.coerce

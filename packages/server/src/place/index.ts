@@ -1,3 +1,5 @@
+export { type EnvelopeEpochs, envelopeEpochs } from './envelope-epochs.ts';
+export { placeBundle, removeBundles } from './escrow-copies.ts';
 export { limited } from './limited.ts';
 export { PLACEMENT } from './placement.ts';
 export type { SiteStore } from './ports.ts';

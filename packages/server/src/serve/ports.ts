@@ -2,6 +2,7 @@ import type {
   DropView,
   IntakeReceipt,
   JobsView,
+  KeysView,
   ScrubKind,
   SitesView,
   SystemStatus,
@@ -60,6 +61,21 @@ export interface SitesPort {
   view(): Promise<SitesView>;
   /** Begins a walk over the copies of a site. Rejects with SITE_UNKNOWN, SCRUB_RUNNING. */
   scrub(name: string, kind: ScrubKind, actor: Actor, requestId: string): Promise<SitesView>;
+}
+
+/** Keys as operators see them; nothing here is a secret. */
+export interface KeysPort {
+  view(): Promise<KeysView>;
+  /**
+   * Content: begins an epoch and brings living envelopes into it; rejects with ROTATION_RUNNING.
+   * Quarantine, whose epochs are days: destroys the days that no living object needs, now.
+   */
+  rotate(pool: 'content' | 'quarantine', actor: Actor, requestId: string): Promise<KeysView>;
+  /**
+   * Destroys the content epochs before the current one. Rejects with ROTATION_NOTHING,
+   * ROTATION_RUNNING, ROTATION_TOO_SOON, SITE_UNREACHABLE.
+   */
+  finish(actor: Actor, requestId: string): Promise<KeysView>;
 }
 
 /** The ledger as its doors show it. */
@@ -122,5 +138,6 @@ export interface ServeDeps {
   renderVtt(transcript: Transcript): string;
   operations: OperationsPort;
   sites: SitesPort;
+  keys: KeysPort;
   ledger: LedgerPort;
 }
