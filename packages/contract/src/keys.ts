@@ -16,6 +16,7 @@ const RewrapView = z.object({
   /** Absent while it goes on. */
   endedAt: Instant.optional(),
   seen: z.int(),
+  /** At least: what was brought over just before a break-off is not counted again. */
   renewed: z.int(),
   /** Objects of which no site has an envelope that opens. */
   unopened: z.int(),

@@ -14,7 +14,8 @@ let places: string[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'voxkeep-shares-'));
-  shares = createEscrowSet({ archiveId, threshold: 2, shares: 3, clock, random }).shares;
+  const scheme = { threshold: 2, shares: 3, earlier: [] };
+  shares = createEscrowSet({ archiveId, ...scheme, clock, random }).shares;
   places = ['a', 'b', 'c'].map((name) => join(folder, name));
   for (const place of places) await mkdir(place);
 });

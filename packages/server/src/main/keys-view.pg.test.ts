@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemRandom as random } from '../core/random.ts';
-import { confirmShare, createEscrowSet, keepEscrowSet } from '../keys/index.ts';
+import { confirmShare, createEscrowSet, escrowSets, keepEscrowSet } from '../keys/index.ts';
 import { createEscrowKeeper, type EscrowKeeper } from '../pipeline/rotation/escrow-keeper.ts';
 import type { Rotation } from '../pipeline/rotation/rotation.ts';
 import {
@@ -39,7 +39,8 @@ async function started(): Promise<void> {
 async function ceremony(confirmed: number): Promise<void> {
   const { keyFolder, keys, clock } = house.scene;
   const { archiveId } = keys;
-  const { set, shares } = createEscrowSet({ archiveId, threshold: 2, shares: 3, clock, random });
+  const scheme = { threshold: 2, shares: 3, earlier: await escrowSets(keyFolder) };
+  const { set, shares } = createEscrowSet({ archiveId, ...scheme, clock, random });
   await keepEscrowSet(keyFolder, set);
   for (const share of shares.slice(0, confirmed)) await confirmShare(keyFolder, share, clock);
   await escrow.tend();

@@ -11,6 +11,7 @@ import {
   archiveOfKeys,
   confirmShare,
   createEscrowSet,
+  escrowSets,
   keepEscrowSet,
   readShare,
   renewBundle,
@@ -69,13 +70,12 @@ async function escrow(values: Values): Promise<void> {
   const threshold = Number(values['threshold'] ?? '3');
   const { set, shares } = createEscrowSet({
     ...{ archiveId, threshold, shares: Number(count), clock, random },
+    earlier: await escrowSets(folder),
   });
   const places = values['out'] as string[] | undefined;
   if (places === undefined) {
-    const held = await withTerminal((terminal) => showShares(shares, terminal));
-    if (held === undefined) {
-      throw new ArchiveError('SHARES_TOGETHER', 'without --out the shares need a terminal');
-    }
+    const alone = new ArchiveError('SHARES_TOGETHER', 'without --out the shares need a terminal');
+    await withTerminal((terminal) => showShares(shares, terminal), alone);
     const now = clock.now().toISOString();
     set.confirmedAt = shares.map(() => now);
   } else {
@@ -101,11 +101,10 @@ async function escrow(values: Values): Promise<void> {
 
 async function confirm(values: Values, file: string | undefined): Promise<void> {
   const { folder } = await ownKeys(values);
-  const text = file === undefined ? await withTerminal(typeShare) : await readText(file);
-  if (text === undefined) {
-    throw new ArchiveError('SHARE_UNREADABLE', 'give the file of the share, or a terminal');
-  }
-  const share = readShare(text);
+  const none = new ArchiveError('SHARE_UNREADABLE', 'give the file of the share, or a terminal');
+  const share = readShare(
+    file === undefined ? await withTerminal(typeShare, none) : await readText(file),
+  );
   const { setId } = await confirmShare(folder, share, clock);
   process.stdout.write(`份额有效 share ${share.index} of set ${setId} is right\n`);
 }
@@ -161,9 +160,12 @@ async function archiveIn(data: string): Promise<string> {
   return (JSON.parse(await readFile(file, 'utf8')) as { archiveId: string }).archiveId;
 }
 
-/** Undefined when nobody sits before it. */
-async function withTerminal<T>(work: (terminal: Terminal) => Promise<T>): Promise<T | undefined> {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
+/** Rejects with `unless` when nobody sits before it, with CEREMONY_STOPPED when somebody stops it. */
+async function withTerminal<T>(
+  work: (terminal: Terminal) => Promise<T>,
+  unless: ArchiveError,
+): Promise<T> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) throw unless;
   const lines = createInterface({ input: process.stdin, output: process.stdout, historySize: 0 });
   const stop = new AbortController();
   lines.once('close', () => stop.abort());
@@ -173,6 +175,9 @@ async function withTerminal<T>(work: (terminal: Terminal) => Promise<T>): Promis
       ask: (question) => lines.question(question, { signal: stop.signal }),
       clear: () => process.stdout.write('\x1b[H\x1b[2J\x1b[3J'),
     });
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    throw new ArchiveError('CEREMONY_STOPPED', 'stopped; nothing has changed', { cause: error });
   } finally {
     lines.close();
   }

@@ -25,6 +25,8 @@ export function createEscrowSet(options: {
   shares: number;
   clock: Clock;
   random: Random;
+  /** The sets that there are; the new one comes after them. */
+  earlier: readonly EscrowSet[];
 }): { set: EscrowSet; shares: Share[] } {
   const { archiveId, threshold, shares: count, clock, random } = options;
   if (!isScheme(threshold, count)) {
@@ -41,6 +43,7 @@ export function createEscrowSet(options: {
   );
   privateKey.fill(0);
   const set = {
+    number: 1 + Math.max(0, ...options.earlier.map(({ number }) => number)),
     ...{ setId, createdAt: clock.now().toISOString(), threshold, shares: count },
     publicKey: publicKey.toString('base64'),
     commitments: shares.map(commitmentOf),
@@ -68,7 +71,7 @@ export async function escrowSets(folder: string): Promise<EscrowSet[]> {
   for (const name of await readdir(folder)) {
     if (FILE.test(name)) found.push(await readSet(folder, name));
   }
-  return found.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  return found.sort((a, b) => b.number - a.number);
 }
 
 /** Removes a set and its bundle from the key folder. */

@@ -50,7 +50,7 @@ beforeEach(async () => {
   await writeFile(join(folder, 'row-versions.json'), '{"format":"x"}\n', { mode: 0o600 });
   await mkdir(join(folder, 'tls'), { mode: 0o700 });
   await writeFile(join(folder, 'tls/server.key'), 'KEY', { mode: 0o600 });
-  const made = createEscrowSet({ archiveId, threshold: 3, shares: 5, clock, random });
+  const made = createEscrowSet({ archiveId, threshold: 3, shares: 5, clock, random, earlier: [] });
   shares = made.shares;
   await keepEscrowSet(folder, made.set);
   await renewBundle({ folder, archiveId, clock, random });
@@ -107,7 +107,8 @@ it('names the share that is wrong: mistyped, repeated, of another set, forged, o
   await rejects(restored([one, two]), 'SHARES_TOO_FEW');
   await rejects(restored([]), 'SHARES_TOO_FEW');
   await rejects(restored([one, two, 'voxkeep-share-1\n']), 'SHARE_UNREADABLE', 'shares/2');
-  const other = createEscrowSet({ archiveId, threshold: 3, shares: 5, clock, random });
+  const scheme = { threshold: 3, shares: 5 };
+  const other = createEscrowSet({ archiveId, ...scheme, clock, random, earlier: [] });
   const foreign = other.shares.map(writeShare);
   await rejects(restored([one, two, foreign[2] ?? '']), 'SHARES_DIFFER', 'shares/2');
   await rejects(restored(foreign), 'SHARES_OTHER_BUNDLE', 'shares/0');
@@ -204,8 +205,10 @@ it('an officer confirms a share: the right one is noted with its time, another o
 it('of several sets the newest counts: shares of the older open only the older bundle', async () => {
   const old = await bundle();
   const given = texts(1, 2, 3);
-  clock.set('2026-11-26T00:00:00Z');
-  const next = createEscrowSet({ archiveId, threshold: 2, shares: 3, clock, random });
+  // The clock was put back meanwhile.
+  clock.set('2026-11-24T00:00:00Z');
+  const earlier = await escrowSets(folder);
+  const next = createEscrowSet({ archiveId, threshold: 2, shares: 3, clock, random, earlier });
   await keepEscrowSet(folder, next.set);
   const renewed = await renewBundle({ folder, archiveId, clock, random });
   expect(renewed?.setId).toBe(next.set.setId);
@@ -223,7 +226,7 @@ it('refuses a scheme of one share, of more than sixteen, or of more than there a
     [Number.NaN, 5],
   ] as const) {
     expect(() =>
-      createEscrowSet({ archiveId, threshold, shares: count, clock, random }),
+      createEscrowSet({ archiveId, threshold, shares: count, clock, random, earlier: [] }),
     ).toThrowError(expect.objectContaining({ code: 'ESCROW_SCHEME' }));
   }
 });

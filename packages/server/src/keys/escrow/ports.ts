@@ -35,6 +35,8 @@ export interface Share {
 const Base64 = z.base64();
 const SetFields = z.object({
   setId: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{16}$/),
+  /** Of the sets of the archive, from 1: the newest is told by it, whatever the clock said. */
+  number: z.int().min(1),
   createdAt: z.iso.datetime(),
   threshold: z.int(),
   shares: z.int(),
@@ -50,7 +52,11 @@ export type EscrowSet = z.infer<typeof SetFields>;
 export const EscrowSetFile = SetFields.extend({ format: z.literal('voxkeep/escrow/v1') });
 
 /** What a bundle says of itself, in the clear. */
-export const BundleHeader = SetFields.omit({ createdAt: true, confirmedAt: true }).extend({
+export const BundleHeader = SetFields.omit({
+  number: true,
+  createdAt: true,
+  confirmedAt: true,
+}).extend({
   format: z.literal('voxkeep/escrow-bundle/v1'),
   archiveId: z.uuid(),
   sealedAt: z.iso.datetime(),

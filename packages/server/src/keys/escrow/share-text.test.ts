@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { asTyped, base32Of, bytesOfBase32 } from './base32.ts';
@@ -44,6 +46,17 @@ it('has lines that a person can read and type', () => {
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(50);
   expect(lines[3]).toMatch(/^share {3}2 of 5, any 3 +[0-9A-Z]{4}$/);
   expect(lines[4]).toMatch(/^1 {7}([0-9A-HJKMNP-TV-Z]{4}-){4}[0-9A-HJKMNP-TV-Z]{4} +\S{4}$/);
+});
+
+it('is what docs/FORMAT.md says, example and all', () => {
+  const document = readFileSync(
+    resolve(import.meta.dirname, '../../../../../docs/FORMAT.md'),
+    'utf8',
+  );
+  const example = /^voxkeep-share-1\narchive[^`]*/m.exec(document)?.[0] ?? '';
+  const value = 'a7b3c9d1e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90';
+  expect(readShare(example)).toEqual({ ...share, value: Buffer.from(value, 'hex') });
+  expect(writeShare(readShare(example))).toBe(example);
 });
 
 it('names every mistyped line', () => {

@@ -6,6 +6,7 @@ import {
   confirmShare,
   createEscrowSet,
   createKeyRoom,
+  escrowSets,
   keepEscrowSet,
   openKeyFolder,
   restoreKeyFolder,
@@ -37,7 +38,8 @@ async function started(): Promise<void> {
 async function ceremony(): Promise<Share[]> {
   const { keyFolder, keys, clock } = house.scene;
   const { archiveId } = keys;
-  const { set, shares } = createEscrowSet({ archiveId, threshold: 3, shares: 5, clock, random });
+  const scheme = { threshold: 3, shares: 5, earlier: await escrowSets(keyFolder) };
+  const { set, shares } = createEscrowSet({ archiveId, ...scheme, clock, random });
   await keepEscrowSet(keyFolder, set);
   return shares;
 }

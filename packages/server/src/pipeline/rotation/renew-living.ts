@@ -6,6 +6,8 @@ import type { RotationDeps } from './deps.ts';
 import type { Walk } from './rotation-state.ts';
 
 const BATCH = 200;
+/** Objects at once: sites wait for disks and networks most of the time. */
+const LANES = 4;
 
 /**
  * Brings the envelopes of all living objects into the current epoch, at most `perSecond` objects a
@@ -25,14 +27,9 @@ export async function renewLiving(
         walk.endedAt = deps.clock.now().toISOString();
         return;
       }
-      for (const object of batch) {
+      for (let at = 0; at < batch.length; at += LANES) {
         if (isStopped(options.signal)) return;
-        await paced();
-        const outcome = await renewed(deps, object);
-        walk.seen += 1;
-        if (outcome === 'renewed') walk.renewed += 1;
-        if (outcome === 'unopened') walk.unopened += 1;
-        walk.reached = object.id;
+        await count(deps, walk, batch.slice(at, at + LANES), paced);
       }
       await keep();
     }
@@ -40,6 +37,31 @@ export async function renewLiving(
     await keep();
   }
 }
+
+/** The walk comes further when all of them are over: what failed is met again. */
+async function count(
+  deps: RotationDeps,
+  walk: Walk,
+  objects: readonly StoredObject[],
+  paced: () => Promise<void>,
+): Promise<void> {
+  const outcomes = await Promise.allSettled(
+    objects.map(async (object) => {
+      await paced();
+      return renewed(deps, object);
+    }),
+  );
+  const failed = outcomes.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  const counted = (outcome: Outcome) =>
+    outcomes.filter((one) => one.status === 'fulfilled' && one.value === outcome).length;
+  walk.seen += objects.length;
+  walk.renewed += counted('renewed');
+  walk.unopened += counted('unopened');
+  walk.reached = objects.at(-1)?.id ?? walk.reached;
+}
+
+type Outcome = Awaited<ReturnType<typeof renewed>>;
 
 const isStopped = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
 

@@ -25,11 +25,13 @@ export interface RotationScene {
   pipeline: PipelineDeps;
   recordId: RecordId;
   deps: RotationDeps;
-  /** Puts to fail from now on: the n-th from here, once. */
-  failPut(nth: number): void;
+  /** As when the program is killed: the n-th put from here fails, and all after it. */
+  killAtPut(nth: number): void;
   /** As after a start of the program. */
   open(): Promise<Rotation>;
   objects(): Promise<StoredObject[]>;
+  /** What the ledger was told of keys: act, role, epoch. */
+  acts(): unknown[][];
   /** `hq 2026` … of each object that lives. */
   epochs(): Promise<string[][]>;
   close(): Promise<void>;
@@ -45,7 +47,7 @@ export async function rotationScene(): Promise<RotationScene> {
     ...site,
     async put(...args) {
       failAt -= 1;
-      if (failAt === 0) throw new ArchiveError('SITE_UNREACHABLE', 'switched off');
+      if (failAt <= 0) throw new ArchiveError('SITE_UNREACHABLE', 'switched off');
       return site.put(...args);
     },
   });
@@ -59,9 +61,13 @@ export async function rotationScene(): Promise<RotationScene> {
   const objects = () => scene.objects(recordId);
   return {
     ...{ scene, pipeline, recordId, deps, objects },
-    failPut: (nth) => {
+    killAtPut: (nth) => {
       failAt = nth;
     },
+    acts: () =>
+      scene.entries
+        .filter(({ action }) => action.startsWith('key.'))
+        .map(({ action, actor, detail }) => [action, actor.role, detail?.['epoch']]),
     open: () => {
       deps.startedAt = clock.now();
       return openRotation(deps);
