@@ -33,7 +33,9 @@ program
   .allowUnknownOption()
   .helpOption(false)
   .argument('[args...]')
-  .action(async (args: string[]) => end(await runServerProgram('serve', [...args, ...givenData()])));
+  .action(async (args: string[]) =>
+    end(await runServerProgram('serve', [...args, ...givenData()])),
+  );
 
 program
   .command('recover')
@@ -143,7 +145,7 @@ program
     }),
   );
 
-const run = { connected, alone, print };
+const run = { connected, alone, givenData, print };
 keysCommands(program, run);
 ledgerCommands(program, run);
 sitesCommands(program, run);

@@ -14,7 +14,7 @@ const CEREMONIES = {
 } as const;
 
 /** Keys: what an operator sees and changes, and ceremonies on the archive's host. */
-export function keysCommands(program: Command, { connected, alone, print }: Run): void {
+export function keysCommands(program: Command, { connected, alone, givenData, print }: Run): void {
   const keys = program.command('keys').description('epochs of keys, escrow, and what is due');
 
   for (const [name, description] of Object.entries(CEREMONIES)) {
@@ -25,11 +25,7 @@ export function keysCommands(program: Command, { connected, alone, print }: Run)
       .helpOption(false)
       .argument('[args...]')
       .action((args: string[]) =>
-        alone(({ data }) => {
-          // The option may stand before the command or after it: the program takes both.
-          const isGiven = program.getOptionValueSource('data') === 'cli';
-          return runServerProgram('keys', [name, ...args, ...(isGiven ? ['--data', data] : [])]);
-        }),
+        alone(() => runServerProgram('keys', [name, ...args, ...givenData()])),
       );
   }
 
