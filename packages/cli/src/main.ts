@@ -5,6 +5,7 @@ import { runServerProgram } from './commands/server-program.ts';
 import { recordLines, searchLines } from './commands/show.ts';
 import { Connection } from './connection.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
+import { keysCommands } from './keys/keys-commands.ts';
 import { ledgerCommands } from './ledger/ledger-commands.ts';
 import { placementCommands } from './placement/placement-commands.ts';
 import type { Global } from './run.ts';
@@ -145,7 +146,8 @@ program
     }),
   );
 
-const run = { connected, alone, print };
+const run = { connected, alone, givenData, print };
+keysCommands(program, run);
 ledgerCommands(program, run);
 placementCommands(program, run);
 sitesCommands(program, run);

@@ -9,5 +9,7 @@ export interface Run {
   connected(work: (connection: Connection, options: Global) => Promise<number>): Promise<void>;
   /** Without one. */
   alone(work: (options: Global) => Promise<number>): Promise<void>;
+  /** The option `--data` for a server's program, when it was given. */
+  givenData(): string[];
   print(json: boolean, value: unknown, lines: () => string[]): void;
 }

@@ -2,6 +2,7 @@ export * from './access-requests.ts';
 export * from './accounts.ts';
 export * from './call-files.ts';
 export * from './intake.ts';
+export * from './keys.ts';
 export * from './ledger.ts';
 export * from './notices.ts';
 export * from './operations.ts';

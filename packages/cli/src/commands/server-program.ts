@@ -6,7 +6,7 @@ const PROGRAMS = resolve(import.meta.dirname, '../../../server/src/main');
 
 /** Runs one of the server's programs in this terminal; resolves to its exit code. */
 export function runServerProgram(
-  name: 'serve' | 'explain' | 'recover',
+  name: 'serve' | 'explain' | 'keys' | 'recover',
   args: string[],
 ): Promise<number> {
   return new Promise((done) => {

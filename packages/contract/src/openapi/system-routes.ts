@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KeysView, RotateIn } from '../keys.ts';
 import { DropView, JobRetried, JobsQuery, JobsView, SystemStatus } from '../operations.ts';
 import { PlacementApplyIn, PlacementPlan, PlacementView } from '../placement.ts';
 import { PolicyAnswers, PolicyQuestions, RoutesView } from '../policy-explain.ts';
@@ -90,6 +91,27 @@ export const systemRoutes: readonly Route[] = [
     body: PlacementApplyIn,
     answers: { 202: { says: 'the policy in force', schema: PlacementView } },
     problems: { 409: ['PLACEMENT_CHANGED'], 422: ['PLACEMENT_INVALID'] },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/keys', action: ['key_ceremony', 'audits'] },
+    who: ['operator', 'compliance', 'auditor'],
+    summary: 'Epochs, escrow and what is due; no secret',
+    answers: { 200: { says: 'the keys', schema: KeysView } },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/keys/rotate', who: ['operator'], action: 'key_ceremony' },
+    summary: 'Begin a content epoch and bring living envelopes into it',
+    more: 'Goes on after the answer; how far it is stands in GET /keys. For the quarantine, whose epochs are days, it destroys the days that nothing living needs.',
+    body: RotateIn,
+    answers: { 202: { says: 'the epoch has begun', schema: KeysView } },
+    problems: { 409: ['ROTATION_RUNNING'] },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/keys/rotate/finish', action: 'key_ceremony' },
+    who: ['operator'],
+    summary: 'Destroy the content epochs before the current one, for good',
+    answers: { 200: { says: 'they are destroyed', schema: KeysView } },
+    problems: { 409: ['ROTATION_RUNNING', 'ROTATION_NOTHING', 'ROTATION_TOO_SOON'] },
   },
   {
     ...{ method: 'post', path: '/api/v1/access/decide', ...OVERSEERS },

@@ -65,7 +65,7 @@ export async function changeStaff(
     .selectFrom('staff')
     .selectAll()
     .where('actor_id', '=', id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   if (before === undefined || !seals.authentic('staff', before)) throw unknownAccount();
   const changed = typeof change === 'function' ? change(before) : change;

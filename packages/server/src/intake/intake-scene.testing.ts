@@ -8,6 +8,8 @@ import { systemRandom } from '../core/random.ts';
 import {
   createKeyFolder,
   createKeyRoom,
+  type KeyRoom,
+  type KeyStore,
   openKeyFolder,
   openWarrants,
   type Warrants,
@@ -32,6 +34,10 @@ export interface IntakeScene {
   vault: Vault;
   strays: Strays;
   placement: ReturnType<typeof shippedPlacement>;
+  keys: KeyStore;
+  keyFolder: string;
+  keyRoom: KeyRoom;
+  sites: SiteSet;
   warrants: Warrants;
   clock: Clock & { set(at: Date | string): void };
   entries: AuditEntry[];
@@ -103,8 +109,20 @@ export async function intakeScene(limits = LIMITS): Promise<IntakeScene> {
     enqueue: async (_tx, id) => void enqueued.push(id),
   };
   return {
-    ...{ intake, folder, vault, strays, placement, warrants, clock, entries, enqueued, faults },
-    database,
+    ...{ keys: store, keyFolder, keyRoom, sites },
+    ...{
+      intake,
+      folder,
+      vault,
+      strays,
+      placement,
+      warrants,
+      clock,
+      entries,
+      enqueued,
+      faults,
+      database,
+    },
     async inventory() {
       const count = async (
         table: 'record' | 'intake_key' | 'sealed_object' | 'object_copy' | 'pending_copy',

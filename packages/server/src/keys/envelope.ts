@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ObjectId, RecordId } from '../core/ids.ts';
 import { OBJECT_PURPOSES } from '../record/vault.ts';
 import { POOLS } from '../record/vocabulary.ts';
+import { isEpoch } from './epochs.ts';
 import { keysError } from './keys-error.ts';
 import type { KekName, KeyRef, KeyStore } from './ports.ts';
 
@@ -49,8 +50,8 @@ export async function decodeEnvelope(
   if (header[4] !== store.suite || pool === undefined || purpose === undefined) {
     throw damaged('names a suite, pool or purpose that is not known');
   }
-  const epoch = header.toString('latin1', 11, 21).replace(/\0+$/, '');
-  if (!/^\d{4}(-\d{2}-\d{2})?$/.test(epoch)) throw damaged('names no epoch');
+  const epoch = epochIn(header);
+  if (!isEpoch(epoch)) throw damaged('names no epoch');
   const secret = await store.unwrap({ pool, epoch }, envelope.subarray(HEADER_BYTES));
   if (secret === undefined && !(await store.kekId({ pool, epoch })).equals(header.subarray(53))) {
     throw keysError('KEYS_EPOCH_MISSING', `another key is held for ${pool}, epoch ${epoch}`);
@@ -69,6 +70,15 @@ export async function decodeEnvelope(
     key: Buffer.from(secret.subarray(0, KEY_BYTES)),
   };
 }
+
+/** The epoch that an envelope names, whether it opens or not; undefined for what is no envelope. */
+export function epochOf(envelope: Buffer): string | undefined {
+  if (envelope.length !== ENVELOPE_BYTES || !envelope.subarray(0, 4).equals(MAGIC))
+    return undefined;
+  return epochIn(envelope);
+}
+
+const epochIn = (header: Buffer): string => header.toString('latin1', 11, 21).replace(/\0+$/, '');
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
 const uuidBytes = (id: string) => Buffer.from(id.replaceAll('-', ''), 'hex');

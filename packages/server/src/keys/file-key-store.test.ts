@@ -45,6 +45,34 @@ it('opens in every later epoch what an earlier one wrapped, and nothing once it 
   await rejects((await open()).unwrap(kek, wrapped), 'KEYS_EPOCH_MISSING');
 });
 
+it('begins epochs within a year, also for whoever opens the folder later, and never goes back', async () => {
+  const store = await open();
+  expect(await store.beginEpoch()).toBe('2026.2');
+  expect(await store.beginEpoch()).toBe('2026.3');
+  expect(store.currentEpoch('core')).toBe('2026.3');
+  expect(store.currentEpoch('quarantine')).toBe('2026-11-25');
+  const later = await open('2026-12-01T00:00:00Z');
+  expect(later.currentEpoch('basic')).toBe('2026.3');
+  expect((await open('2027-01-01T00:00:00Z')).currentEpoch('basic')).toBe('2027');
+  // The clock was put back: what may have been destroyed meanwhile is not made again.
+  expect((await open('2025-01-01T00:00:00Z')).currentEpoch('basic')).toBe('2026.3');
+  const held = (await later.epochs()).map(({ pool, epoch }) => `${pool} ${epoch}`).sort();
+  expect(held).toEqual(
+    ['basic', 'core', 'sensitive'].flatMap((pool) => [`${pool} 2026.2`, `${pool} 2026.3`]),
+  );
+});
+
+it('never destroys the current epoch, and with an older one no key of an index', async () => {
+  const store = await open();
+  await rejects(store.destroyEpoch('content', '2026'), 'KEYS_EPOCH_CURRENT');
+  await rejects(store.destroyEpoch('quarantine', '2026-11-25'), 'KEYS_EPOCH_CURRENT');
+  const secret = Buffer.from(store.indexSecret('phone-index', '2026'));
+  await store.beginEpoch();
+  await store.destroyEpoch('content', '2026');
+  await store.destroyEpoch('content', '2026');
+  expect((await open()).indexSecret('phone-index', '2026')).toEqual(secret);
+});
+
 it('refuses a folder that others may read, of another archive, damaged, or not there', async () => {
   await rejects(open(undefined, { folder: join(parent, 'none') }), 'KEYS_MISSING');
   await rejects(open(undefined, { archiveId: `${archiveId.slice(0, -1)}2` }), 'KEYS_WRONG_ARCHIVE');

@@ -4,7 +4,8 @@ import { mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
-import { POOLS, type Pool } from '../record/vocabulary.ts';
+import { type Pool, TIERS } from '../record/vocabulary.ts';
+import { epochAfter, keksIn, laterEpoch, newestContentEpoch } from './epochs.ts';
 import { folderDocuments } from './folder-documents.ts';
 import { eraseFile, syncFolder, writeKey } from './key-files.ts';
 import { unwrapKey, wrapKey } from './key-wrap.ts';
@@ -84,11 +85,7 @@ export async function openKeyFolder(options: {
   random: Random;
 }): Promise<KeyStore> {
   const { folder, clock, random } = options;
-  if (!existsSync(join(folder, 'keys.json'))) {
-    throw keysError('KEYS_MISSING', 'there is no key folder at the configured place');
-  }
-  await assertPrivate(folder);
-  const archiveId = await archiveOf(folder);
+  const archiveId = await archiveOfKeys(folder);
   if (archiveId !== options.archiveId) {
     throw keysError('KEYS_WRONG_ARCHIVE', `the keys are those of archive ${archiveId}`);
   }
@@ -132,11 +129,12 @@ export async function openKeyFolder(options: {
     }
   }
   const kekFile = ({ pool, epoch }: KekName) => `kek-${pool}-${epoch}`;
-  const currentEpoch = (pool: Pool) =>
-    clock
-      .now()
-      .toISOString()
-      .slice(0, pool === 'quarantine' ? 10 : 4);
+  /** Never an earlier one than before, whatever the clock says: what was destroyed stays so. */
+  let newest = newestContentEpoch(keksIn(keys.keys()));
+  const currentEpoch = (pool: Pool) => {
+    const now = clock.now().toISOString();
+    return pool === 'quarantine' ? now.slice(0, 10) : laterEpoch(now.slice(0, 4), newest);
+  };
   const indexEpoch = firstIndexEpoch([...keys.keys()]) ?? currentEpoch('basic');
   for (const name of INDEX_SECRET_NAMES) await made(`index-${name}-${indexEpoch}`);
   // Folders of the first archives have none yet.
@@ -152,15 +150,22 @@ export async function openKeyFolder(options: {
     },
     wrap: async (kek, secret) => wrapKey(await made(kekFile(kek)), secret),
     unwrap: async (kek, wrapped) => unwrapKey(await held(kek), wrapped),
+    async epochs() {
+      const names = (await readdir(folder)).filter((name) => name.endsWith('.wrapped'));
+      return keksIn(names.map((name) => name.slice(0, -'.wrapped'.length)));
+    },
+    async beginEpoch() {
+      const epoch = epochAfter(currentEpoch('basic'));
+      for (const pool of TIERS) await made(kekFile({ pool, epoch }));
+      newest = epoch;
+      return epoch;
+    },
     async destroyEpoch(kind, epoch) {
-      const pools =
-        kind === 'quarantine' ? ['quarantine'] : POOLS.filter((pool) => pool !== 'quarantine');
-      const indexes = kind === 'quarantine' ? [] : INDEX_SECRET_NAMES;
-      const names = [
-        ...pools.map((pool) => `kek-${pool}-${epoch}`),
-        ...indexes.map((name) => `index-${name}-${epoch}`),
-      ];
-      for (const name of names) {
+      const pools: readonly Pool[] = kind === 'quarantine' ? ['quarantine'] : TIERS;
+      if (pools.some((pool) => currentEpoch(pool) === epoch)) {
+        throw keysError('KEYS_EPOCH_CURRENT', `epoch ${epoch} is the current one`);
+      }
+      for (const name of pools.map((pool) => kekFile({ pool, epoch }))) {
         keys.get(name)?.fill(0);
         keys.delete(name);
         const path = join(folder, `${name}.wrapped`);
@@ -195,13 +200,12 @@ function required(keys: Map<string, Buffer>, name: string): Buffer {
 const fingerprint = (key: Buffer): Buffer =>
   createHash('sha256').update('voxkeep/kek-id\0').update(key).digest().subarray(0, 8);
 
-/** Which archive's keys a folder holds. Rejects with KEYS_MISSING, KEYS_DAMAGED. */
+/** Whose keys they are. Rejects with KEYS_MISSING, KEYS_UNSAFE_MODE, KEYS_DAMAGED. */
 export async function archiveOfKeys(folder: string): Promise<string> {
-  if (existsSync(join(folder, 'keys.json'))) return archiveOf(folder);
-  throw keysError('KEYS_MISSING', 'there is no key folder at the configured place');
-}
-
-async function archiveOf(folder: string): Promise<string> {
+  if (!existsSync(join(folder, 'keys.json'))) {
+    throw keysError('KEYS_MISSING', 'there is no key folder at the configured place');
+  }
+  await assertPrivate(folder);
   try {
     const about = JSON.parse(await readFile(join(folder, 'keys.json'), 'utf8')) as {
       format: string;

@@ -1,4 +1,19 @@
-export { ENVELOPE_BYTES } from './envelope.ts';
+export { ENVELOPE_BYTES, epochOf } from './envelope.ts';
+export {
+  type Bundle,
+  confirmShare,
+  createEscrowSet,
+  type EscrowSet,
+  escrowSets,
+  escrowStamp,
+  forgetEscrowSet,
+  keepEscrowSet,
+  readShare,
+  renewBundle,
+  restoreKeyFolder,
+  type Share,
+  writeShare,
+} from './escrow/index.ts';
 export {
   archiveOfKeys,
   assertKeysApart,
@@ -6,7 +21,7 @@ export {
   openKeyFolder,
 } from './file-key-store.ts';
 export { createKeyRoom } from './key-room.ts';
-export type { EnvelopeStore, KeyRef, KeyRoom, KeyStore } from './ports.ts';
+export type { EnvelopeStore, KekName, KeyRef, KeyRoom, KeyStore } from './ports.ts';
 export { openFields, sealFields } from './seal-fields.ts';
 export {
   type EnrolledPasskey,

@@ -84,9 +84,8 @@ export function createKeyRoom(options: {
         if (drops === dropsBefore) keep(found.ref, found.key);
         return { key: found.key, purpose: found.ref.purpose };
       } catch (error) {
-        // Another site's copy may be whole.
-        failure = error;
-        if (hasCode(error, 'KEYS_EPOCH_MISSING')) break;
+        // Another site's copy may be whole, or of an epoch that is held. That a key is gone says more.
+        if (!hasCode(failure, 'KEYS_EPOCH_MISSING')) failure = error;
       }
     }
     throw failure ?? keysError('ENVELOPE_MISSING', `no envelope of object ${ref.objectId}`);
@@ -131,6 +130,11 @@ export function createKeyRoom(options: {
       const { ref, key } = await decodeEnvelope(store, bytes);
       key.fill(0);
       return ref;
+    },
+    async renewEnvelope(bytes) {
+      const { ref, key } = await decodeEnvelope(store, bytes);
+      const envelope = await encodeEnvelope(store, ref, key).finally(() => key.fill(0));
+      return { ref, envelope };
     },
     async destroyKey(ref) {
       drops += 1;

@@ -8,6 +8,7 @@ import type { Pool } from '../record/vocabulary.ts';
  * KEYS_DAMAGED: a file in it does not read as it should. KEYS_INSIDE_DATA: it lies within the
  * data folder or a site, or the other way round. KEYS_EXIST: there is a key folder already.
  * KEYS_EPOCH_MISSING: the key-encryption key of that epoch is not (or no longer) held.
+ * KEYS_EPOCH_CURRENT: the epoch in which keys are made now cannot be destroyed.
  * ENVELOPE_MISSING, ENVELOPE_DAMAGED: no envelope, or none that opens, at any site.
  * FIELDS_DAMAGED: sealed catalog fields do not authenticate. KEY_WITHHELD: the pass is not good for it.
  * Of warrants: WARRANT_DAMAGED: what was signed is no request of this archive. SIGNATURE_INVALID:
@@ -23,6 +24,7 @@ export type KeysErrorCode =
   | 'KEYS_INSIDE_DATA'
   | 'KEYS_EXIST'
   | 'KEYS_EPOCH_MISSING'
+  | 'KEYS_EPOCH_CURRENT'
   | 'ENVELOPE_MISSING'
   | 'ENVELOPE_DAMAGED'
   | 'FIELDS_DAMAGED'
@@ -37,7 +39,10 @@ export type KeysErrorCode =
 /** Suite 1: AES256_GCM_HKDF streaming (64 KiB, HKDF-SHA256) with AES-256 key wrap, RFC 3394. */
 export const SUITE_AES256 = 1;
 
-/** A key-encryption key: `2026` for a content pool, `2026-11-24` for quarantine (both UTC). */
+/**
+ * A key-encryption key. Epochs of a content pool are the UTC year, `2026`, and what was begun within
+ * it, `2026.2`; those of quarantine the UTC day, `2026-11-24`.
+ */
 export interface KekName {
   pool: Pool;
   epoch: string;
@@ -61,7 +66,7 @@ export const INDEX_SECRET_NAMES = ['phone-index', 'text-index', 'account-index']
 export type IndexSecretName = (typeof INDEX_SECRET_NAMES)[number];
 
 /** What the key room itself has to remember: small, sealed, beside the keys. */
-export const DOCUMENT_NAMES = ['warrants'] as const;
+export const DOCUMENT_NAMES = ['warrants', 'rotation'] as const;
 export type DocumentName = (typeof DOCUMENT_NAMES)[number];
 
 export interface KeyDocuments {
@@ -88,7 +93,14 @@ export interface KeyStore {
   wrap(kek: KekName, secret: Uint8Array): Promise<Buffer>;
   /** Undefined when `wrapped` does not authenticate. Rejects with KEYS_EPOCH_MISSING. */
   unwrap(kek: KekName, wrapped: Uint8Array): Promise<Buffer | undefined>;
-  /** Ends an epoch for good: what was wrapped in it opens no more. */
+  /** Every key-encryption key that is held. */
+  epochs(): Promise<KekName[]>;
+  /** Begins a content epoch within the year; its keys are durable before it resolves to its name. */
+  beginEpoch(): Promise<string>;
+  /**
+   * Ends an epoch for good: what was wrapped in it opens no more. Keys of the blind indexes stay. May
+   * be run again. Rejects with KEYS_EPOCH_CURRENT.
+   */
   destroyEpoch(kind: 'content' | 'quarantine', epoch: string): Promise<void>;
   secret(name: SecretName): Buffer;
   readonly documents: KeyDocuments;
@@ -139,6 +151,11 @@ export interface KeyRoom {
   openKeyFor(ref: Pick<KeyRef, 'recordId' | 'objectId' | 'pool'>, pass: Pass): Promise<Buffer>;
   /** Reads one envelope's bytes and proves that it opens; resolves to what it says. */
   checkEnvelope(bytes: Uint8Array): Promise<KeyRef>;
+  /**
+   * The envelope of the same key in the current epoch of its pool; the same bytes for the same epoch.
+   * Rejects with ENVELOPE_DAMAGED, KEYS_EPOCH_MISSING.
+   */
+  renewEnvelope(bytes: Uint8Array): Promise<{ ref: KeyRef; envelope: Buffer }>;
   /** Memory first, then the envelopes at every site. */
   destroyKey(ref: Pick<KeyRef, 'recordId' | 'objectId' | 'pool'>): Promise<void>;
   /** Forgets the record's opened keys now; call in every process. */

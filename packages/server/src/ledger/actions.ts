@@ -71,6 +71,7 @@ export const LEDGER_ACTIONS = [
   'config.reload',
   'key.create',
   'key.rotate',
+  'key.escrow',
   'key.destroy_epoch',
   'ledger.search',
   'ledger.read',

@@ -84,21 +84,6 @@ export const SETTINGS = {
       'YAML file of the three sites, folders or S3 buckets, with their limits; instead of `VOXKEEP_SITES`. See `config/sites.example.yaml`.',
   },
   ...SITE_SETTINGS,
-  journalSeconds: {
-    env: 'VOXKEEP_JOURNAL_SECONDS',
-    schema: z.coerce.number().min(0.2).max(3600).default(2).describe('a number from 0.2 to 3600'),
-    about: 'After how many seconds at most changes of the catalog lie, sealed, at the sites.',
-  },
-  snapshotHours: {
-    env: 'VOXKEEP_SNAPSHOT_HOURS',
-    schema: z.coerce.number().int().min(1).max(168).default(24),
-    about: 'After how many hours the whole catalog is written, sealed, to the sites again.',
-  },
-  snapshotsKept: {
-    env: 'VOXKEEP_SNAPSHOTS_KEPT',
-    schema: z.coerce.number().int().min(1).max(366).default(3),
-    about: 'So many snapshots of the catalog are kept at each site.',
-  },
   drop: {
     env: 'VOXKEEP_DROP',
     schema: z.string().describe('a folder').optional(),

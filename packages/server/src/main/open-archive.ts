@@ -31,6 +31,7 @@ import type { Config } from './config.ts';
 import { addressOf, assertPortFree, listen, portOf } from './listen.ts';
 import { openDatabase } from './open-database.ts';
 import { openJournal } from './open-journal.ts';
+import { openKeyUpkeep } from './open-key-upkeep.ts';
 import { openKeys } from './open-keys.ts';
 import { openLedger } from './open-ledger.ts';
 import { openNotices, startNotices } from './open-notices.ts';
@@ -152,13 +153,14 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     absoluteMs: config.sessionHours * 3_600_000,
   };
   const signIn = { db, clock, random: systemRandom, seals, limits };
+  const keysOnDataHost = await onOneHost(keyFolder, config.data);
   const operations = createOperations({
     ...{ db, audit, queue: jobQueue, sites, sequencer, rules: () => rules },
     archive: {
       ...{ archiveId, version: VERSION, startedAt, timeZone: config.timeZone, origin },
       verifierKey,
     },
-    keysOnDataHost: await onOneHost(keyFolder, config.data),
+    keysOnDataHost,
     dropFolder: config.drop,
     channels: senders.channels,
     ffmpeg: ffmpegVersion,
@@ -167,6 +169,10 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     ...{ db, clock, audit, notices, vault, warrants, indexKeys, signIn, operations },
     sites: createSites({ db, clock, audit, sites, entries, scrubber }),
     placement: createPlacement(config, { db, clock, audit, placement, placer }),
+    keys: await openKeyUpkeep(config, {
+      ...{ db, clock, audit, keys, keyRoom, keyFolder, sites, keysOnDataHost, startedAt },
+      ...{ log, closers },
+    }),
     providers: await openProviders(config.signIn),
     publicOrigin: publicOriginOf(config),
     timeZone: config.timeZone,

@@ -14,6 +14,26 @@ export const SITE_SETTINGS = {
     schema: whole(3650).default(7),
     about: 'After how many days each copy of a site is read back again and compared.',
   },
+  journalSeconds: {
+    env: 'VOXKEEP_JOURNAL_SECONDS',
+    schema: z.coerce.number().min(0.2).max(3600).default(2).describe('a number from 0.2 to 3600'),
+    about: 'After how many seconds at most changes of the catalog lie, sealed, at the sites.',
+  },
+  snapshotHours: {
+    env: 'VOXKEEP_SNAPSHOT_HOURS',
+    schema: z.coerce.number().int().min(1).max(168).default(24),
+    about: 'After how many hours the whole catalog is written, sealed, to the sites again.',
+  },
+  snapshotsKept: {
+    env: 'VOXKEEP_SNAPSHOTS_KEPT',
+    schema: z.coerce.number().int().min(1).max(366).default(3),
+    about: 'So many snapshots of the catalog are kept at each site.',
+  },
+  rewrapPerSecond: {
+    env: 'VOXKEEP_REWRAP_PER_SECOND',
+    schema: z.coerce.number().int().min(1).max(100_000).default(200),
+    about: 'Envelopes a second that are brought into a new epoch of keys at most.',
+  },
   scrubRate: {
     env: 'VOXKEEP_SCRUB_MIB_PER_SECOND',
     schema: z.coerce

@@ -1,4 +1,6 @@
 export { type Copies, copiesOf, type FurtherCopy, nextDaily, wantedCopies } from './copies-of.ts';
+export { type EnvelopeEpochs, envelopeEpochs } from './envelope-epochs.ts';
+export { placeBundle, removeBundles } from './escrow-copies.ts';
 export { limited } from './limited.ts';
 export {
   keptPlacement,

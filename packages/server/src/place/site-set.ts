@@ -1,7 +1,6 @@
 import { ArchiveError, hasCode } from '../core/errors.ts';
 import type { EnvelopeStore } from '../keys/index.ts';
-import type { Pool } from '../record/vocabulary.ts';
-import type { PlaceErrorCode, SiteStore } from './ports.ts';
+import type { Area, PlaceErrorCode, SiteStore } from './ports.ts';
 
 /**
  * Ids begin with their time, so a folder holds what was made in the same 17 minutes: what is written
@@ -67,8 +66,8 @@ export async function all(work: readonly Promise<unknown>[]): Promise<void> {
   if (failed !== undefined) throw failed.reason;
 }
 
-export async function readAll(site: SiteStore, pool: Pool, key: string): Promise<Buffer> {
+export async function readAll(site: SiteStore, area: Area, key: string): Promise<Buffer> {
   const parts: Uint8Array[] = [];
-  for await (const part of site.get(pool, key)) parts.push(part);
+  for await (const part of site.get(area, key)) parts.push(part);
   return Buffer.concat(parts);
 }

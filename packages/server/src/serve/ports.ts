@@ -2,6 +2,7 @@ import type {
   DropView,
   IntakeReceipt,
   JobsView,
+  KeysView,
   PlacementPlan,
   PlacementView,
   ScrubKind,
@@ -79,6 +80,21 @@ export interface PlacementPort {
   apply(digest: string, actor: Actor, requestId: string): Promise<PlacementView>;
 }
 
+/** Keys as operators see them; nothing here is a secret. */
+export interface KeysPort {
+  view(): Promise<KeysView>;
+  /**
+   * Content: begins an epoch and brings living envelopes into it; rejects with ROTATION_RUNNING.
+   * Quarantine, whose epochs are days: destroys the days that no living object needs, now.
+   */
+  rotate(pool: 'content' | 'quarantine', actor: Actor, requestId: string): Promise<KeysView>;
+  /**
+   * Destroys the content epochs before the current one. Rejects with ROTATION_NOTHING,
+   * ROTATION_RUNNING, ROTATION_TOO_SOON, SITE_UNREACHABLE.
+   */
+  finish(actor: Actor, requestId: string): Promise<KeysView>;
+}
+
 /** The ledger as its doors show it. */
 export interface LedgerPort {
   origin: string;
@@ -140,5 +156,6 @@ export interface ServeDeps {
   operations: OperationsPort;
   sites: SitesPort;
   placement: PlacementPort;
+  keys: KeysPort;
   ledger: LedgerPort;
 }

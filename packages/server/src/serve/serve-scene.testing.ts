@@ -22,7 +22,7 @@ import { ownCertificate } from '../platform/tls/own-certificate.ts';
 import { renderVtt } from '../transcribe/index.ts';
 import { createServer } from './http/create-server.ts';
 import { ReadTally } from './log/read-tally.ts';
-import type { OperationsPort, PlacementPort, ServeDeps, SitesPort } from './ports.ts';
+import type { KeysPort, OperationsPort, PlacementPort, ServeDeps, SitesPort } from './ports.ts';
 import { healthRoutes, Metrics } from './routes/health-routes.ts';
 import { mountApi, mountLog, mountProviders, mountScim } from './routes/mount-api.ts';
 
@@ -112,6 +112,7 @@ export async function serveScene(
     operations: operations as OperationsPort,
     sites: {} as SitesPort,
     placement: {} as PlacementPort,
+    keys: {} as KeysPort,
     ledger: {
       ...{ origin: LOG.name, verifierKey: LOG.vkey },
       health: () => sequencer?.health() ?? ({} as LedgerHealth),

@@ -23,7 +23,7 @@ export interface ScrubReport {
 
 const BATCH = 200;
 /** Of a copy: what another site's can make good. A site that is away is no fault of its copies. */
-const FAULTS = ['OBJECT_MISSING', 'OBJECT_DAMAGED', 'ENVELOPE_DAMAGED'];
+const FAULTS = ['OBJECT_MISSING', 'OBJECT_DAMAGED', 'ENVELOPE_DAMAGED', 'KEYS_EPOCH_MISSING'];
 
 /**
  * Looks at every copy that a site should hold, and mends those that are not what was written: light,

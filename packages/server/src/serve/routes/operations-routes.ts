@@ -1,4 +1,4 @@
-import { JobsQuery, PlacementApplyIn, SavedFilterIn } from '@voxkeep/contract';
+import { JobsQuery, PlacementApplyIn, RotateIn, SavedFilterIn } from '@voxkeep/contract';
 import type { FastifyInstance } from 'fastify';
 import { sqlCondition } from '../../access/index.ts';
 import { ArchiveError } from '../../core/errors.ts';
@@ -53,6 +53,22 @@ export function operationsRoutes(app: FastifyInstance, deps: ServeDeps, gate: Ga
     const { actorId: id, role } = await gate.allow(request, 'retry_job');
     const { digest } = check(PlacementApplyIn, request.body, 'body');
     return reply.code(202).send(await deps.placement.apply(digest, { id, role }, request.id));
+  });
+
+  app.get('/keys', may(['key_ceremony', 'audits']), async (request) => {
+    await gate.allowOne(request, ['key_ceremony', 'audits']);
+    return deps.keys.view();
+  });
+
+  app.post('/keys/rotate', may('key_ceremony'), async (request, reply) => {
+    const { actorId: id, role } = await gate.allow(request, 'key_ceremony');
+    const { pool } = check(RotateIn, request.body ?? {}, 'body');
+    return reply.code(202).send(await deps.keys.rotate(pool, { id, role }, request.id));
+  });
+
+  app.post('/keys/rotate/finish', may('key_ceremony'), async (request) => {
+    const { actorId: id, role } = await gate.allow(request, 'key_ceremony');
+    return deps.keys.finish({ id, role }, request.id);
   });
 
   app.get('/vocabulary', may('search'), async (request) => {

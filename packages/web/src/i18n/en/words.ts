@@ -214,6 +214,7 @@ export const words = {
     config_reload: 'Reload the configuration',
     key_create: 'Create a key',
     key_rotate: 'Rotate keys',
+    key_escrow: 'Share the escrow key',
     key_destroy_epoch: 'Destroy old keys',
     ledger_search: 'Search the ledger',
     ledger_read: 'Read the ledger',

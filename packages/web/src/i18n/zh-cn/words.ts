@@ -215,6 +215,7 @@ export const words = {
     config_reload: '重新加载配置',
     key_create: '生成密钥',
     key_rotate: '轮换密钥',
+    key_escrow: '分发托管密钥份额',
     key_destroy_epoch: '销毁旧密钥',
     ledger_search: '检索审计账本',
     ledger_read: '读取审计账本',

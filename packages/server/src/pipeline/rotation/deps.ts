@@ -1,0 +1,16 @@
+import type { Audit } from '../../core/audit.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Db } from '../../core/database.ts';
+import type { KeyRoom, KeyStore } from '../../keys/index.ts';
+import type { EnvelopeEpochs } from '../../place/index.ts';
+
+export interface RotationDeps {
+  db: Db;
+  clock: Clock;
+  audit: Audit;
+  keys: KeyStore;
+  keyRoom: Pick<KeyRoom, 'dropAll'>;
+  envelopes: EnvelopeEpochs;
+  /** Since when this process works: what an earlier one had under way is over. */
+  startedAt: Date;
+}

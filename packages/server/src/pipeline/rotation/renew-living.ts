@@ -1,0 +1,124 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type ObjectRow, storedObject } from '../../record/object-rows.ts';
+import type { StoredObject } from '../../record/vault.ts';
+import { holdLiving } from '../destroy-object.ts';
+import type { RotationDeps } from './deps.ts';
+import type { Walk } from './rotation-state.ts';
+
+const BATCH = 200;
+/** Objects at once: sites wait for disks and networks most of the time. */
+const LANES = 4;
+
+/**
+ * Brings the envelopes of all living objects into the current epoch, at most `perSecond` objects a
+ * second, from where the walk was broken off. Nothing of an object itself changes. Rejects with the
+ * place room's codes when a site does not answer, all that was done until then being kept.
+ */
+export async function renewLiving(
+  deps: RotationDeps,
+  { walk, keep }: { walk: Walk; keep(): Promise<void> },
+  options: { perSecond: number; signal?: AbortSignal },
+): Promise<void> {
+  const paced = pacer(options.perSecond);
+  try {
+    for (;;) {
+      const batch = await livingAfter(deps, walk.reached);
+      if (batch.length === 0) {
+        walk.endedAt = deps.clock.now().toISOString();
+        return;
+      }
+      for (let at = 0; at < batch.length; at += LANES) {
+        if (isStopped(options.signal)) return;
+        await count(deps, walk, batch.slice(at, at + LANES), paced);
+      }
+      await keep();
+    }
+  } finally {
+    await keep();
+  }
+}
+
+/** The walk comes further when all of them are over: what failed is met again. */
+async function count(
+  deps: RotationDeps,
+  walk: Walk,
+  objects: readonly StoredObject[],
+  paced: () => Promise<void>,
+): Promise<void> {
+  const outcomes = await Promise.allSettled(
+    objects.map(async (object) => {
+      await paced();
+      return renewed(deps, object);
+    }),
+  );
+  const failed = outcomes.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  const counted = (outcome: Outcome) =>
+    outcomes.filter((one) => one.status === 'fulfilled' && one.value === outcome).length;
+  walk.seen += objects.length;
+  walk.renewed += counted('renewed');
+  walk.unopened += counted('unopened');
+  walk.reached = objects.at(-1)?.id ?? walk.reached;
+}
+
+type Outcome = Awaited<ReturnType<typeof renewed>>;
+
+const isStopped = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
+
+/** The same for what was noted since `since`: what was under way when the epoch began. */
+export async function renewSince(deps: RotationDeps, since: Date): Promise<void> {
+  let reached: string | null = null;
+  for (;;) {
+    const batch = await livingAfter(deps, reached, since);
+    for (const object of batch) await renewed(deps, object);
+    const last = batch.at(-1);
+    if (last === undefined) return;
+    reached = last.id;
+  }
+}
+
+/** The transaction holds the object: neither a copy nor its destruction runs beside it. */
+async function renewed(
+  deps: RotationDeps,
+  object: StoredObject,
+): Promise<'renewed' | 'current' | 'unopened' | 'gone'> {
+  return deps.db
+    .transaction()
+    .execute(async (tx) =>
+      (await holdLiving(tx, object.id)) ? deps.envelopes.renew(object) : 'gone',
+    );
+}
+
+async function livingAfter(
+  { db }: RotationDeps,
+  reached: string | null,
+  since?: Date,
+): Promise<StoredObject[]> {
+  let query = db
+    .selectFrom('sealed_object')
+    .leftJoin('object_copy', 'object_copy.object_id', 'sealed_object.id')
+    .selectAll('sealed_object')
+    .select(({ fn }) => fn.agg<string[]>('array_agg', ['object_copy.site']).as('sites'))
+    .where('destroyed_at', 'is', null)
+    .where('pool', '<>', 'quarantine')
+    .groupBy('sealed_object.id')
+    .orderBy('sealed_object.id')
+    .limit(BATCH);
+  if (reached !== null) query = query.where('sealed_object.id', '>', reached);
+  if (since !== undefined) query = query.where('created_at', '>=', since);
+  return (await query.execute()).map(({ sites, ...row }) =>
+    storedObject(
+      row as ObjectRow,
+      sites.filter((site) => site !== null),
+    ),
+  );
+}
+
+function pacer(perSecond: number): () => Promise<void> {
+  let freeAt = performance.now();
+  return async () => {
+    const now = performance.now();
+    freeAt = Math.max(freeAt, now - 1000) + 1000 / perSecond;
+    if (freeAt > now) await wait(freeAt - now);
+  };
+}
