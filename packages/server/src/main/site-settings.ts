@@ -68,8 +68,7 @@ export const SITE_SETTINGS = {
   alarmDailyHours: {
     env: 'VOXKEEP_ALARM_DAILY_HOURS',
     schema: whole(720).default(24),
-    about:
-      'Alarm when a copy of a basic call is not there after so many hours and the minutes above.',
+    about: 'Alarm when a daily copy is not there after so many hours, and one more for its turn.',
   },
   alarmFreePercent: {
     env: 'VOXKEEP_ALARM_FREE_PERCENT',

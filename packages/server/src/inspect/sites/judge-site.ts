@@ -37,6 +37,8 @@ export interface SiteFacts {
 /** Whether it is wrong, with numbers; undefined while nobody can say, and all stays as it was. */
 export type Judged = Readonly<Record<SiteAlarmCode, PlainFacts | false | undefined>>;
 
+/** A call that came just after the daily hour waits for the next one, and then for its turn. */
+const DAILY_GRACE_S = 3600;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
@@ -45,8 +47,7 @@ export function judgeSite(facts: SiteFacts, limits: SiteLimits, now: Date): Judg
   const { lag, overdue, unrepaired } = facts;
   const { atOnce, daily } = overdue;
   const late = atOnce.copies > 0 && atOnce.oldestS > limits.overdueMinutes * 60;
-  // What is due to the hour is made in its minutes.
-  const dailyS = limits.dailyHours * 3600 + limits.overdueMinutes * 60;
+  const dailyS = limits.dailyHours * 3600 + DAILY_GRACE_S;
   const lateDaily = daily.copies > 0 && daily.oldestS > dailyS;
   const minutes = (seconds: number) => Math.round(seconds / 60);
   return {

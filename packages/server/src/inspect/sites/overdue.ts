@@ -1,15 +1,19 @@
 import { sql } from 'kysely';
 import type { Queryable } from '../../core/database.ts';
 
-/** Copies that should be there by now: how many, and for how long the oldest object has waited. */
+/** Copies that should be there by now: how many, and for how long the oldest has been missed. */
 export interface Overdue {
   copies: number;
   oldestS: number;
 }
 
+/** A copy that was planned for later than this is a daily one, whatever its pool. */
+const AT_ONCE_S = 3600;
+
 /**
- * What is due at a site and not there: of calls that are copied at once, and of those that are copied
- * within a day. A try that failed moves the next one ahead and makes nothing less due.
+ * What is due at a site and not there: copies that are made at once, missed since they were due, and
+ * daily ones, missed since their object was sealed. A try that failed makes nothing less due. What a
+ * change of the placement brings in bulk takes its time and is not counted.
  */
 export async function overdueAt(
   db: Queryable,
@@ -17,10 +21,12 @@ export async function overdueAt(
   now: Date,
 ): Promise<{ atOnce: Overdue; daily: Overdue }> {
   const { rows } = await sql<{ daily: boolean; n: string; oldest: Date }>`
-    select pool = 'basic' as daily, count(*) as n, min(created_at) as oldest
-    from pending_copy p join sealed_object o on o.id = p.object_id
-    where site = ${site} and destroyed_at is null and due_at <= ${now}
-    group by 1`.execute(db);
+    select daily, count(*) as n, min(case when daily then created_at else due_at end) as oldest
+    from (select due_at, created_at, pool = 'basic'
+          or due_at > created_at + make_interval(secs => ${AT_ONCE_S}) as daily
+        from pending_copy join sealed_object on id = object_id
+        where site = ${site} and due_at <= ${now} and not bulk and destroyed_at is null) due
+    group by daily`.execute(db);
   const of = (daily: boolean): Overdue => {
     const row = rows.find((one) => one.daily === daily);
     const oldestS = row === undefined ? 0 : (now.getTime() - row.oldest.getTime()) / 1000;

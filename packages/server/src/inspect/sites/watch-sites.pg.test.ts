@@ -89,12 +89,11 @@ const copied = (id: string, writtenAt: Date) =>
     `insert into object_copy (object_id, site, written_at) values ($1,'cloud',$2)`,
     [...[id, writtenAt]],
   );
-const pending = (id: string, notBefore: Date, attempts = 0) =>
+const pending = (id: string, due: Date, more: { notBefore?: Date; bulk?: boolean } = {}) =>
   database.pool.query(
-    `insert into pending_copy (object_id, site, due_at, not_before, attempts)
-      values ($1, 'cloud', $2, $3, $4)`,
-    // What was tried was due before.
-    [id, attempts > 0 ? new Date(0) : notBefore, notBefore, attempts],
+    `insert into pending_copy (object_id, site, due_at, not_before, attempts, bulk)
+      values ($1, 'cloud', $2, $3, $4, $5)`,
+    [id, due, more.notBefore ?? due, more.notBefore === undefined ? 0 : 3, more.bulk ?? false],
   );
 
 test('a site that does not answer is told to operators after five minutes, once, and once when it is back for five', async () => {
@@ -157,17 +156,20 @@ test('while copies wait and none is made nobody says that they are fast again', 
 });
 
 test('a core copy is overdue after fifteen minutes, whenever its next try is; a basic one after a day', async () => {
-  await pending(await object('core', clock.now()), new Date('2026-11-20T01:00:00Z'), 3);
+  const tried = { notBefore: new Date('2026-11-20T01:00:00Z') };
+  await pending(await object('core', clock.now()), clock.now(), tried);
+  await pending(await object('core', instant(90 * DAY_MS)), instant(DAY_MS), { bulk: true });
   await pending(await object('basic', clock.now()), new Date(START.getTime() + 20 * HOUR_MS));
   await pass(15 * MINUTE_MS);
   expect(await told()).toEqual([]);
   await pass(MINUTE_MS);
   expect(await told()).toEqual(['operator alarm COPIES_OVERDUE']);
   await database.pool.query(`delete from pending_copy where attempts > 0`);
-  await pass(23.5 * HOUR_MS, {}, HOUR_MS / 4);
+  await pass(24.5 * HOUR_MS, {}, HOUR_MS / 4);
   expect(await told()).toEqual(['operator clear COPIES_OVERDUE']);
   await pass(HOUR_MS, {}, HOUR_MS / 4);
   expect(await told()).toContain('operator alarm DAILY_COPIES_OVERDUE');
+  expect(await standing()).not.toContain('COPIES_OVERDUE');
 });
 
 test('a site with less than a tenth free is told, and stays so while it does not answer', async () => {
