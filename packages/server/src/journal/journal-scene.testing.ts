@@ -41,6 +41,8 @@ const ROWS: Record<string, (n: number) => string> = {
   passkey_confirmation: (n) => `'${id(n)}','actor-1','admin','p',now()`,
   notice: (n) => `'${id(n)}','actor-1','kind','alarm',null,'{}',now(),null`,
   notice_address: (n) => `'actor-${n}','\\x${b(n)}',now()`,
+  placement_policy: (n) => `${n} + 100,'{}','d${n}',now(),null,now()`,
+  evicted_copy: (n) => `'${id(n)}','hq',now()`,
   reclassification: (n) => `'${id(n)}','core','actor-1','p',now()`,
 };
 

@@ -14,8 +14,7 @@ import { writeSnapshot } from './write-snapshot.ts';
 
 /** What is found out again by walking over copies, or shown again by a plan; a snapshot has it. */
 const SNAPSHOTS_ONLY = [
-  ...['copy_fault', 'evicted_copy', 'eviction_run', 'pending_removal', 'placement_policy'],
-  ...['scrub_run', 'site_sample'],
+  ...['copy_fault', 'eviction_run', 'pending_removal', 'scrub_run', 'site_sample'],
 ];
 
 let scene: JournalScene;
