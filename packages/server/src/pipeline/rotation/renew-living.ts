@@ -77,16 +77,23 @@ export async function renewSince(deps: RotationDeps, since: Date): Promise<void>
   }
 }
 
-/** The transaction holds the object: neither a copy nor its destruction runs beside it. */
+/**
+ * The transaction holds the object: neither a copy nor its destruction runs beside it, and none of its
+ * copies gives way. Where they lie is read within it.
+ */
 async function renewed(
   deps: RotationDeps,
   object: StoredObject,
 ): Promise<'renewed' | 'current' | 'unopened' | 'gone'> {
-  return deps.db
-    .transaction()
-    .execute(async (tx) =>
-      (await holdLiving(tx, object.id)) ? deps.envelopes.renew(object) : 'gone',
-    );
+  return deps.db.transaction().execute(async (tx) => {
+    if (!(await holdLiving(tx, object.id))) return 'gone';
+    const copies = await tx
+      .selectFrom('object_copy')
+      .select('site')
+      .where('object_id', '=', object.id)
+      .execute();
+    return deps.envelopes.renew({ ...object, sites: copies.map(({ site }) => site) });
+  });
 }
 
 async function livingAfter(
@@ -96,22 +103,14 @@ async function livingAfter(
 ): Promise<StoredObject[]> {
   let query = db
     .selectFrom('sealed_object')
-    .leftJoin('object_copy', 'object_copy.object_id', 'sealed_object.id')
-    .selectAll('sealed_object')
-    .select(({ fn }) => fn.agg<string[]>('array_agg', ['object_copy.site']).as('sites'))
+    .selectAll()
     .where('destroyed_at', 'is', null)
     .where('pool', '<>', 'quarantine')
-    .groupBy('sealed_object.id')
-    .orderBy('sealed_object.id')
+    .orderBy('id')
     .limit(BATCH);
-  if (reached !== null) query = query.where('sealed_object.id', '>', reached);
+  if (reached !== null) query = query.where('id', '>', reached);
   if (since !== undefined) query = query.where('created_at', '>=', since);
-  return (await query.execute()).map(({ sites, ...row }) =>
-    storedObject(
-      row as ObjectRow,
-      sites.filter((site) => site !== null),
-    ),
-  );
+  return (await query.execute()).map((row) => storedObject(row as ObjectRow, []));
 }
 
 function pacer(perSecond: number): () => Promise<void> {
