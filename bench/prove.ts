@@ -1,6 +1,6 @@
 // npm run prove -- TOPIC: proofs of the product, on this machine, through its public doors.
 import { proveAccess } from './prove/access.ts';
-
+import { proveCrash } from './prove/crash.ts';
 import { proveLargeUpload } from './prove/large-upload.ts';
 import { proveLedger } from './prove/ledger.ts';
 import { proveMain } from './prove/main.ts';
@@ -14,6 +14,7 @@ const TOPICS: Record<string, (say: (line: string) => void) => Promise<string[]>>
   redaction: proveRedaction,
   ledger: proveLedger,
   recovery: proveRecovery,
+  crash: proveCrash,
 };
 
 const [topic = ''] = process.argv.slice(2);

@@ -32,25 +32,28 @@ const TAG = 16;
 
 /** Every object of a site, each with the key from its own envelope at that very site. */
 export function readSite(siteFolder: string, keyFolder: string): OracleObject[] {
+  return POOLS.flatMap((pool) =>
+    filesUnder(join(siteFolder, pool, 'objects')).map((path) => readObject(path, pool, keyFolder)),
+  );
+}
+
+/** The object in that file, with the key from its envelope beside it. */
+export function readObject(path: string, pool: string, keyFolder: string): OracleObject {
+  const objectId = path.slice(-40, -4);
+  const envelope = path.replace('/objects/', '/envelopes/').replace(/vko$/, 'vke');
+  const { key, version, purpose, recordId, poolNamed } = readEnvelope(envelope, keyFolder);
+  refuseUnless(poolNamed === pool, 'an envelope lies in another pool than it names');
+  const associated = Buffer.from(
+    `voxkeep/object/v1\nrecord=${recordId}\nobject=${objectId}\nversion=${version}\npool=${pool}\n`,
+  );
+  const open = (sealed: Buffer) => openSealed(sealed, key, associated);
+  return { pool, objectId, recordId, purpose, path, key, associated, open };
+}
+
+/** What the envelope in that file is for, and its key. */
+export function readEnvelope(path: string, keyFolder: string) {
   const master = readFileSync(join(keyFolder, 'master.key'));
-  return POOLS.flatMap((pool) => {
-    const root = join(siteFolder, pool, 'objects');
-    return filesUnder(root).map((path) => {
-      const objectId = path.slice(-40, -4);
-      const envelope = path.replace('/objects/', '/envelopes/').replace(/vko$/, 'vke');
-      const { key, version, purpose, recordId, poolNamed } = openEnvelope(
-        readFileSync(envelope),
-        master,
-        keyFolder,
-      );
-      refuseUnless(poolNamed === pool, 'an envelope lies in another pool than it names');
-      const associated = Buffer.from(
-        `voxkeep/object/v1\nrecord=${recordId}\nobject=${objectId}\nversion=${version}\npool=${pool}\n`,
-      );
-      const open = (sealed: Buffer) => openSealed(sealed, key, associated);
-      return { pool, objectId, recordId, purpose, path, key, associated, open };
-    });
-  });
+  return openEnvelope(readFileSync(path), master, keyFolder);
 }
 
 function openEnvelope(envelope: Buffer, master: Buffer, keyFolder: string) {

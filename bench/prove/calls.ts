@@ -80,7 +80,10 @@ export function sharedCalls(): TrueCall[] {
 }
 
 /** POST /records takes this. */
-export function uploadOf(call: TrueCall): { body: Buffer; contentType: string } {
+export function uploadOf(call: Pick<TrueCall, 'metadata' | 'transcript' | 'media' | 'mediaType'>): {
+  body: Buffer;
+  contentType: string;
+} {
   const boundary = 'voxkeep-prove-boundary';
   const part = (name: string, type: string, bytes: Buffer) => [
     Buffer.from(

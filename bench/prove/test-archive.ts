@@ -50,8 +50,8 @@ export class TestArchive {
       this.#words += chunk.toString();
     });
     const ended = new Promise<never>((_, reject) => {
-      child.once('exit', (code) =>
-        reject(new Error(`the archive ended with ${code}: ${this.#words}`)),
+      child.once('exit', (code, signal) =>
+        reject(new Error(`the archive ended with ${code ?? signal}: ${this.#words}`)),
       );
     });
     ended.catch(() => undefined);
@@ -61,9 +61,9 @@ export class TestArchive {
   }
 
   async #serving(): Promise<void> {
-    for (let waited = 0; waited < 300_000; waited += 100) {
+    for (let waited = 0; waited < 300_000; waited += 25) {
       if (this.#words.includes('address') && this.#words.endsWith('\n\n')) return;
-      await new Promise((done) => setTimeout(done, 100));
+      await new Promise((done) => setTimeout(done, 25));
     }
     throw new Error(`the archive did not start: ${this.#words}`);
   }
@@ -71,7 +71,7 @@ export class TestArchive {
   /** Stops it cleanly; resolves to its exit code. */
   async stop(): Promise<number | null> {
     const child = this.#child;
-    if (child === undefined || child.exitCode !== null) return child?.exitCode ?? null;
+    if (child === undefined || !this.runs) return child?.exitCode ?? null;
     const gone = new Promise<number | null>((done) => child.once('exit', done));
     child.kill('SIGTERM');
     this.#child = undefined;
@@ -79,15 +79,24 @@ export class TestArchive {
     return gone;
   }
 
-  /** As a power cut would; resolves when it is gone. */
+  /** Ends it at once, as a failing machine would; resolves when it is gone. Sessions are forgotten. */
   async kill(): Promise<void> {
     const child = this.#child;
-    this.#child = undefined;
-    this.#sessions.clear();
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    this.forgetSessions();
+    if (child === undefined || !this.runs) return;
     const gone = new Promise((done) => child.once('exit', done));
     child.kill('SIGKILL');
     await gone;
+  }
+
+  /** People sign in again when they ask next. */
+  forgetSessions(): void {
+    this.#sessions.clear();
+  }
+
+  /** Whether its process is there. */
+  get runs(): boolean {
+    return this.#child?.exitCode === null && this.#child.signalCode === null;
   }
 
   remove(): void {

@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -83,6 +84,23 @@ it('refuses a folder that others may read, of another archive, damaged, or not t
   await rejects(open(), 'KEYS_DAMAGED');
   await writeFile(join(folder, 'master.key'), 'short');
   await rejects(open(), 'KEYS_DAMAGED');
+});
+
+it('wraps nothing under a key that is not kept: a key file that does not read is not a missing one', async () => {
+  const store = await open();
+  await symlink('kek-core-2026.wrapped', join(folder, 'kek-core-2026.wrapped'));
+  const wrapped = store.wrap({ pool: 'core', epoch: '2026' }, random.bytes(32));
+  await rejects(wrapped, 'ELOOP');
+});
+
+it('removes the drafts of a process that was ended, and leaves those of one that runs', async () => {
+  const ended = spawnSync('true').pid;
+  for (const pid of [ended, process.pid, process.ppid]) {
+    await writeFile(join(folder, `kek-core-2026.wrapped.${pid}.new`), 'x', { mode: 0o600 });
+  }
+  await open();
+  const drafts = (await readdir(folder)).filter((name) => name.endsWith('.new'));
+  expect(drafts).toEqual([`kek-core-2026.wrapped.${process.ppid}.new`]);
 });
 
 it('never makes keys over keys, and wants keys and data apart', async () => {

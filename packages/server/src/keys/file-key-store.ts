@@ -7,7 +7,7 @@ import type { Random } from '../core/random.ts';
 import { type Pool, TIERS } from '../record/vocabulary.ts';
 import { epochAfter, keksIn, laterEpoch, newestContentEpoch } from './epochs.ts';
 import { folderDocuments } from './folder-documents.ts';
-import { eraseFile, syncFolder, writeKey } from './key-files.ts';
+import { eraseFile, removeOldDrafts, syncFolder, writeKey } from './key-files.ts';
 import { unwrapKey, wrapKey } from './key-wrap.ts';
 import { keysError } from './keys-error.ts';
 import {
@@ -75,8 +75,8 @@ export async function createKeyFolder(options: {
 
 /**
  * The keystore of a folder: a master key file and every other key wrapped under it, all 0600. Keys
- * of new epochs are made when first needed. Rejects with KEYS_MISSING, KEYS_UNSAFE_MODE,
- * KEYS_WRONG_ARCHIVE, KEYS_DAMAGED.
+ * of new epochs are made when first needed; what an earlier process left half-written is removed. Rejects
+ * with KEYS_MISSING, KEYS_UNSAFE_MODE, KEYS_WRONG_ARCHIVE, KEYS_DAMAGED.
  */
 export async function openKeyFolder(options: {
   folder: string;
@@ -89,6 +89,7 @@ export async function openKeyFolder(options: {
   if (archiveId !== options.archiveId) {
     throw keysError('KEYS_WRONG_ARCHIVE', `the keys are those of archive ${archiveId}`);
   }
+  await removeOldDrafts(folder);
   const master = await readFile(join(folder, 'master.key'));
   if (master.length !== KEY_BYTES) throw keysError('KEYS_DAMAGED', 'master.key is not 32 bytes');
   const keys = new Map<string, Buffer>();
@@ -98,12 +99,13 @@ export async function openKeyFolder(options: {
   }
   const making = new Map<string, Promise<Buffer>>();
 
-  /** A key that is in memory, or that another process has made since. */
+  /** A key that is in memory, or that another process has made since; what cannot be read is not absent. */
   async function loaded(name: string): Promise<Buffer | undefined> {
     const there = keys.get(name);
-    const path = join(folder, `${name}.wrapped`);
-    if (there !== undefined || !existsSync(path)) return there;
-    const key = unwrapKey(master, await readFile(path));
+    if (there !== undefined) return there;
+    const wrapped = await readFile(join(folder, `${name}.wrapped`)).catch(undefinedIfMissing);
+    if (wrapped === undefined) return undefined;
+    const key = unwrapKey(master, wrapped);
     if (key === undefined) throw keysError('KEYS_DAMAGED', `${name} does not open`);
     keys.set(name, key);
     return key;
@@ -119,7 +121,10 @@ export async function openKeyFolder(options: {
       // Of two processes that make it at once, the first name wins and both use that key.
       const first = await writeKey(join(folder, `${name}.wrapped`), wrapKey(master, key));
       if (first) keys.set(name, key);
-      return (await loaded(name)) ?? key;
+      const kept = await loaded(name);
+      if (kept === undefined)
+        throw keysError('KEYS_DAMAGED', `${name} went away while it was made`);
+      return kept;
     })();
     making.set(name, work);
     try {
@@ -184,6 +189,10 @@ export async function openKeyFolder(options: {
     if (key !== undefined) return key;
     throw keysError('KEYS_EPOCH_MISSING', `no key of pool ${kek.pool}, epoch ${kek.epoch}`);
   }
+}
+
+function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 function firstIndexEpoch(names: string[]): string | undefined {

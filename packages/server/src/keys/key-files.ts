@@ -1,5 +1,5 @@
-import { link, open, rename, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { link, open, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 /** Durable, and never over a key that is there: then false, and nothing has changed. */
 export async function writeKey(path: string, bytes: Uint8Array): Promise<boolean> {
@@ -57,4 +57,24 @@ export async function replaceFile(path: string, bytes: Uint8Array): Promise<void
   }
   await rename(draft, path);
   await syncFolder(dirname(path));
+}
+
+/** Removes the drafts of processes that were ended in the midst; those of others that run stay. */
+export async function removeOldDrafts(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const [, pid] = /\.(\d+)\.new$/.exec(name) ?? [];
+    if (pid === undefined || runsElsewhere(Number(pid))) continue;
+    await rm(join(folder, name), { force: true });
+  }
+}
+
+/** In a container every start may have the same number: an old draft of this one is no draft of ours. */
+function runsElsewhere(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

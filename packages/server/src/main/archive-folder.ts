@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { ArchiveError } from '../core/errors.ts';
 import { newUuidV7 } from '../core/ids.ts';
+import { flushFolder } from '../platform/objects/folder-flush.ts';
 import type { Config } from './config.ts';
 
 export const FORMAT = 'voxkeep/archive/v1';
@@ -34,7 +34,7 @@ export async function openArchiveFolder(config: Config, clock: Clock): Promise<A
     const file = join(config.data, 'archive.json');
     // How far the first start has come: MAKING, then FILLING, then the file is gone.
     const stageFile = join(run, 'first-start');
-    if (!existsSync(file)) {
+    if ((await textOf(file)) === undefined) {
       await writeWhole(stageFile, MAKING);
       const about = { format: FORMAT, archiveId: newUuidV7(clock), createdAt: clock.now() };
       await writeWhole(file, `${JSON.stringify(about)}\n`);
@@ -46,7 +46,7 @@ export async function openArchiveFolder(config: Config, clock: Clock): Promise<A
     }
     const { archiveId } = about;
     const keyFolder = config.keys ?? join(homedir(), '.voxkeep', 'keys', archiveId);
-    const stage = existsSync(stageFile) ? await readFile(stageFile, 'utf8') : undefined;
+    const stage = await textOf(stageFile);
     const created = stage === MAKING;
     return {
       ...{ archiveId, keyFolder, created, firstStart: stage !== undefined, unlock },
@@ -64,9 +64,27 @@ export async function openArchiveFolder(config: Config, clock: Clock): Promise<A
 const MAKING = 'making';
 const FILLING = 'filling';
 
+/** Undefined where there is no file. One that cannot be read is there: nothing is made in its place. */
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Durable: an archive whose number is lost with the power has keys and sites that are nobody's. */
 export async function writeWhole(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.new`, text, { mode: 0o600 });
+  const draft = await open(`${file}.new`, 'w', 0o600);
+  try {
+    await draft.writeFile(text);
+    await draft.sync();
+  } finally {
+    await draft.close();
+  }
   await rename(`${file}.new`, file);
+  await flushFolder(dirname(file));
 }
 
 export async function makeAndLock(run: string, data: string): Promise<() => Promise<void>> {

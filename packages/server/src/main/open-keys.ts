@@ -19,10 +19,8 @@ export async function openKeys(
 ): Promise<KeyStore> {
   const { archiveId, keyFolder, clock } = about;
   await assertKeysApart(keyFolder, [config.data, ...about.siteFolders]);
-  if (about.created || !existsSync(join(config.data, 'pg'))) {
-    if (!existsSync(join(keyFolder, 'keys.json'))) {
-      await createKeyFolder({ folder: keyFolder, archiveId, random: systemRandom });
-    }
+  if (about.created && !existsSync(join(keyFolder, 'keys.json'))) {
+    await createKeyFolder({ folder: keyFolder, archiveId, random: systemRandom });
   }
   return openKeyFolder({ folder: keyFolder, archiveId, clock, random: systemRandom });
 }

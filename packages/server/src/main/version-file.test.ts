@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -36,3 +36,8 @@ it.each(['', '{}', '{"format":"voxkeep/row-versions/v1","versions":{"a":-1}}', '
     expect(await readFile(file, 'utf8')).toBe(text);
   },
 );
+
+it('takes a file that cannot be read for no new one', async () => {
+  await symlink(file, file);
+  await expect(openVersionFile(file)).rejects.toMatchObject({ code: 'KEYS_DAMAGED' });
+});

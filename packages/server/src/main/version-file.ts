@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { VersionMemory } from '../access/index.ts';
@@ -19,8 +18,10 @@ const File = z.strictObject({
 export async function openVersionFile(
   file: string,
 ): Promise<{ memory: VersionMemory; made: boolean; keep(): Promise<void> }> {
-  const made = !existsSync(file);
-  const versions = new Map(made ? [] : Object.entries(await read(file)));
+  // Of a process that was ended in the midst.
+  await rm(`${file}.new`, { force: true });
+  const known = await read(file);
+  const versions = new Map(Object.entries(known ?? {}));
   let writing = Promise.resolve();
   const keep = () => {
     // One after the other, each with all that is known when its turn comes.
@@ -28,7 +29,7 @@ export async function openVersionFile(
     return writing;
   };
   return {
-    made,
+    made: known === undefined,
     keep,
     memory: {
       least: (rowId) => versions.get(rowId) ?? 0,
@@ -41,10 +42,12 @@ export async function openVersionFile(
   };
 }
 
-async function read(file: string): Promise<Record<string, number>> {
+/** Undefined where there is none; a file that cannot be read is not none. */
+async function read(file: string): Promise<Record<string, number> | undefined> {
   try {
     return File.parse(JSON.parse(await readFile(file, 'utf8'))).versions;
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new ArchiveError('KEYS_DAMAGED', 'row-versions.json of the key folder does not read', {
       cause,
     });

@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { hasCode } from '../../core/errors.ts';
 import type { LedgerStore } from '../../ledger/ports.ts';
 import { directoryLedgerStore } from './directory-ledger-store.ts';
@@ -39,8 +39,21 @@ test('leaves no draft behind, also when a put fails', async () => {
   // A folder stands where the file is to go.
   const error = await caught(store.put('tile/0/000.p', Buffer.from('x')));
   expect(hasCode(error, 'LEDGER_UNAVAILABLE')).toBe(true);
-  const names = readdirSync(join(siteFolder, 'ledger'), { recursive: true, encoding: 'utf8' });
-  expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  expect(readdirSync(join(siteFolder, 'ledger/.drafts'))).toEqual([]);
+});
+
+test('a draft lies in the folder that a start empties, and nowhere else', async () => {
+  await store.put('tile/0/000.p/1', Buffer.from('one'));
+  const seen = new Set<string>();
+  const watchers = ['.drafts', 'tile/0/000.p'].map((folder) =>
+    watch(join(siteFolder, 'ledger', folder), (_, name) => seen.add(`${folder}/${name}`)),
+  );
+  await store.put('tile/0/000.p/2', Buffer.from('two'));
+  await vi.waitFor(() => expect(seen).toContain('tile/0/000.p/2'));
+  for (const one of watchers) one.close();
+  const drafts = [...seen].filter((name) => name.startsWith('.drafts/'));
+  expect(drafts).toHaveLength(1);
+  expect([...seen].filter((name) => !drafts.includes(name))).toEqual(['tile/0/000.p/2']);
 });
 
 test('is unavailable, and makes nothing, while the site is not mounted', async () => {

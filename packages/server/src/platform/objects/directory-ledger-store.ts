@@ -9,10 +9,12 @@ const PATH = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
 /**
  * The ledger of a site that is a directory, under `<siteFolder>/ledger/`. The site's folder itself
  * is never made here: where it is missing, the site is not mounted, and what were written would be
- * written to the wrong disk.
+ * written to the wrong disk. Drafts lie in `.drafts`, which the opening of the site empties: what a killed
+ * process left half-written goes with the next start.
  */
 export function directoryLedgerStore(site: { name: string; siteFolder: string }): LedgerStore {
   const root = join(site.siteFolder, 'ledger');
+  const drafts = join(root, '.drafts');
   /** Folders that are there durably; making each once saves most of the waiting for the disk. */
   const made = new Set<string>();
   const flushed = new SharedFlush();
@@ -33,7 +35,8 @@ export function directoryLedgerStore(site: { name: string; siteFolder: string })
     const target = join(root, path);
     const folder = dirname(target);
     count += 1;
-    const draft = join(folder, `.${process.pid}-${count}.tmp`);
+    const draft = join(drafts, `${process.pid}-${count}`);
+    await madeFolder(drafts);
     await madeFolder(folder);
     try {
       const file = await open(draft, 'w', 0o600);

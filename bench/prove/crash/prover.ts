@@ -1,0 +1,187 @@
+import { join } from 'node:path';
+import { Seeded } from '../access/random.ts';
+import { Acts } from './acts.ts';
+import { Books } from './books.ts';
+import { DraftNames } from './draft-names.ts';
+import { type Findings, Fsck } from './fsck.ts';
+import { draftsOf, type Leftover } from './judge-files.ts';
+import { judgeOrder, notDurableAt } from './judge-order.ts';
+import { type ActName, type Counts, nameOf, type Point } from './points.ts';
+import { type Happening, happen } from './run-point.ts';
+import type { Scene } from './scene.ts';
+import { type FileCall, isWakeUp } from './trace.ts';
+
+const ACTS: readonly ActName[] = ['intake', 'place', 'read', 'start', 'rotate'];
+const COUNTED_TIMES = 3;
+/** A line that tells a person what is wrong; anything else is a program that fell over. */
+const CLEAR = /voxkeep: (?:[A-Z][A-Z0-9_]+: |\S+: cannot \w+ \(E[A-Z]+\))/;
+
+interface Window {
+  point: Point;
+  beganAtMs: number;
+  /** It may leave files that no row knows: the process ended, or the fault hit the cleaning up. */
+  mayLeave: boolean;
+}
+
+/** Sets faults one by one and judges what became of the archive after each. */
+export class Prover {
+  readonly books = new Books();
+  readonly problems: string[] = [];
+  readonly #scene: Scene;
+  readonly #acts: Acts;
+  readonly #fsck: Fsck;
+  readonly #drafts = new DraftNames();
+  readonly #windows: Window[] = [];
+  #leftovers = 0;
+
+  constructor(scene: Scene, seed: number) {
+    this.#scene = scene;
+    this.#acts = new Acts(scene, this.books, new Seeded(seed ^ 0x5eed));
+    this.#fsck = new Fsck(scene, this.books);
+  }
+
+  /** Runs every act without a fault, and counts its calls. */
+  async count(): Promise<Counts> {
+    const counts = new Map<ActName, Map<string, number>>();
+    for (const act of ACTS) {
+      const most = new Map<string, number>();
+      for (
+        let time = 0;
+        time < (act === 'intake' || act === 'place' ? COUNTED_TIMES : 1);
+        time += 1
+      ) {
+        const happened = await this.#happen(act, undefined);
+        await this.#judge(`${act} without a fault`, happened, undefined);
+        for (const [call, { length }] of Object.entries(
+          Object.groupBy(
+            happened.calls.filter((one) => !isWakeUp(one)),
+            ({ name }) => name,
+          ),
+        ) as [string, FileCall[]][]) {
+          most.set(call, Math.max(length, most.get(call) ?? 0));
+        }
+      }
+      counts.set(act, most);
+    }
+    return counts;
+  }
+
+  /** Resolves to whether the fault came to happen. */
+  async run(point: Point): Promise<boolean> {
+    const beganAtMs = Date.now();
+    const window = { point, beganAtMs, mayLeave: true };
+    this.#windows.push(window);
+    const happened = await this.#happen(point.act, point);
+    const ended = !this.#scene.archive.runs;
+    const at = happened.calls.findIndex((one) => one.injected);
+    const fired = point.fault === 'KILL' ? ended && killed(happened) : at >= 0;
+    window.mayLeave =
+      ended ||
+      // It ends the process in the midst of a call before its fault is set.
+      point.act === 'start' ||
+      happened.calls.slice(0, at + 1).some(({ name }) => name.startsWith('unlink'));
+    await this.#judge(nameOf(point), happened, point);
+    return fired;
+  }
+
+  /** The whole check, once all that was begun has come to its end. */
+  async judgeAll(again: boolean): Promise<Findings> {
+    const found: string[] = [];
+    const findings = await this.#fsck.judgeAll(found, again);
+    const bad = findings.leftovers.filter((one) => !this.#windowOf(one).mayLeave);
+    found.push(
+      ...bad.map((one) => `${one.path} was left behind by ${nameOf(this.#windowOf(one).point)}`),
+    );
+    this.#leftovers = findings.leftovers.length;
+    this.problems.push(...found.map((one) => `fsck: ${one}`));
+    return findings;
+  }
+
+  get leftovers(): number {
+    return this.#leftovers;
+  }
+
+  #happen(act: ActName, point: Point | undefined): Promise<Happening> {
+    const deps = { scene: this.#scene, acts: this.#acts, drafts: this.#drafts };
+    return happen(deps, act, point, this.problems);
+  }
+
+  /** What has to hold at once: it serves, goes on, knows what it said, and flushed what it named. */
+  async #judge(name: string, happened: Happening, point: Point | undefined): Promise<void> {
+    const { archive } = this.#scene;
+    const found: string[] = [];
+    const { calls, call, said, refusedStart } = happened;
+    const mayEnd = point?.fault === 'KILL';
+    if (refusedStart !== undefined && !mayEnd && !CLEAR.test(refusedStart)) {
+      found.push(`it did not start, and says no code: ${refusedStart.slice(0, 300)}`);
+    }
+    if (!archive.runs) {
+      if (!mayEnd && refusedStart === undefined) {
+        found.push(`an error ended the process: ${this.#scene.lastWords.slice(0, 600)}`);
+      }
+      await this.#scene.start();
+      found.push(...this.#strayDrafts());
+    } else if (point?.act === 'start') found.push(...this.#strayDrafts());
+    found.push(...judgeOrder(calls, [archive.data, archive.keys]));
+    if (said?.status === 201 && !happened.partly && call !== undefined) {
+      found.push(...(await this.#judgeDurable(call.sourceCallId, calls, said.atMs)));
+    }
+    if (call !== undefined) {
+      const recordId = await this.#acts.sendUntilTaken(call, found);
+      await this.#acts.untilArchived(recordId, found);
+    } else await this.#acts.readUntilDone(found);
+    await this.#fsck.judgeRecords(found);
+    this.problems.push(...found.map((one) => `${name}: ${one}`));
+  }
+
+  /** What a 201 says is durable was durable when it came, at both sites that it needs. */
+  async #judgeDurable(
+    sourceCallId: string,
+    calls: readonly FileCall[],
+    atMs: number,
+  ): Promise<string[]> {
+    const { recordId } = this.books.calls.get(sourceCallId) ?? {};
+    const rows = await this.#scene.rows<{ id: string }>(
+      "select id from sealed_object where record_id = $1 and pool = 'quarantine'",
+      [recordId],
+    );
+    const files = rows.flatMap(({ id }) =>
+      ['hq', 'branch'].flatMap((site) =>
+        ['objects', 'envelopes'].map((kind) =>
+          join(
+            this.#scene.archive.data,
+            `sites/${site}/quarantine/${kind}/${id.slice(0, 4)}/${id.slice(4, 7)}`,
+            `${id}.${kind === 'objects' ? 'vko' : 'vke'}`,
+          ),
+        ),
+      ),
+    );
+    const late = notDurableAt(calls, files, atMs);
+    const told = late.map((file) => `answered with 201 before ${file} was durable`);
+    const site = (name: string) =>
+      join(this.#scene.archive.data, 'sites', name, 'ledger/checkpoint');
+    const shown = (name: string) => notDurableAt(calls, [site(name)], atMs).length === 0;
+    if (files.length === 0) told.push('answered with 201, and no object is known of it');
+    if (!shown('hq') || !(shown('branch') || shown('cloud'))) {
+      told.push('answered with 201 before a checkpoint was durable at two sites');
+    }
+    return told;
+  }
+
+  /** A start removes what an earlier process left half-written. */
+  #strayDrafts(): string[] {
+    const own = new RegExp(`[./]${this.#scene.archive.pid}[-.]`);
+    return draftsOf(this.#scene)
+      .filter((path) => !own.test(path))
+      .map((path) => `${path} is left after a start`);
+  }
+
+  #windowOf({ writtenAtMs }: Leftover): Window {
+    const window = this.#windows.findLast(({ beganAtMs }) => beganAtMs <= writtenAtMs);
+    if (window === undefined) throw new Error('a file was left before the first point');
+    return window;
+  }
+}
+
+const killed = ({ refusedStart }: Happening): boolean =>
+  refusedStart === undefined || refusedStart.includes('SIGKILL');

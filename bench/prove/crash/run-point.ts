@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Acts } from './acts.ts';
+import type { Said } from './books.ts';
+import type { DraftNames } from './draft-names.ts';
+import type { ActName } from './points.ts';
+import type { Scene } from './scene.ts';
+import type { ShortCall } from './short-call.ts';
+import { fileThread, type Injection, Watch } from './strace.ts';
+import type { FileCall } from './trace.ts';
+
+/** How far ahead drafts are named for a fault that may only hit their writes. */
+const NAMES_AHEAD = 60;
+const LONGEST_PLACE_MS = 15_000;
+
+/** What happened while a fault was set, as it looks from outside. */
+export interface Happening {
+  calls: FileCall[];
+  /** Only some calls were seen. */
+  partly: boolean;
+  /** The one that was sent for it; undefined where none was. */
+  call?: ShortCall;
+  said?: Said;
+  /** Why a start did not come to serve. */
+  refusedStart?: string;
+}
+
+/** Runs an act with a fault set in the archive's file thread, or with none. */
+export async function happen(
+  deps: { scene: Scene; acts: Acts; drafts: DraftNames },
+  act: ActName,
+  injection: Injection | undefined,
+  problems: string[],
+): Promise<Happening> {
+  const { scene, acts, drafts } = deps;
+  const { archive } = scene;
+  const partly = injection?.call === 'write' && injection.fault !== 'KILL';
+  const watched = async (thread: number): Promise<Watch> => {
+    const onlyPaths = partly ? drafts.ahead(NAMES_AHEAD, archive.pid) : [];
+    const set = injection === undefined ? undefined : { ...injection, onlyPaths };
+    return Watch.begin({ pid: archive.pid, id: thread }, join(archive.folder, 'trace'), set);
+  };
+  const finish = async (watch: Watch): Promise<FileCall[]> => {
+    const { pid } = archive;
+    const calls = await watch.end();
+    drafts.learn(calls, pid);
+    while (watch.killed && archive.runs) await wait(5);
+    return calls;
+  };
+
+  if (act === 'start') {
+    const call = acts.newCall();
+    await acts.sendUntilTaken(call, problems);
+    await archive.kill();
+    const started = scene.start().then(
+      () => undefined,
+      (error: unknown) => (error as Error).message,
+    );
+    const thread = await threadOf(archive);
+    const watch = await watched(thread).catch(() => undefined);
+    const refusedStart = await started;
+    const calls = watch === undefined ? [] : await finish(watch);
+    return { calls, partly, call, ...(refusedStart === undefined ? {} : { refusedStart }) };
+  }
+  if (act === 'rotate') {
+    scene.nextDay();
+    await scene.restart();
+  }
+  const call = act === 'read' ? undefined : acts.newCall();
+  const recordId =
+    act === 'place' && call !== undefined ? await acts.sendUntilTaken(call, problems) : '';
+  const watch = await watched(await threadOf(archive));
+  let said: Said | undefined;
+  if (act === 'read') await acts.read(problems);
+  else if (act === 'place') await untilPlaced(deps, recordId, watch);
+  else if (call !== undefined) said = await acts.send(call, problems);
+  const calls = await finish(watch);
+  return {
+    ...{ calls, partly },
+    ...(call === undefined ? {} : { call }),
+    ...(said === undefined ? {} : { said }),
+  };
+}
+
+async function untilPlaced(
+  { scene, acts }: { scene: Scene; acts: Acts },
+  recordId: string,
+  watch: Watch,
+): Promise<void> {
+  for (let began = Date.now(); Date.now() - began < LONGEST_PLACE_MS; await wait(30)) {
+    if (watch.injected || !scene.archive.runs) return;
+    if ((await acts.stateOf(recordId)) === 'archived') return;
+  }
+}
+
+/** There is one as soon as the process has asked for a file. */
+async function threadOf(archive: Scene['archive']): Promise<number> {
+  for (let waited = 0; waited < 30_000; waited += 2) {
+    const found = fileThread(archive.pid);
+    if (found !== undefined) return found;
+    if (!archive.runs) break;
+    await wait(2);
+  }
+  throw new Error('the archive has no thread for files');
+}
