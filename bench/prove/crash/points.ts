@@ -22,9 +22,9 @@ const FILLING = [
 
 /** Errors cost nothing but their act; a kill, a start and a day cost a start each. */
 const TURNS: readonly { act: ActName; kills: boolean }[] = [
-  ...turns('intake', false, 5),
-  ...turns('place', false, 4),
-  ...turns('read', false, 2),
+  ...turns('intake', false, 8),
+  ...turns('place', false, 7),
+  ...turns('read', false, 3),
   ...turns('start', false, 1),
   ...turns('rotate', false, 1),
   ...turns('intake', true, 1),

@@ -14,7 +14,7 @@ import { type FileCall, isWakeUp } from './trace.ts';
 const ACTS: readonly ActName[] = ['intake', 'place', 'read', 'start', 'rotate'];
 const COUNTED_TIMES = 3;
 /** A line that tells a person what is wrong; anything else is a program that fell over. */
-const CLEAR = /voxkeep: (?:[A-Z][A-Z0-9_]+: |\S+: cannot \w+ \(E[A-Z]+\))/;
+const CLEAR = /voxkeep: (?:[A-Z][A-Z0-9_]+: |[^\n]+: cannot \w+ \(E[A-Z]+\))/;
 
 interface Window {
   point: Point;
@@ -32,7 +32,6 @@ export class Prover {
   readonly #fsck: Fsck;
   readonly #drafts = new DraftNames();
   readonly #windows: Window[] = [];
-  #leftovers = 0;
 
   constructor(scene: Scene, seed: number) {
     this.#scene = scene;
@@ -44,24 +43,16 @@ export class Prover {
   async count(): Promise<Counts> {
     const counts = new Map<ActName, Map<string, number>>();
     for (const act of ACTS) {
-      const most = new Map<string, number>();
-      for (
-        let time = 0;
-        time < (act === 'intake' || act === 'place' ? COUNTED_TIMES : 1);
-        time += 1
-      ) {
-        const happened = await this.#happen(act, undefined);
-        await this.#judge(`${act} without a fault`, happened, undefined);
-        for (const [call, { length }] of Object.entries(
-          Object.groupBy(
-            happened.calls.filter((one) => !isWakeUp(one)),
-            ({ name }) => name,
-          ),
-        ) as [string, FileCall[]][]) {
-          most.set(call, Math.max(length, most.get(call) ?? 0));
+      const mean = new Map<string, number>();
+      const times = act === 'intake' || act === 'place' ? COUNTED_TIMES : 1;
+      for (let time = 0; time < times; time += 1) {
+        const { calls } = await this.#live(`${act} without a fault`, act, undefined);
+        for (const { name } of calls.filter((one) => !isWakeUp(one))) {
+          mean.set(name, (mean.get(name) ?? 0) + 1 / times);
         }
       }
-      counts.set(act, most);
+      for (const [name, count] of mean) mean.set(name, Math.ceil(count));
+      counts.set(act, mean);
     }
     return counts;
   }
@@ -71,59 +62,69 @@ export class Prover {
     const beganAtMs = Date.now();
     const window = { point, beganAtMs, mayLeave: true };
     this.#windows.push(window);
-    const happened = await this.#happen(point.act, point);
-    const ended = !this.#scene.archive.runs;
+    const happened = await this.#live(nameOf(point), point.act, point);
     const at = happened.calls.findIndex((one) => one.injected);
-    const fired = point.fault === 'KILL' ? ended && killed(happened) : at >= 0;
     window.mayLeave =
-      ended ||
+      happened.ended ||
       // It ends the process in the midst of a call before its fault is set.
       point.act === 'start' ||
       happened.calls.slice(0, at + 1).some(({ name }) => name.startsWith('unlink'));
-    await this.#judge(nameOf(point), happened, point);
-    return fired;
+    return point.fault === 'KILL' ? happened.killed : at >= 0;
   }
 
   /** The whole check, once all that was begun has come to its end. */
   async judgeAll(again: boolean): Promise<Findings> {
     const found: string[] = [];
     const findings = await this.#fsck.judgeAll(found, again);
-    const bad = findings.leftovers.filter((one) => !this.#windowOf(one).mayLeave);
-    found.push(
-      ...bad.map((one) => `${one.path} was left behind by ${nameOf(this.#windowOf(one).point)}`),
-    );
-    this.#leftovers = findings.leftovers.length;
+    for (const one of findings.leftovers) {
+      const window = this.#windowOf(one);
+      if (window?.mayLeave !== false) continue;
+      found.push(`${one.path} was left behind by ${nameOf(window.point)}`);
+    }
     this.problems.push(...found.map((one) => `fsck: ${one}`));
     return findings;
   }
 
-  get leftovers(): number {
-    return this.#leftovers;
-  }
-
-  #happen(act: ActName, point: Point | undefined): Promise<Happening> {
-    const deps = { scene: this.#scene, acts: this.#acts, drafts: this.#drafts };
-    return happen(deps, act, point, this.problems);
-  }
-
-  /** What has to hold at once: it serves, goes on, knows what it said, and flushed what it named. */
-  async #judge(name: string, happened: Happening, point: Point | undefined): Promise<void> {
-    const { archive } = this.#scene;
+  /** An act, and what has to hold at once when it is over. */
+  async #live(name: string, act: ActName, point: Point | undefined): Promise<Happening> {
     const found: string[] = [];
-    const { calls, call, said, refusedStart } = happened;
+    try {
+      const deps = { scene: this.#scene, acts: this.#acts, drafts: this.#drafts };
+      const happened = await happen(deps, act, point, found);
+      if (happened.ended || act === 'start') await this.#judgeStart(happened, point, found);
+      await this.#judge(happened, found);
+      return happened;
+    } catch (error) {
+      found.push((error as Error).message);
+      throw error;
+    } finally {
+      this.problems.push(...found.map((one) => `${name}: ${one}`));
+    }
+  }
+
+  /** A kill ends it, and an error only a start, which says so; then it starts with nobody's help. */
+  async #judgeStart(
+    { ended, refusedStart }: Happening,
+    point: Point | undefined,
+    found: string[],
+  ): Promise<void> {
     const mayEnd = point?.fault === 'KILL';
     if (refusedStart !== undefined && !mayEnd && !CLEAR.test(refusedStart)) {
       found.push(`it did not start, and says no code: ${refusedStart.slice(0, 300)}`);
     }
-    if (!archive.runs) {
-      if (!mayEnd && refusedStart === undefined) {
-        found.push(`an error ended the process: ${this.#scene.lastWords.slice(0, 600)}`);
-      }
-      await this.#scene.start();
-      found.push(...this.#strayDrafts());
-    } else if (point?.act === 'start') found.push(...this.#strayDrafts());
-    found.push(...judgeOrder(calls, [archive.data, archive.keys]));
-    if (said?.status === 201 && !happened.partly && call !== undefined) {
+    if (refusedStart === undefined && ended && !mayEnd) {
+      found.push(`an error ended the process: ${this.#scene.lastWords.slice(0, 600)}`);
+    }
+    if (!this.#scene.archive.runs) await this.#scene.start();
+    found.push(...this.#strayDrafts());
+  }
+
+  /** It serves, goes on by itself, knows what it said, and had flushed what it named. */
+  async #judge(happened: Happening, found: string[]): Promise<void> {
+    const { calls, call, said, partly } = happened;
+    const { data, keys } = this.#scene.archive;
+    found.push(...judgeOrder(calls, [data, keys]));
+    if (said?.status === 201 && !partly && call !== undefined) {
       found.push(...(await this.#judgeDurable(call.sourceCallId, calls, said.atMs)));
     }
     if (call !== undefined) {
@@ -131,7 +132,6 @@ export class Prover {
       await this.#acts.untilArchived(recordId, found);
     } else await this.#acts.readUntilDone(found);
     await this.#fsck.judgeRecords(found);
-    this.problems.push(...found.map((one) => `${name}: ${one}`));
   }
 
   /** What a 201 says is durable was durable when it came, at both sites that it needs. */
@@ -176,12 +176,8 @@ export class Prover {
       .map((path) => `${path} is left after a start`);
   }
 
-  #windowOf({ writtenAtMs }: Leftover): Window {
-    const window = this.#windows.findLast(({ beganAtMs }) => beganAtMs <= writtenAtMs);
-    if (window === undefined) throw new Error('a file was left before the first point');
-    return window;
+  /** Undefined for what was left by the kill of a start while calls were counted. */
+  #windowOf({ writtenAtMs }: Leftover): Window | undefined {
+    return this.#windows.findLast(({ beganAtMs }) => beganAtMs <= writtenAtMs);
   }
 }
-
-const killed = ({ refusedStart }: Happening): boolean =>
-  refusedStart === undefined || refusedStart.includes('SIGKILL');

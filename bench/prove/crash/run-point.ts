@@ -18,6 +18,10 @@ export interface Happening {
   calls: FileCall[];
   /** Only some calls were seen. */
   partly: boolean;
+  /** By the fault. */
+  killed: boolean;
+  /** The process is not there any more. */
+  ended: boolean;
   /** The one that was sent for it; undefined where none was. */
   call?: ShortCall;
   said?: Said;
@@ -40,12 +44,13 @@ export async function happen(
     const set = injection === undefined ? undefined : { ...injection, onlyPaths };
     return Watch.begin({ pid: archive.pid, id: thread }, join(archive.folder, 'trace'), set);
   };
-  const finish = async (watch: Watch): Promise<FileCall[]> => {
+  const finish = async (watch: Watch | undefined) => {
     const { pid } = archive;
-    const calls = await watch.end();
+    const calls = (await watch?.end()) ?? [];
     drafts.learn(calls, pid);
-    while (watch.killed && archive.runs) await wait(5);
-    return calls;
+    const killed = watch?.killed === true;
+    while (killed && archive.runs) await wait(5);
+    return { calls, partly, killed, ended: !archive.runs };
   };
 
   if (act === 'start') {
@@ -59,8 +64,8 @@ export async function happen(
     const thread = await threadOf(archive);
     const watch = await watched(thread).catch(() => undefined);
     const refusedStart = await started;
-    const calls = watch === undefined ? [] : await finish(watch);
-    return { calls, partly, call, ...(refusedStart === undefined ? {} : { refusedStart }) };
+    const seen = await finish(watch);
+    return { ...seen, call, ...(refusedStart === undefined ? {} : { refusedStart }) };
   }
   if (act === 'rotate') {
     scene.nextDay();
@@ -74,9 +79,8 @@ export async function happen(
   if (act === 'read') await acts.read(problems);
   else if (act === 'place') await untilPlaced(deps, recordId, watch);
   else if (call !== undefined) said = await acts.send(call, problems);
-  const calls = await finish(watch);
   return {
-    ...{ calls, partly },
+    ...(await finish(watch)),
     ...(call === undefined ? {} : { call }),
     ...(said === undefined ? {} : { said }),
   };

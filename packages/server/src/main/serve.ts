@@ -63,7 +63,8 @@ function lineOf(error: unknown): string {
   if (error instanceof ArchiveError) return `${error.code}: ${error.message}`;
   const { code, syscall, path, message, stack } = error as NodeJS.ErrnoException;
   if (code?.startsWith('ERR_PARSE_ARGS') === true) return `${message} (see --help)`;
-  if (syscall !== undefined && path !== undefined) return `${path}: cannot ${syscall} (${code})`;
+  // What fails on an open file has no name.
+  if (syscall !== undefined) return `${path ?? 'a file'}: cannot ${syscall} (${code})`;
   return String(stack ?? error);
 }
 
