@@ -1,6 +1,6 @@
 import type { FileCall } from './trace.ts';
 
-const NAME = /^(.*\/\.?)(\d+)-(\d+)((?:\.tmp)?)$/;
+const NAME = /^(.*\/)(\d+)-(\d+)$/;
 const FOLDERS = 6;
 
 /**
@@ -8,7 +8,7 @@ const FOLDERS = 6;
  * calls on files by whole paths only; a `write` to any other descriptor is not to be hit.
  */
 export class DraftNames {
-  readonly #series = new Map<string, { suffix: string; folders: string[]; counter: number }>();
+  readonly #series = new Map<string, { folders: string[]; counter: number }>();
   #pid = 0;
 
   learn(calls: readonly FileCall[], pid: number): void {
@@ -17,12 +17,11 @@ export class DraftNames {
       this.#pid = pid;
     }
     for (const { name, paths, writes } of calls) {
-      const [, folder = '', process = '', counter = '', suffix = ''] =
-        NAME.exec(paths[0] ?? '') ?? [];
+      const [, folder = '', process = '', counter = ''] = NAME.exec(paths[0] ?? '') ?? [];
       if (name !== 'openat' || !writes || Number(process) !== pid) continue;
-      const [, site = ''] = /\/sites\/([a-z]+)\//.exec(folder) ?? [];
-      const key = `${site}${suffix}`;
-      const series = this.#series.get(key) ?? { suffix, folders: [], counter: 0 };
+      // The ledger of a site counts for itself; the pools count together.
+      const [key = ''] = /\/sites\/[a-z]+\/(?:ledger)?/.exec(folder) ?? [];
+      const series = this.#series.get(key) ?? { folders: [], counter: 0 };
       series.counter = Math.max(series.counter, Number(counter));
       series.folders = [folder, ...series.folders.filter((one) => one !== folder)];
       series.folders = series.folders.slice(0, FOLDERS);
@@ -34,8 +33,8 @@ export class DraftNames {
   ahead(count: number, pid: number): string[] {
     this.learn([], pid);
     const numbers = Array.from({ length: count }, (_, at) => at + 1);
-    return [...this.#series.values()].flatMap(({ suffix, folders, counter }) =>
-      folders.flatMap((folder) => numbers.map((n) => `${folder}${pid}-${counter + n}${suffix}`)),
+    return [...this.#series.values()].flatMap(({ folders, counter }) =>
+      folders.flatMap((folder) => numbers.map((n) => `${folder}${pid}-${counter + n}`)),
     );
   }
 }
