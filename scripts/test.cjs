@@ -6,6 +6,7 @@ ensureModules();
 ensureDebian({
   ffmpeg: 'ffmpeg',
   chromium: 'chromium',
+  strace: 'strace',
   'ceph-mon': 'ceph-mon',
   'ceph-osd': 'ceph-osd',
   radosgw: 'radosgw',

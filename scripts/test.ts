@@ -18,6 +18,7 @@ if (only.length === 0) {
   step('prove main', process.execPath, ['bench/prove.ts', 'main', '--small']);
   step('prove access', process.execPath, ['bench/prove.ts', 'access', '--small']);
   step('prove ledger', process.execPath, ['bench/prove.ts', 'ledger', '--small']);
+  step('prove crash', process.execPath, ['bench/prove.ts', 'crash', '--small']);
   step('prove redaction', process.execPath, ['bench/prove.ts', 'redaction']);
   step('prove large', process.execPath, ['bench/prove.ts', 'large', '--mib', '300']);
 }

@@ -5,7 +5,8 @@ const { ensureModules, ensureDebian, ensureWeb, runNode } = require('./set-up.cj
 const [program, ...rest] = process.argv.slice(2);
 ensureModules();
 if (program.startsWith('bench/')) {
-  ensureDebian({ ffmpeg: 'ffmpeg', chromium: 'chromium' });
+  const forFaults = rest[0] === 'crash' ? { strace: 'strace' } : {};
+  ensureDebian({ ffmpeg: 'ffmpeg', chromium: 'chromium', ...forFaults });
   ensureWeb();
 }
 runNode([program, ...rest]);
