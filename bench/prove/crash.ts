@@ -26,15 +26,14 @@ export async function proveCrash(say: (line: string) => void): Promise<string[]>
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
-  let scene: Scene | undefined;
+  const scene = new Scene(DAYS);
   try {
-    scene = await Scene.make(DAYS);
+    await scene.make();
     say(`an archive with the sample calls is made; seed ${seed}`);
-    await scene.start();
     return await prove(scene, { wanted, seed, signal: stop.signal }, say);
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
-    await scene?.end();
+    await scene.end();
   }
 }
 
@@ -78,6 +77,7 @@ async function prove(
     `${copies} copies opened, ${entries} ledger entries; ended processes left ${leftovers.length} files ` +
       `that no row knows (${objects} objects)`,
   );
+  say(`${await prover.judgeRebuild()} rows of a catalog that was rebuilt from hq alone`);
   if (problems.length > 0) return problems.map((one) => `${one} (seed ${seed})`);
   const { points, kills, kinds } = done;
   say(

@@ -1,11 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Seeded } from '../access/random.ts';
-import { type Books, hear, type Said } from './books.ts';
+import { uploadOf } from '../calls.ts';
+import { shortCall } from '../recovery/short-calls.ts';
+import { type Books, hear, type Said, type SentCall } from './books.ts';
 import type { Scene } from './scene.ts';
-import { type ShortCall, shortCall, TALKS, type Talk } from './short-call.ts';
 
 const TRY_AGAIN_MS = 200;
 const LONGEST_MS = 60_000;
+const MINUTE_MS = 60_000;
 const SEARCH = '/records?agent=001&limit=5';
 
 /** What people and programs do with the archive while it fails; what it answers is kept in the books. */
@@ -13,6 +15,7 @@ export class Acts {
   readonly #scene: Scene;
   readonly #books: Books;
   readonly #random: Seeded;
+  #made = 0;
 
   constructor(scene: Scene, books: Books, random: Seeded) {
     this.#scene = scene;
@@ -20,13 +23,17 @@ export class Acts {
     this.#random = random;
   }
 
-  newCall(): ShortCall {
-    const talk = this.#random.pick(Object.keys(TALKS) as Talk[]);
-    return shortCall(talk, this.#random, this.#scene.now());
+  /** The next one; one after the other goes into another pool. */
+  newCall(): SentCall {
+    this.#made += 1;
+    const { sourceCallId, ...call } = shortCall(this.#made);
+    const startedAt = new Date(this.#scene.now().getTime() - MINUTE_MS).toISOString();
+    const metadata = { ...call.metadata, startedAt };
+    return { sourceCallId, ...uploadOf({ ...call, metadata }) };
   }
 
   /** Sends a call once. */
-  async send(call: ShortCall, problems: string[]): Promise<Said> {
+  async send(call: SentCall, problems: string[]): Promise<Said> {
     const { body, contentType } = call;
     const said = await hear(this.#scene.ask('service', 'POST', '/records', body, contentType));
     if (said.answer !== undefined && (said.status === 201 || said.status === 200)) {
@@ -36,7 +43,7 @@ export class Acts {
   }
 
   /** Sends it until it is taken: the sender's part. */
-  async sendUntilTaken(call: ShortCall, problems: string[]): Promise<string> {
+  async sendUntilTaken(call: SentCall, problems: string[]): Promise<string> {
     return this.#untilDone('a call is not taken', problems, async () => {
       const { status, code } = await this.send(call, problems);
       return status === 200 || status === 201 ? undefined : `${status} ${code}`;

@@ -1,5 +1,11 @@
 import type { Answer } from '../test-archive.ts';
-import type { ShortCall } from './short-call.ts';
+
+/** A call, its upload ready to be sent again and again. */
+export interface SentCall {
+  sourceCallId: string;
+  body: Buffer;
+  contentType: string;
+}
 
 /** What the archive said, or that it said nothing because it was ended. */
 export type Said =
@@ -32,12 +38,12 @@ function codeOf({ status, body }: Answer): string {
 /** Kept outside the archive: what it has acknowledged, and may never lose. */
 export class Books {
   /** By source call id. */
-  readonly calls = new Map<string, { call: ShortCall; recordId: string }>();
+  readonly calls = new Map<string, { call: SentCall; recordId: string }>();
   /** Acts that were answered, which the ledger has once each, by the id of their request. */
   readonly acts = new Map<string, string>();
 
   /** Notes the receipt; says what is wrong with it. */
-  noteCall(call: ShortCall, { answer }: { answer: Answer }): string[] {
+  noteCall(call: SentCall, { answer }: { answer: Answer }): string[] {
     const { id } = JSON.parse(answer.body.toString()) as { id: string };
     const known = this.calls.get(call.sourceCallId);
     if (answer.status === 201) this.noteAct('record.intake', answer);

@@ -6,6 +6,7 @@ import { DraftNames } from './draft-names.ts';
 import { type Findings, Fsck } from './fsck.ts';
 import { draftsOf, type Leftover } from './judge-files.ts';
 import { judgeOrder, notDurableAt } from './judge-order.ts';
+import { judgeRebuild } from './judge-rebuild.ts';
 import { type ActName, type Counts, nameOf, type Point } from './points.ts';
 import { type Happening, happen } from './run-point.ts';
 import type { Scene } from './scene.ts';
@@ -83,6 +84,11 @@ export class Prover {
     }
     this.problems.push(...found.map((one) => `fsck: ${one}`));
     return findings;
+  }
+
+  /** The end: an archive made of one site alone has every row. Resolves to their number. */
+  async judgeRebuild(): Promise<number> {
+    return judgeRebuild(this.#scene, this.problems);
   }
 
   /** An act, and what has to hold at once when it is over. */

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Acts } from './acts.ts';
-import type { Said } from './books.ts';
+import type { Said, SentCall } from './books.ts';
 import type { DraftNames } from './draft-names.ts';
 import type { ActName } from './points.ts';
 import type { Scene } from './scene.ts';
-import type { ShortCall } from './short-call.ts';
 import { fileThread, type Injection, Watch } from './strace.ts';
 import type { FileCall } from './trace.ts';
 
@@ -23,7 +22,7 @@ export interface Happening {
   /** The process is not there any more. */
   ended: boolean;
   /** The one that was sent for it; undefined where none was. */
-  call?: ShortCall;
+  call?: SentCall;
   said?: Said;
   /** Why a start did not come to serve. */
   refusedStart?: string;

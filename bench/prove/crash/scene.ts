@@ -1,65 +1,47 @@
-import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
-import {
-  type EmbeddedServer,
-  startEmbeddedServer,
-} from '../../../packages/server/src/platform/postgres/embedded-server.ts';
+import type pg from 'pg';
+import { OwnPostgres } from '../recovery/own-postgres.ts';
 import { type Answer, TestArchive } from '../test-archive.ts';
 
 const DAY_MS = 86_400_000;
+const DATABASE = 'voxkeep';
 
 /** An archive that is ended again and again, over a PostgreSQL that is not. */
 export class Scene {
-  readonly archive: TestArchive;
-  readonly catalog: pg.Pool;
-  readonly #server: EmbeddedServer;
-  readonly #env: Record<string, string>;
-  readonly #clock: string;
+  readonly archive = new TestArchive();
+  readonly postgres = new OwnPostgres(join(this.archive.folder, 'postgres'), false);
+  readonly #clock = join(this.archive.folder, 'clock');
   #daysBehind: number;
+  #catalog: pg.Client | undefined;
 
-  private constructor(make: { server: EmbeddedServer; archive: TestArchive; days: number }) {
-    this.#daysBehind = make.days;
-    this.archive = make.archive;
-    this.#server = make.server;
-    this.#clock = join(this.archive.folder, 'clock');
-    const { address } = make.server;
-    if ('url' in address) throw new TypeError('the proof runs its own server');
-    const { host, user, password, database } = address;
-    this.catalog = new pg.Pool({ host, user, password, database, max: 2 });
-    this.catalog.on('error', () => undefined);
-    const url = `postgresql://${user}:${password}@localhost/${database}?host=${encodeURIComponent(host)}`;
-    const urlFile = join(this.archive.folder, 'database-url');
-    writeFileSync(urlFile, url, { mode: 0o600 });
-    this.#env = {
-      DATABASE_URL_FILE: urlFile,
-      // One thread makes every call on files, so that they can be counted.
-      UV_THREADPOOL_SIZE: '1',
-      NODE_COMPILE_CACHE: join(this.archive.folder, 'compiled'),
-      VOXKEEP_LOG_LEVEL: 'warn',
-      PROVE_CLOCK: this.#clock,
-    };
+  /** `days` ahead of it can pass: it begins in the past, because its PostgreSQL goes by the real time. */
+  constructor(days: number) {
+    this.#daysBehind = days;
+    mkdirSync(this.archive.temp, { recursive: true });
     this.#setClock();
   }
 
-  /** `days` ahead of it can pass: it begins in the past, because its PostgreSQL goes by the real time. */
-  static async make(days: number): Promise<Scene> {
-    const archive = new TestArchive();
-    mkdirSync(archive.temp, { recursive: true });
-    const server = await startEmbeddedServer({
-      dataDir: join(archive.folder, 'pg'),
-      socketDir: join(archive.folder, 'socket'),
-      password: randomUUID(),
-      durable: false,
-    });
-    return new Scene({ server, archive, days });
+  /** Makes PostgreSQL and the archive. */
+  async make(): Promise<void> {
+    await this.postgres.start();
+    await this.postgres.create(DATABASE);
+    this.#catalog = await this.postgres.connect(DATABASE);
+    await this.start();
   }
 
   /** Resolves once it serves. Rejects with what it said when it ended. */
   async start(): Promise<void> {
     const clock = join(import.meta.dirname, '../access/shift-clock.ts');
-    await this.archive.start([], ['--import', clock], this.#env);
+    await this.archive.start([], ['--import', clock], {
+      DATABASE_URL_FILE: this.postgres.urlFile(DATABASE),
+      // One thread makes every call on files, so that they can be counted.
+      UV_THREADPOOL_SIZE: '1',
+      NODE_COMPILE_CACHE: join(this.archive.folder, 'compiled'),
+      VOXKEEP_LOG_LEVEL: 'warn',
+      VOXKEEP_JOURNAL_SECONDS: '1',
+      PROVE_CLOCK: this.#clock,
+    });
   }
 
   async restart(): Promise<void> {
@@ -81,6 +63,11 @@ export class Scene {
     return (await this.catalog.query<T>(text, values)).rows;
   }
 
+  get catalog(): pg.Client {
+    if (this.#catalog === undefined) throw new Error('the scene is not made');
+    return this.#catalog;
+  }
+
   /** As `TestArchive.ask`; a session that is over is made anew. */
   async ask(who: string, method: string, path: string, body?: Buffer, type?: string) {
     const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
@@ -98,8 +85,8 @@ export class Scene {
 
   async end(): Promise<void> {
     await this.archive.kill();
-    await this.catalog.end();
-    await this.#server.stop();
+    await this.#catalog?.end();
+    await this.postgres.stop();
     this.archive.remove();
   }
 

@@ -10,18 +10,21 @@ import {
 /** A PostgreSQL of the proof's own, as a buyer may have one: it outlives the archive's kills. */
 export class OwnPostgres {
   readonly #folder: string;
+  readonly #durable: boolean;
   readonly #password = randomBytes(12).toString('hex');
   #server: EmbeddedServer | undefined;
 
-  constructor(folder: string) {
+  /** One that is never killed need not be durable. */
+  constructor(folder: string, durable = true) {
     this.#folder = folder;
+    this.#durable = durable;
     mkdirSync(folder, { recursive: true });
   }
 
   async start(): Promise<void> {
     this.#server = await startEmbeddedServer({
       ...{ dataDir: join(this.#folder, 'pg'), socketDir: join(this.#folder, 'run') },
-      ...{ password: this.#password, durable: true },
+      ...{ password: this.#password, durable: this.#durable },
       settings: { max_connections: '200', shared_buffers: '256MB' },
     });
   }
