@@ -38,7 +38,7 @@ export function judgeOrder(calls: readonly FileCall[], places: readonly string[]
   return problems;
 }
 
-/** Those of the files that had no name, or whose name could be lost, at that moment. */
+/** Those of the files and folders that had no name, or whose name could be lost, at that moment. */
 export function notDurableAt(
   calls: readonly FileCall[],
   files: readonly string[],
@@ -54,4 +54,15 @@ export function notDurableAt(
     );
     return named < 0 || flushed < named;
   });
+}
+
+/** Folders that were made, and files that were named below `place`: what is in them stands on these. */
+export function madeIn(calls: readonly FileCall[], place: string): string[] {
+  const made = calls.flatMap(({ name, paths, result }) => {
+    const isNamed = NAMINGS.includes(name);
+    if (result !== 0 || !(isNamed || name === 'mkdir' || name === 'mkdirat')) return [];
+    const path = paths[isNamed ? 1 : 0] ?? '';
+    return path.startsWith(`${place}/`) && !path.endsWith('/.drafts') ? [path] : [];
+  });
+  return [...new Set(made)];
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { Seeded } from '../access/random.ts';
 import { Acts } from './acts.ts';
-import { Books } from './books.ts';
+import { Books, type Said } from './books.ts';
 import { DraftNames } from './draft-names.ts';
 import { type Findings, Fsck } from './fsck.ts';
 import { draftsOf, type Leftover } from './judge-files.ts';
-import { judgeOrder, notDurableAt } from './judge-order.ts';
+import { judgeOrder, madeIn, notDurableAt } from './judge-order.ts';
 import { judgeRebuild } from './judge-rebuild.ts';
 import { type ActName, type Counts, nameOf, type Point } from './points.ts';
 import { type Happening, happen } from './run-point.ts';
@@ -130,8 +130,8 @@ export class Prover {
     const { calls, call, said, partly } = happened;
     const { data, keys } = this.#scene.archive;
     found.push(...judgeOrder(calls, [data, keys]));
-    if (said?.status === 201 && !partly && call !== undefined) {
-      found.push(...(await this.#judgeDurable(call.sourceCallId, calls, said.atMs)));
+    if (said !== undefined && said.status !== 0 && said.status < 300 && !partly) {
+      found.push(...(await this.#judgeDurable(call?.sourceCallId ?? '', calls, said)));
     }
     if (call !== undefined) {
       const recordId = await this.#acts.sendUntilTaken(call, found);
@@ -140,35 +140,33 @@ export class Prover {
     await this.#fsck.judgeRecords(found);
   }
 
-  /** What a 201 says is durable was durable when it came, at both sites that it needs. */
+  /** What an answer says is durable was durable when it came, at both sites that it needs. */
   async #judgeDurable(
     sourceCallId: string,
     calls: readonly FileCall[],
-    atMs: number,
+    { status, atMs }: Said,
   ): Promise<string[]> {
+    const { data, keys } = this.#scene.archive;
     const { recordId } = this.books.calls.get(sourceCallId) ?? {};
     const rows = await this.#scene.rows<{ id: string }>(
       "select id from sealed_object where record_id = $1 and pool = 'quarantine'",
       [recordId],
     );
+    const pools = ['hq', 'branch'].map((site) => join(data, 'sites', site, 'quarantine'));
     const files = rows.flatMap(({ id }) =>
-      ['hq', 'branch'].flatMap((site) =>
-        ['objects', 'envelopes'].map((kind) =>
-          join(
-            this.#scene.archive.data,
-            `sites/${site}/quarantine/${kind}/${id.slice(0, 4)}/${id.slice(4, 7)}`,
-            `${id}.${kind === 'objects' ? 'vko' : 'vke'}`,
-          ),
-        ),
-      ),
+      pools.flatMap((pool) => {
+        const place = `${id.slice(0, 4)}/${id.slice(4, 7)}/${id}`;
+        return [join(pool, `objects/${place}.vko`), join(pool, `envelopes/${place}.vke`)];
+      }),
     );
-    const late = notDurableAt(calls, files, atMs);
-    const told = late.map((file) => `answered with 201 before ${file} was durable`);
-    const site = (name: string) =>
-      join(this.#scene.archive.data, 'sites', name, 'ledger/checkpoint');
-    const shown = (name: string) => notDurableAt(calls, [site(name)], atMs).length === 0;
-    if (files.length === 0) told.push('answered with 201, and no object is known of it');
-    if (!shown('hq') || !(shown('branch') || shown('cloud'))) {
+    const made = [keys, ...pools].flatMap((place) => madeIn(calls, place));
+    const under = made.filter((path) => !/\.vk[oe]$/.test(path));
+    const late = notDurableAt(calls, [...files, ...under], atMs);
+    const told = late.map((path) => `answered with ${status} before ${path} was durable`);
+    const shown = (site: string) =>
+      notDurableAt(calls, [join(data, 'sites', site, 'ledger/checkpoint')], atMs).length === 0;
+    if (files.length === 0) told.push(`answered with ${status}, and no object is known of it`);
+    if (status === 201 && (!shown('hq') || !(shown('branch') || shown('cloud')))) {
       told.push('answered with 201 before a checkpoint was durable at two sites');
     }
     return told;

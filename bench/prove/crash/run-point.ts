@@ -11,6 +11,8 @@ import type { FileCall } from './trace.ts';
 /** How far ahead drafts are named for a fault that may only hit their writes. */
 const NAMES_AHEAD = 60;
 const LONGEST_PLACE_MS = 15_000;
+const MOST_SENT = 40;
+const SEND_AGAIN_MS = 100;
 
 /** What happened while a fault was set, as it looks from outside. */
 export interface Happening {
@@ -23,6 +25,7 @@ export interface Happening {
   ended: boolean;
   /** The one that was sent for it; undefined where none was. */
   call?: SentCall;
+  /** To the last time that it was sent. */
   said?: Said;
   /** Why a start did not come to serve. */
   refusedStart?: string;
@@ -77,12 +80,26 @@ export async function happen(
   let said: Said | undefined;
   if (act === 'read') await acts.read(problems);
   else if (act === 'place') await untilPlaced(deps, recordId, watch);
-  else if (call !== undefined) said = await acts.send(call, problems);
+  else if (call !== undefined) said = await sendAgain(deps, call, problems);
   return {
     ...(await finish(watch)),
     ...(call === undefined ? {} : { call }),
     ...(said === undefined ? {} : { said }),
   };
+}
+
+/** While it is watched, so that what the second try believes of the first is seen. */
+async function sendAgain(
+  { scene, acts }: { scene: Scene; acts: Acts },
+  call: SentCall,
+  problems: string[],
+): Promise<Said> {
+  for (let tries = 1; ; tries += 1) {
+    const said = await acts.send(call, problems);
+    if (said.status === 200 || said.status === 201 || tries >= MOST_SENT) return said;
+    await wait(SEND_AGAIN_MS);
+    if (!scene.archive.runs) return said;
+  }
 }
 
 async function untilPlaced(

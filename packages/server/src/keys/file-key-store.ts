@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import { type Pool, TIERS } from '../record/vocabulary.ts';
@@ -56,6 +56,7 @@ export async function createKeyFolder(options: {
     throw keysError('KEYS_EXIST', 'there is a key folder already');
   }
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  await syncFolder(dirname(folder));
   const master = random.bytes(KEY_BYTES);
   if (!(await writeKey(join(folder, 'master.key'), master))) {
     throw keysError(
@@ -93,9 +94,12 @@ export async function openKeyFolder(options: {
   const master = await readFile(join(folder, 'master.key'));
   if (master.length !== KEY_BYTES) throw keysError('KEYS_DAMAGED', 'master.key is not 32 bytes');
   const keys = new Map<string, Buffer>();
+  // A process may have been ended, or a flush have failed, just after it named a key.
+  await syncFolder(folder);
   for (const name of await readdir(folder)) {
     if (!name.endsWith('.wrapped')) continue;
-    await loaded(name.slice(0, -'.wrapped'.length));
+    const key = await read(name.slice(0, -'.wrapped'.length));
+    if (key !== undefined) keys.set(name.slice(0, -'.wrapped'.length), key);
   }
   const making = new Map<string, Promise<Buffer>>();
 
@@ -103,11 +107,18 @@ export async function openKeyFolder(options: {
   async function loaded(name: string): Promise<Buffer | undefined> {
     const there = keys.get(name);
     if (there !== undefined) return there;
+    const key = await read(name);
+    // Whoever named it may not have come to flush its name.
+    if (key === undefined) return undefined;
+    await syncFolder(folder);
+    keys.set(name, key);
+    return key;
+  }
+  async function read(name: string): Promise<Buffer | undefined> {
     const wrapped = await readFile(join(folder, `${name}.wrapped`)).catch(undefinedIfMissing);
     if (wrapped === undefined) return undefined;
     const key = unwrapKey(master, wrapped);
     if (key === undefined) throw keysError('KEYS_DAMAGED', `${name} does not open`);
-    keys.set(name, key);
     return key;
   }
   /** Durable before it is used: what is wrapped under a lost key is lost. */

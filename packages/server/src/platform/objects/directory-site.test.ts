@@ -38,6 +38,27 @@ it('refuses the folder of another archive, of another site, and one with other f
   await rejects(open({ folder: other, create: true }), 'SITE_FOREIGN');
 });
 
+it('takes a folder for durable only when it was flushed after it was made, by whomever', async () => {
+  const flushes: string[] = [];
+  let fails = false;
+  const flush = async (path: string) => {
+    flushes.push(path.slice(folder.length));
+    if (fails) throw Object.assign(new Error('disk'), { code: 'EIO' });
+  };
+  const above = ['/core/objects', '/core', ''];
+  await (await open({ create: true })).put('core', KEY, [Buffer.from('by an earlier process')]);
+  const site = await open({ flush });
+  fails = true;
+  await rejects(site.put('core', KEY, [Buffer.from('sealed')]), 'SITE_UNREACHABLE');
+  fails = false;
+  flushes.length = 0;
+  await site.put('core', KEY, [Buffer.from('sealed')]);
+  expect(flushes).toEqual([...above, '/core/objects/aa']);
+  flushes.length = 0;
+  await site.put('core', KEY, [Buffer.from('again')]);
+  expect(flushes).toEqual(['/core/objects/aa']);
+});
+
 it('says that it is away while its folder is, writes to no other in its place, and comes back', async () => {
   const site = await open({ create: true });
   await site.put('core', KEY, [Buffer.from('sealed')]);

@@ -1,5 +1,5 @@
 import { mkdir, open, readdir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { ArchiveError, hasCode } from '../../core/errors.ts';
 import { AREAS, type Area, type SiteStore } from '../../place/ports.ts';
 import { readInPieces, writeAll } from './file-pieces.ts';
@@ -29,8 +29,9 @@ export async function openDirectorySite(options: {
     await rm(join(folder, area, '.drafts'), { recursive: true, force: true });
     await mkdir(join(folder, area, '.drafts'), { mode: 0o700 });
   }
+  const root = resolve(folder);
   const made = new Map<string, Promise<void>>();
-  const flushed = new SharedFlush();
+  const flushed = new SharedFlush(options.flush);
   let drafts = 0;
   let seen = await identityMark(folder);
 
@@ -50,14 +51,16 @@ export async function openDirectorySite(options: {
     assertKey(key);
     return join(folder, area, key);
   };
-  /** Resolves once the folder is there durably, whoever made it. */
+  /**
+   * Resolves once the folder is there durably. That it is there does not say so: a process may have been
+   * ended, or a flush have failed, just after it was made.
+   */
   async function madeFolder(path: string): Promise<void> {
     const underWay = made.get(path);
     if (underWay !== undefined) return underWay;
     const work = (async () => {
-      const first = await mkdir(path, { recursive: true, mode: 0o700 });
-      if (first === undefined) return;
-      for (let at = path; at.length >= first.length; at = dirname(at)) {
+      await mkdir(path, { recursive: true, mode: 0o700 });
+      for (let at = resolve(path); at !== root && at !== dirname(at); at = dirname(at)) {
         await flushed.flush(dirname(at));
       }
     })();
@@ -170,9 +173,9 @@ export async function openDirectorySite(options: {
       }),
     async *list(area, prefix = '') {
       await present();
-      const root = join(folder, area);
-      for await (const path of filesBelow(root)) {
-        const key = relative(root, path);
+      const top = join(folder, area);
+      for await (const path of filesBelow(top)) {
+        const key = relative(top, path);
         if (!key.startsWith(prefix)) continue;
         const about = await stat(path).catch(unlessMissing);
         if (about !== undefined) yield { key, sizeBytes: about.size };
