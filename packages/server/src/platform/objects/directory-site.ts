@@ -21,6 +21,8 @@ export async function openDirectorySite(options: {
   create: boolean;
   /** Another process writes there: nothing is made or removed. */
   looking?: boolean;
+  /** Makes the names in a folder durable. */
+  flush?: (folder: string) => Promise<void>;
 }): Promise<SiteStore> {
   const { name, folder, archiveId, looking = false } = options;
   await claimSite(options);
