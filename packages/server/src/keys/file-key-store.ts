@@ -9,7 +9,7 @@ import { epochAfter, keksIn, laterEpoch, newestContentEpoch } from './epochs.ts'
 import { folderDocuments } from './folder-documents.ts';
 import { eraseFile, removeOldDrafts, syncFolder, writeKey } from './key-files.ts';
 import { unwrapKey, wrapKey } from './key-wrap.ts';
-import { keysError } from './keys-error.ts';
+import { keysError, reachingKeys } from './keys-error.ts';
 import {
   INDEX_SECRET_NAMES,
   type KekName,
@@ -162,10 +162,12 @@ export async function openKeyFolder(options: {
     currentEpoch,
     kekId: async (kek) => {
       const current = kek.epoch === currentEpoch(kek.pool);
-      return fingerprint(current ? await made(kekFile(kek)) : await held(kek));
+      return reachingKeys(async () =>
+        fingerprint(current ? await made(kekFile(kek)) : await held(kek)),
+      );
     },
-    wrap: async (kek, secret) => wrapKey(await made(kekFile(kek)), secret),
-    unwrap: async (kek, wrapped) => unwrapKey(await held(kek), wrapped),
+    wrap: (kek, secret) => reachingKeys(async () => wrapKey(await made(kekFile(kek)), secret)),
+    unwrap: (kek, wrapped) => reachingKeys(async () => unwrapKey(await held(kek), wrapped)),
     async epochs() {
       const names = (await readdir(folder)).filter((name) => name.endsWith('.wrapped'));
       return keksIn(names.map((name) => name.slice(0, -'.wrapped'.length)));

@@ -8,6 +8,7 @@ import type { Pool } from '../record/vocabulary.ts';
  * KEYS_DAMAGED: a file in it does not read as it should. KEYS_INSIDE_DATA: it lies within the
  * data folder or a site, or the other way round. KEYS_EXIST: there is a key folder already.
  * KEYS_EPOCH_MISSING: the key-encryption key of that epoch is not (or no longer) held.
+ * KEYS_UNAVAILABLE: the key folder cannot be read or written now (retry later).
  * KEYS_EPOCH_CURRENT: the epoch in which keys are made now cannot be destroyed.
  * ENVELOPE_MISSING, ENVELOPE_DAMAGED: no envelope, or none that opens, at any site.
  * FIELDS_DAMAGED: sealed catalog fields do not authenticate. KEY_WITHHELD: the pass is not good for it.
@@ -24,6 +25,7 @@ export type KeysErrorCode =
   | 'KEYS_INSIDE_DATA'
   | 'KEYS_EXIST'
   | 'KEYS_EPOCH_MISSING'
+  | 'KEYS_UNAVAILABLE'
   | 'KEYS_EPOCH_CURRENT'
   | 'ENVELOPE_MISSING'
   | 'ENVELOPE_DAMAGED'

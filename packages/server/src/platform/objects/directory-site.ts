@@ -21,8 +21,8 @@ export async function openDirectorySite(options: {
   create: boolean;
   /** Another process writes there: nothing is made or removed. */
   looking?: boolean;
-  /** How a folder is made durable. */
-  flush?: (path: string) => Promise<void>;
+  /** Makes the names in a folder durable. */
+  flush?: (folder: string) => Promise<void>;
 }): Promise<SiteStore> {
   const { name, folder, archiveId, looking = false } = options;
   await claimSite(options);
@@ -175,9 +175,9 @@ export async function openDirectorySite(options: {
       }),
     async *list(area, prefix = '') {
       await present();
-      const root = join(folder, area);
-      for await (const path of filesBelow(root)) {
-        const key = relative(root, path);
+      const top = join(folder, area);
+      for await (const path of filesBelow(top)) {
+        const key = relative(top, path);
         if (!key.startsWith(prefix)) continue;
         const about = await stat(path).catch(unlessMissing);
         if (about !== undefined) yield { key, sizeBytes: about.size };

@@ -51,6 +51,7 @@ export const codes = {
     INTERNAL:
       'Something went wrong inside. Give the request id to operations; the log has the rest.',
     KEYS_DAMAGED: 'The key store is damaged.',
+    KEYS_UNAVAILABLE: 'The key store does not answer now.',
     ROTATION_RUNNING: 'Envelopes are still being brought into the new epoch.',
     ROTATION_NOTHING: 'There is no earlier epoch of keys to destroy.',
     ROTATION_TOO_SOON: 'The new epoch of keys is less than a day old.',
@@ -237,6 +238,7 @@ export const codes = {
     FFMPEG_MISSING: 'Install ffmpeg on the server; it goes on by itself.',
     FIELDS_DAMAGED: 'The catalog has to be rebuilt from the manifests; call support.',
     KEYS_DAMAGED: 'Restore the key folder from its offline backup.',
+    KEYS_UNAVAILABLE: 'Look at the disk of the key folder; it goes on by itself.',
     ROTATION_RUNNING: 'Wait until that has ended: voxkeep keys status.',
     ROTATION_NOTHING: 'Nothing: begin a new epoch first if keys are to be replaced.',
     ROTATION_TOO_SOON: 'Finish after a day, or after a restart of the archive.',
