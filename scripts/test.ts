@@ -19,6 +19,7 @@ if (only.length === 0) {
   step('prove access', process.execPath, ['bench/prove.ts', 'access', '--small']);
   step('prove ledger', process.execPath, ['bench/prove.ts', 'ledger', '--small']);
   step('prove crash', process.execPath, ['bench/prove.ts', 'crash', '--small']);
+  step('prove recovery', process.execPath, ['bench/prove.ts', 'recovery', '--small']);
   step('prove redaction', process.execPath, ['bench/prove.ts', 'redaction']);
   step('prove large', process.execPath, ['bench/prove.ts', 'large', '--mib', '300']);
 }

