@@ -12,6 +12,8 @@ copies at sites that begin anew. Broken off, the same command goes on. Afterward
 
   --from SITE     hq, branch or cloud: the site that is left, as the configuration has it
   --keys DIR      key folder of the archive (a copy, or what keys restore made of the shares)
+  --shares FILE   an officer's share, once for each; makes the folder of --keys, with the bundle that lies
+                  at the site
   --data DIR      empty data folder (default ./data)
   --config FILE   settings in YAML, see docs/configuration.md
   --standby       follow the site until SIGUSR1 (promote) and only then finish
@@ -31,6 +33,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       ...{ from: text, data: text, keys: text, config: text },
+      shares: { type: 'string', multiple: true },
       standby: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
@@ -51,6 +54,7 @@ async function main(): Promise<void> {
   const progress = showProgress((line) => process.stderr.write(`${line}\n`));
   const report = await recoverArchive(config, {
     ...{ from, onStep: progress.step },
+    ...(values.shares === undefined ? {} : { shares: values.shares }),
     ...(values.standby ? { standBy: promoted } : {}),
   });
   if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);

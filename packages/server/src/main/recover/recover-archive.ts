@@ -28,6 +28,7 @@ import { originOf } from '../open-ledger.ts';
 import { type OpenSite, openSite, readSites } from '../open-sites.ts';
 import { openPlacement } from '../placement-in-force.ts';
 import { claimOtherSites, type SiteClaim } from './claim-other-sites.ts';
+import { keysFromShares } from './keys-from-shares.ts';
 import { openScratch } from './open-scratch.ts';
 
 export type RecoveryStep =
@@ -70,6 +71,8 @@ export async function recoverArchive(
   config: Config,
   options: {
     from: string;
+    /** Files of officers' shares: the key folder is made of them and the site's escrow bundle. */
+    shares?: readonly string[];
     standBy?: Promise<void>;
     onStep(step: RecoveryStep): void;
   },
@@ -95,6 +98,7 @@ async function recover(
   const entries = await readSites(config);
   const entry = entries.find((one) => one.name === from);
   if (entry === undefined) throw new ArchiveError('SITE_UNKNOWN', `no site ${from} is configured`);
+  if (options.shares !== undefined) await keysFromShares(entry, options.shares, keysAt(config));
   const { keyFolder, archiveId } = await keysFor(config);
   const run = join(config.data, 'run');
   closers.add(await makeAndLock(run, config.data));
@@ -165,11 +169,14 @@ async function recover(
   return report;
 }
 
+function keysAt({ keys }: Config): string {
+  if (keys !== undefined) return keys;
+  throw new ArchiveError('KEYS_MISSING', 'recover needs --keys: the folder of the keys');
+}
+
 async function keysFor(config: Config): Promise<{ keyFolder: string; archiveId: string }> {
-  if (config.keys === undefined) {
-    throw new ArchiveError('KEYS_MISSING', 'recover needs --keys: the folder of the keys');
-  }
-  return { keyFolder: config.keys, archiveId: await archiveOfKeys(config.keys) };
+  const keyFolder = keysAt(config);
+  return { keyFolder, archiveId: await archiveOfKeys(keyFolder) };
 }
 
 /** A recovery goes on in its own folder only, and an archive is never written over. */
