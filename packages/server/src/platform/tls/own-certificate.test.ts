@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -12,10 +13,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-function certificate(hostNames: string[], daysLater = 0) {
+function certificate(hostNames: string[], daysLater = 0, at = 'tls') {
   const now = new Date(Date.now() + daysLater * DAY_MS);
   return ownCertificate({
-    folder: join(folder, 'tls'),
+    folder: join(folder, at),
     keyFolder: join(folder, 'keys'),
     hostNames,
     clock: { now: () => now },
@@ -34,4 +35,19 @@ test('a new one is made for a name that it lacks, and a month before it ends', a
   expect(named.fingerprint).not.toBe(first.fingerprint);
   const renewed = await certificate([...NAMES, 'archive.example'], 370);
   expect(renewed.fingerprint).not.toBe(named.fingerprint);
+});
+
+test('who trusts the archive trusts it again when its data folder was lost and its keys were not', async () => {
+  const first = await certificate(NAMES);
+  const trusted = new X509Certificate(await readFile(first.authorityFile));
+  const again = await certificate(NAMES, 0, 'rebuilt');
+  const served = new X509Certificate(again.chain);
+  expect(served.verify(trusted.publicKey)).toBe(true);
+  expect(served.issuer).toBe(trusted.subject);
+  expect(served.checkPrivateKey(createPrivateKey(again.key))).toBe(true);
+  // The old folder comes back: what it has of the keys that were renewed meanwhile is made anew.
+  const old = await certificate(NAMES);
+  const kept = new X509Certificate(old.chain);
+  expect(kept.checkPrivateKey(createPrivateKey(old.key))).toBe(true);
+  expect(kept.verify(trusted.publicKey)).toBe(true);
 });

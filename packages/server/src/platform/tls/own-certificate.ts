@@ -1,5 +1,11 @@
 import 'reflect-metadata';
-import { createHash, webcrypto, X509Certificate } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  webcrypto,
+  X509Certificate,
+} from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
@@ -39,7 +45,7 @@ export async function ownCertificate(options: {
   const authorityFile = join(folder, 'authority.pem');
   const chainFile = join(folder, 'server.pem');
   const keyFile = join(keyFolder, 'server.key');
-  if (!existsSync(authorityFile) || !existsSync(join(keyFolder, 'authority.key'))) {
+  if (!(await isPair(authorityFile, join(keyFolder, 'authority.key')))) {
     await makeAuthority(authorityFile, keyFolder, clock);
   }
   if (!(await stillGood(chainFile, keyFile, hostNames, clock))) {
@@ -56,7 +62,7 @@ async function stillGood(
   hostNames: string[],
   clock: Clock,
 ): Promise<boolean> {
-  if (!existsSync(chainFile) || !existsSync(keyFile)) return false;
+  if (!(await isPair(chainFile, keyFile))) return false;
   const certificate = new X509Certificate(await readFile(chainFile));
   const ends = new Date(certificate.validTo).getTime();
   if (ends - clock.now().getTime() < RENEW_BEFORE_MS) return false;
@@ -65,8 +71,22 @@ async function stillGood(
   return hostNames.every((name) => covers(name) !== undefined);
 }
 
+/** Whether both are there and belong together: another data folder may have used the key folder. */
+async function isPair(certificateFile: string, keyFile: string): Promise<boolean> {
+  if (!existsSync(certificateFile) || !existsSync(keyFile)) return false;
+  const certificate = new X509Certificate(await readFile(certificateFile));
+  return certificate.checkPrivateKey(createPrivateKey(await readFile(keyFile)));
+}
+
+/**
+ * Of the key that is there, when there is one: who trusts the archive goes on doing so when its data folder
+ * was lost.
+ */
 async function makeAuthority(file: string, keyFolder: string, clock: Clock): Promise<void> {
-  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const keyFile = join(keyFolder, 'authority.key');
+  const keys = existsSync(keyFile)
+    ? await pairOf(await readFile(keyFile, 'utf8'))
+    : await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const now = clock.now();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
@@ -84,7 +104,7 @@ async function makeAuthority(file: string, keyFolder: string, clock: Clock): Pro
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey as never),
     ],
   });
-  await writePrivate(join(keyFolder, 'authority.key'), await exportKey(keys.privateKey));
+  if (!existsSync(keyFile)) await writePrivate(keyFile, await exportKey(keys.privateKey));
   await writeWhole(file, certificate.toString('pem'), 0o644);
 }
 
@@ -138,6 +158,14 @@ const serialNumber = () =>
 async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
   const bytes = await webcrypto.subtle.exportKey('pkcs8', key);
   return x509.PemConverter.encode(bytes, 'PRIVATE KEY');
+}
+
+async function pairOf(pem: string) {
+  const publicKey = createPublicKey(createPrivateKey(pem)).export({ type: 'spki', format: 'der' });
+  return {
+    privateKey: await importKey(pem),
+    publicKey: await webcrypto.subtle.importKey('spki', publicKey, ALGORITHM, true, ['verify']),
+  };
 }
 
 async function importKey(pem: string): Promise<webcrypto.CryptoKey> {
