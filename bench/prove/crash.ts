@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Seeded } from './access/random.ts';
-import { type Point, planPoints } from './crash/points.ts';
+import { ACTS, type ActName, type Point, planPoints } from './crash/points.ts';
 import { Prover } from './crash/prover.ts';
 import { Scene } from './crash/scene.ts';
 import { whyNoStrace } from './crash/strace.ts';
@@ -14,12 +14,12 @@ const DAYS = 300;
 
 /**
  * An error of the disk, or the end of the process, at every kind of call on files that intake, ledger,
- * placement, reading, a start and a new day's keys make, one after the other: `--points N` of them, in
- * the order of `--seed N`. After each the archive serves, has all that it acknowledged, and goes on by
- * itself.
+ * placement, reading, a start, a new day's keys and a new epoch's make, one after the other: `--points N`
+ * of them in the order of `--seed N`, or of one act alone with `--act NAME`. After each the archive
+ * serves, has all that it acknowledged, and goes on by itself.
  */
 export async function proveCrash(say: (line: string) => void): Promise<string[]> {
-  const { wanted, seed, wrong } = readOptions();
+  const { wanted, seed, acts, wrong } = readOptions();
   if (wrong !== undefined) return [wrong];
   const why = whyNoStrace();
   if (why !== undefined) return [why];
@@ -30,7 +30,7 @@ export async function proveCrash(say: (line: string) => void): Promise<string[]>
   try {
     await scene.make();
     say(`an archive with the sample calls is made; seed ${seed}`);
-    return await prove(scene, { wanted, seed, signal: stop.signal }, say);
+    return await prove(scene, { wanted, seed, acts, signal: stop.signal }, say);
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
     await scene.end();
@@ -39,13 +39,13 @@ export async function proveCrash(say: (line: string) => void): Promise<string[]>
 
 async function prove(
   scene: Scene,
-  options: { wanted: number; seed: number; signal: AbortSignal },
+  options: Options & { signal: AbortSignal },
   say: (line: string) => void,
 ): Promise<string[]> {
-  const { wanted, seed, signal } = options;
+  const { wanted, seed, acts, signal } = options;
   const prover = new Prover(scene, seed);
   const { problems, books } = prover;
-  const counts = await prover.count();
+  const counts = await prover.count(acts);
   for (const [act, calls] of counts) {
     say(`${act}: ${[...calls].map(([call, count]) => `${count} ${call}`).join(', ')}`);
   }
@@ -96,22 +96,29 @@ function note(
   done.kinds.add(call);
 }
 
-function readOptions(): { wanted: number; seed: number; wrong?: string } {
+interface Options {
+  wanted: number;
+  seed: number;
+  acts: readonly ActName[];
+}
+
+function readOptions(): Options & { wrong?: string } {
   const usual = process.argv.includes('--small') ? POINTS.small : POINTS.usual;
+  const none = { wanted: 0, seed: 0, acts: [] };
+  const text = { type: 'string' } as const;
   try {
     const { values } = parseArgs({
       args: process.argv.slice(3),
-      options: {
-        ...{ points: { type: 'string' }, seed: { type: 'string' } },
-        small: { type: 'boolean' },
-      },
+      options: { points: text, seed: text, act: text, small: { type: 'boolean' } },
     });
     const [wanted, seed] = [values.points ?? usual, values.seed ?? Date.now() % 1e6].map(Number);
-    if (!isWhole(wanted, 1)) return { wanted: 0, seed: 0, wrong: '--points takes a whole number' };
-    if (!isWhole(seed, 0)) return { wanted: 0, seed: 0, wrong: '--seed takes a whole number' };
-    return { wanted, seed };
+    const acts = ACTS.filter((act) => values.act === undefined || values.act === act);
+    if (!isWhole(wanted, 1)) return { ...none, wrong: '--points takes a whole number from 1' };
+    if (!isWhole(seed, 0)) return { ...none, wrong: '--seed takes a whole number' };
+    if (acts.length === 0) return { ...none, wrong: `--act takes one of ${ACTS.join(', ')}` };
+    return { wanted, seed, acts };
   } catch (error) {
-    return { wanted: 0, seed: 0, wrong: (error as Error).message };
+    return { ...none, wrong: (error as Error).message };
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { KeysView } from '@voxkeep/contract';
 import type { Seeded } from '../access/random.ts';
 import { uploadOf } from '../calls.ts';
 import { shortCall } from '../recovery/short-calls.ts';
@@ -96,6 +97,31 @@ export class Acts {
       }
       await wait(20);
     }
+  }
+
+  /** Asks for a new epoch of content keys; one that goes on already is as good. */
+  async beginEpoch(problems: string[]): Promise<void> {
+    const body = Buffer.from('{"pool":"content"}');
+    const said = await hear(
+      this.#scene.ask('operator', 'POST', '/keys/rotate', body, 'application/json'),
+    );
+    if (said.answer !== undefined && said.status === 202) {
+      this.#books.noteAct('key.rotate', said.answer);
+    } else if (said.code !== 'ROTATION_RUNNING') problems.push(...judgeRefusal('an epoch', said));
+  }
+
+  /** Whether every envelope is in the current epoch. */
+  async isRewrapped(): Promise<boolean> {
+    const said = await hear(this.#scene.ask('operator', 'GET', '/keys'));
+    if (said.answer === undefined || said.status !== 200) return false;
+    const { due, rewrap } = JSON.parse(said.answer.body.toString()) as KeysView;
+    return !due.includes('rewrap') && (rewrap === undefined || rewrap.endedAt !== undefined);
+  }
+
+  async untilRewrapped(problems: string[]): Promise<void> {
+    await this.#untilDone('envelopes are not brought over', problems, async () =>
+      (await this.isRewrapped()) ? undefined : 'they are on their way',
+    );
   }
 
   async readUntilDone(problems: string[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judgeOrder, notDurableAt } from './judge-order.ts';
+import { judgeOrder, madeIn, notDurableAt } from './judge-order.ts';
 import { readTrace } from './trace.ts';
 
 const DRAFT = '/a/data/sites/hq/core/.drafts/7-1';
@@ -47,6 +47,17 @@ test('a file is durable from when its folder was flushed after it got its name',
   expect(at(6, opened, written, flushed, named)).toEqual([FILE]);
   const before = line(3, 'fsync(9</a/data/sites/hq/core/objects>)');
   expect(at(6, opened, written, before, named)).toEqual([FILE]);
+});
+
+test('a folder is durable from when the one above it was flushed after it was made', () => {
+  const place = '/a/data/sites/hq/core';
+  const made = line(2, `mkdir("${place}/objects/y", 0700)`);
+  const failing = line(3, `fsync(9<${place}/objects>)`, '= -1 EIO (Input/output error) (INJECTED)');
+  const there = line(4, `mkdir("${place}/objects/y", 0700)`, '= -1 EEXIST (File exists)');
+  expect(madeIn(trace(made, there), place)).toEqual([`${place}/objects/y`]);
+  const at = (...lines: string[]) => notDurableAt(trace(...lines), [`${place}/objects/y`], 6000);
+  expect(at(made, failing, there)).toEqual([`${place}/objects/y`]);
+  expect(at(made, failing, there, folder)).toEqual([]);
 });
 
 test('a call that was cut short, an injected error and a wake-up are read as what they are', () => {

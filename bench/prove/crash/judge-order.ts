@@ -47,7 +47,9 @@ export function notDurableAt(
   const before = calls.filter(({ result, endedAtMs }) => result === 0 && endedAtMs <= atMs + 1);
   return files.filter((file) => {
     const named = before.findIndex(
-      ({ name, paths }) => NAMINGS.includes(name) && paths[1] === file,
+      ({ name, paths }) =>
+        (NAMINGS.includes(name) && paths[1] === file) ||
+        (name.startsWith('mkdir') && paths[0] === file),
     );
     const flushed = before.findLastIndex(
       ({ name, paths }) => FLUSHES.includes(name) && paths[0] === dirname(file),

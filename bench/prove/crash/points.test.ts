@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest';
 import { Seeded } from '../access/random.ts';
-import { nameOf, planPoints } from './points.ts';
+import { ACTS, nameOf, planPoints } from './points.ts';
 
 const CALLS = new Map([
   ['fsync', 7],
   ['rename', 3],
   ['pread64', 5],
 ]);
-const COUNTS = new Map(
-  (['intake', 'place', 'read', 'start', 'rotate'] as const).map((act) => [act, CALLS]),
-);
+const COUNTS = new Map(ACTS.map((act) => [act, CALLS]));
 const take = (count: number, seed: number) => {
   const plan = planPoints(COUNTS, new Seeded(seed));
   return Array.from({ length: count }, () => plan.next().value);

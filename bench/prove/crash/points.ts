@@ -1,7 +1,9 @@
 import type { Seeded } from '../access/random.ts';
 import type { Fault } from './strace.ts';
 
-export type ActName = 'intake' | 'place' | 'read' | 'start' | 'rotate';
+/** `rotate` is a call of a new day, whose keys are made for it; `epoch` a new epoch of content keys. */
+export const ACTS = ['intake', 'place', 'read', 'start', 'rotate', 'epoch'] as const;
+export type ActName = (typeof ACTS)[number];
 
 /** Where a fault goes: the `ordinal`-th call of that name since the act began. */
 export interface Point {
@@ -31,14 +33,20 @@ const TURNS: readonly { act: ActName; kills: boolean }[] = [
   ...turns('place', true, 1),
   ...turns('start', true, 1),
 ];
-/** Every so many rounds a kill falls into the other two. */
-const RARELY = 4;
+/** Every so many rounds: these take longer, the last one the longer the more there is to bring over. */
+const RARELY = 3;
+const RARE: typeof TURNS = [
+  ...turns('rotate', true, 1),
+  ...turns('read', true, 1),
+  ...turns('epoch', false, 1),
+  ...turns('epoch', true, 1),
+];
 
 function turns(act: ActName, kills: boolean, count: number) {
   return Array.from({ length: count }, () => ({ act, kills }));
 }
 
-/** Kinds in turn, each from ordinal to ordinal in an order of its own, without end. */
+/** Of the acts that were counted: kinds in turn, each from ordinal to ordinal in an order of its own, without end. */
 export function* planPoints(counts: Counts, random: Seeded): Generator<Point, never> {
   const decks = new Map<string, Generator<Omit<Point, 'act'>, never>>();
   const deckOf = (act: ActName, kills: boolean) => {
@@ -48,15 +56,9 @@ export function* planPoints(counts: Counts, random: Seeded): Generator<Point, ne
     return deck;
   };
   for (let round = 1; ; round += 1) {
-    const rare: typeof TURNS =
-      round % RARELY === 0
-        ? [
-            { act: 'rotate', kills: true },
-            { act: 'read', kills: true },
-          ]
-        : [];
+    const rare = round % RARELY === 0 ? RARE : [];
     for (const { act, kills } of random.shuffled([...TURNS, ...rare])) {
-      yield { act, ...deckOf(act, kills).next().value };
+      if (counts.has(act)) yield { act, ...deckOf(act, kills).next().value };
     }
   }
 }

@@ -1,3 +1,5 @@
+import { copyFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Seeded } from '../access/random.ts';
 import { Acts } from './acts.ts';
@@ -7,12 +9,11 @@ import { type Findings, Fsck } from './fsck.ts';
 import { draftsOf, type Leftover } from './judge-files.ts';
 import { judgeOrder, madeIn, notDurableAt } from './judge-order.ts';
 import { judgeRebuild } from './judge-rebuild.ts';
-import { type ActName, type Counts, nameOf, type Point } from './points.ts';
+import { ACTS, type ActName, type Counts, nameOf, type Point } from './points.ts';
 import { type Happening, happen } from './run-point.ts';
 import type { Scene } from './scene.ts';
 import { type FileCall, isWakeUp } from './trace.ts';
 
-const ACTS: readonly ActName[] = ['intake', 'place', 'read', 'start', 'rotate'];
 const COUNTED_TIMES = 3;
 /** A line that tells a person what is wrong; anything else is a program that fell over. */
 const CLEAR = /voxkeep: (?:[A-Z][A-Z0-9_]+: |[^\n]+: cannot \w+ \(E[A-Z]+\))/;
@@ -33,6 +34,7 @@ export class Prover {
   readonly #fsck: Fsck;
   readonly #drafts = new DraftNames();
   readonly #windows: Window[] = [];
+  #kept = 0;
 
   constructor(scene: Scene, seed: number) {
     this.#scene = scene;
@@ -41,9 +43,9 @@ export class Prover {
   }
 
   /** Runs every act without a fault, and counts its calls. */
-  async count(): Promise<Counts> {
+  async count(acts: readonly ActName[] = ACTS): Promise<Counts> {
     const counts = new Map<ActName, Map<string, number>>();
-    for (const act of ACTS) {
+    for (const act of acts) {
       const mean = new Map<string, number>();
       const times = act === 'intake' || act === 'place' ? COUNTED_TIMES : 1;
       for (let time = 0; time < times; time += 1) {
@@ -98,12 +100,13 @@ export class Prover {
       const deps = { scene: this.#scene, acts: this.#acts, drafts: this.#drafts };
       const happened = await happen(deps, act, point, found);
       if (happened.ended || act === 'start') await this.#judgeStart(happened, point, found);
-      await this.#judge(happened, found);
+      await this.#judge(act, happened, found);
       return happened;
     } catch (error) {
       found.push((error as Error).message);
       throw error;
     } finally {
+      if (found.length > 0) found.push(`the calls that were seen: ${this.#keptTrace()}`);
       this.problems.push(...found.map((one) => `${name}: ${one}`));
     }
   }
@@ -126,7 +129,7 @@ export class Prover {
   }
 
   /** It serves, goes on by itself, knows what it said, and had flushed what it named. */
-  async #judge(happened: Happening, found: string[]): Promise<void> {
+  async #judge(act: ActName, happened: Happening, found: string[]): Promise<void> {
     const { calls, call, said, partly } = happened;
     const { data, keys } = this.#scene.archive;
     found.push(...judgeOrder(calls, [data, keys]));
@@ -137,6 +140,7 @@ export class Prover {
       const recordId = await this.#acts.sendUntilTaken(call, found);
       await this.#acts.untilArchived(recordId, found);
     } else await this.#acts.readUntilDone(found);
+    if (act === 'epoch') await this.#acts.untilRewrapped(found);
     await this.#fsck.judgeRecords(found);
   }
 
@@ -170,6 +174,18 @@ export class Prover {
       told.push('answered with 201 before a checkpoint was durable at two sites');
     }
     return told;
+  }
+
+  /** Beside the archive, which goes with the proof. */
+  #keptTrace(): string {
+    this.#kept += 1;
+    const file = join(tmpdir(), `voxkeep-prove-crash-${process.pid}-${this.#kept}.strace`);
+    try {
+      copyFileSync(join(this.#scene.archive.folder, 'trace'), file);
+      return file;
+    } catch {
+      return 'none';
+    }
   }
 
   /** A start removes what an earlier process left half-written. */

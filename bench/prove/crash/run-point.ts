@@ -73,12 +73,13 @@ export async function happen(
     scene.nextDay();
     await scene.restart();
   }
-  const call = act === 'read' ? undefined : acts.newCall();
+  const call = act === 'read' || act === 'epoch' ? undefined : acts.newCall();
   const recordId =
     act === 'place' && call !== undefined ? await acts.sendUntilTaken(call, problems) : '';
   const watch = await watched(await threadOf(archive));
   let said: Said | undefined;
   if (act === 'read') await acts.read(problems);
+  else if (act === 'epoch') await newEpoch(deps, watch, problems);
   else if (act === 'place') await untilPlaced(deps, recordId, watch);
   else if (call !== undefined) said = await sendAgain(deps, call, problems);
   return {
@@ -86,6 +87,17 @@ export async function happen(
     ...(call === undefined ? {} : { call }),
     ...(said === undefined ? {} : { said }),
   };
+}
+
+async function newEpoch(
+  { scene, acts }: { scene: Scene; acts: Acts },
+  watch: Watch,
+  problems: string[],
+): Promise<void> {
+  await acts.beginEpoch(problems);
+  for (let began = Date.now(); Date.now() - began < LONGEST_PLACE_MS; await wait(50)) {
+    if (watch.injected || !scene.archive.runs || (await acts.isRewrapped())) return;
+  }
 }
 
 /** While it is watched, so that what the second try believes of the first is seen. */

@@ -93,6 +93,16 @@ it('wraps nothing under a key that is not kept: a key file that does not read is
   await expect(wrapped).rejects.toMatchObject({ code: 'KEYS_UNAVAILABLE', retry: 'later' });
 });
 
+it('calls no key destroyed that it cannot reach, and begins no epoch on a disk that fails', async () => {
+  const store = await open('2028-06-01T00:00:00Z');
+  const unavailable = { code: 'KEYS_UNAVAILABLE', retry: 'later' };
+  await symlink('kek-core-2026.wrapped', join(folder, 'kek-core-2026.wrapped'));
+  await expect(store.destroyEpoch('content', '2026')).rejects.toMatchObject(unavailable);
+  await symlink('kek-core-2028.2.wrapped', join(folder, 'kek-core-2028.2.wrapped'));
+  await expect(store.beginEpoch()).rejects.toMatchObject(unavailable);
+  expect(store.currentEpoch('core')).toBe('2028');
+});
+
 it('removes the drafts of a process that was ended, and leaves those of one that runs', async () => {
   const ended = spawnSync('true').pid;
   for (const pid of [ended, process.pid, process.ppid]) {

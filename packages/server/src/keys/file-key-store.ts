@@ -168,16 +168,18 @@ export async function openKeyFolder(options: {
     },
     wrap: (kek, secret) => reachingKeys(async () => wrapKey(await made(kekFile(kek)), secret)),
     unwrap: (kek, wrapped) => reachingKeys(async () => unwrapKey(await held(kek), wrapped)),
-    async epochs() {
-      const names = (await readdir(folder)).filter((name) => name.endsWith('.wrapped'));
-      return keksIn(names.map((name) => name.slice(0, -'.wrapped'.length)));
-    },
-    async beginEpoch() {
-      const epoch = epochAfter(currentEpoch('basic'));
-      for (const pool of TIERS) await made(kekFile({ pool, epoch }));
-      newest = epoch;
-      return epoch;
-    },
+    epochs: () =>
+      reachingKeys(async () => {
+        const names = (await readdir(folder)).filter((name) => name.endsWith('.wrapped'));
+        return keksIn(names.map((name) => name.slice(0, -'.wrapped'.length)));
+      }),
+    beginEpoch: () =>
+      reachingKeys(async () => {
+        const epoch = epochAfter(currentEpoch('basic'));
+        for (const pool of TIERS) await made(kekFile({ pool, epoch }));
+        newest = epoch;
+        return epoch;
+      }),
     async destroyEpoch(kind, epoch) {
       const pools: readonly Pool[] = kind === 'quarantine' ? ['quarantine'] : TIERS;
       if (pools.some((pool) => currentEpoch(pool) === epoch)) {
@@ -186,10 +188,11 @@ export async function openKeyFolder(options: {
       for (const name of pools.map((pool) => kekFile({ pool, epoch }))) {
         keys.get(name)?.fill(0);
         keys.delete(name);
-        const path = join(folder, `${name}.wrapped`);
-        if (existsSync(path)) await eraseFile(path);
+        // What cannot be reached is not gone.
+        const erased = () => eraseFile(join(folder, `${name}.wrapped`)).catch(undefinedIfMissing);
+        await reachingKeys(erased);
       }
-      await syncFolder(folder);
+      await reachingKeys(() => syncFolder(folder));
     },
     documents: folderDocuments({ folder, master, random }),
     indexEpoch,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { hasCode } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
 import { replaceFile } from './key-files.ts';
-import { keysError } from './keys-error.ts';
+import { keysError, reachingKeys } from './keys-error.ts';
 import type { KeyDocuments } from './ports.ts';
 import { openFields, sealFields } from './seal-fields.ts';
 
@@ -19,10 +19,12 @@ export function folderDocuments(options: {
   const pathOf = (name: string) => join(folder, `document-${name}.sealed`);
   return {
     async read(name) {
-      const sealed = await readFile(pathOf(name)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return undefined;
-        throw error;
-      });
+      const sealed = await reachingKeys(() =>
+        readFile(pathOf(name)).catch((error: NodeJS.ErrnoException) => {
+          if (error.code === 'ENOENT') return undefined;
+          throw error;
+        }),
+      );
       if (sealed === undefined) return undefined;
       try {
         return openFields(key, `document/${name}`, sealed);
@@ -32,7 +34,9 @@ export function folderDocuments(options: {
       }
     },
     write: (name, bytes) =>
-      replaceFile(pathOf(name), sealFields(key, `document/${name}`, bytes, random)),
+      reachingKeys(() =>
+        replaceFile(pathOf(name), sealFields(key, `document/${name}`, bytes, random)),
+      ),
     async stamp(name) {
       const at = await stat(pathOf(name), { bigint: true }).catch(() => undefined);
       return at === undefined ? '' : `${at.mtimeNs}-${at.ino}-${at.size}`;
