@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
+import { errorKind } from '../core/error-kind.ts';
 import { systemRandom } from '../core/random.ts';
 import { type JournalStore, journalSeal, startJournal, startSnapshots } from '../journal/index.ts';
 import type { KeyStore } from '../keys/index.ts';
@@ -10,7 +11,6 @@ import type { EventLog } from '../platform/log/logger.ts';
 import { copyRows } from '../platform/postgres/copy-rows.ts';
 import type { Closers } from './closers.ts';
 import type { Config } from './config.ts';
-import { errorKind } from './error-kind.ts';
 
 /** A site's journal in the site's own area for it. */
 export const siteJournal = (site: SiteStore): JournalStore => ({

@@ -1,9 +1,9 @@
 import { noteSigner } from '@voxkeep/proof';
 import { ARCHIVE_ACTOR } from '../core/audit.ts';
+import { errorKind } from '../core/error-kind.ts';
 import { ledgerAudit, startSequencer } from '../ledger/index.ts';
 import type { EventLog } from '../platform/log/logger.ts';
 import type { Closers } from './closers.ts';
-import { errorKind } from './error-kind.ts';
 
 type Sequencing = Parameters<typeof startSequencer>[0];
 

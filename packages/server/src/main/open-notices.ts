@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
+import { errorKind } from '../core/error-kind.ts';
 import { ArchiveError } from '../core/errors.ts';
 import { type DeliverDeps, deliver, forgetNotices } from '../notices/index.ts';
 import type { AddressSealer, Channel, MailSender, WebhookSender } from '../notices/ports.ts';
@@ -10,7 +11,6 @@ import { createSmtpSender } from '../platform/notify/smtp-sender.ts';
 import { createWebhookSender } from '../platform/notify/webhook-sender.ts';
 import { noticeQueue, startNoticeWorkers } from '../platform/queue/notice-queue.ts';
 import type { Config } from './config.ts';
-import { errorKind } from './error-kind.ts';
 import { NOTICE_SETTINGS, type NoticeConfig } from './notice-settings.ts';
 
 const SECRET_BYTES = { least: 24, most: 64 };

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { createSeals, keepVersions, type Seals, sealOldRows } from '../access/index.ts';
 import { ARCHIVE_ACTOR, type Audit } from '../core/audit.ts';
 import type { Db } from '../core/database.ts';
+import { errorKind } from '../core/error-kind.ts';
 import { isUuid } from '../core/ids.ts';
 import type { Notices } from '../core/notices.ts';
 import type { Random } from '../core/random.ts';
 import type { KeyStore } from '../keys/index.ts';
 import type { EventLog } from '../platform/log/logger.ts';
-import { errorKind } from './error-kind.ts';
 import { openVersionFile } from './version-file.ts';
 
 /**

@@ -1,7 +1,7 @@
+import { errorKind } from '../core/error-kind.ts';
 import { copyPending } from '../pipeline/copy-pending.ts';
 import type { PipelineDeps } from '../pipeline/deps.ts';
 import type { EventLog } from '../platform/log/logger.ts';
-import { errorKind } from './error-kind.ts';
 
 const COPY_EVERY_MS = 1000;
 

@@ -1,7 +1,7 @@
+import { errorKind } from '../core/error-kind.ts';
 import type { EscrowKeeper } from '../pipeline/rotation/escrow-keeper.ts';
 import type { Rotation } from '../pipeline/rotation/rotation.ts';
 import type { EventLog } from '../platform/log/logger.ts';
-import { errorKind } from './error-kind.ts';
 
 const EVERY_MS = 60_000;
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
 import { tellMoments } from '../access/requests/index.ts';
+import { errorKind } from '../core/error-kind.ts';
 import type { EventLog } from '../platform/log/logger.ts';
-import { errorKind } from './error-kind.ts';
 
 const EVERY_MS = 30_000;
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
+import { errorKind } from '../core/error-kind.ts';
 import type { PipelineDeps } from '../pipeline/deps.ts';
 import { evictCold } from '../pipeline/placement/evict-cold.ts';
 import { policyInForce } from '../pipeline/placement/policy-rows.ts';
@@ -7,7 +8,6 @@ import { removeUnwanted } from '../pipeline/placement/remove-unwanted.ts';
 import { spreadPlacement } from '../pipeline/placement/spread-placement.ts';
 import { nextDaily, type PlacementPolicy } from '../place/index.ts';
 import type { EventLog } from '../platform/log/logger.ts';
-import { errorKind } from './error-kind.ts';
 
 const MIB = 1024 * 1024;
 const LOOK_EVERY_MS = 10_000;

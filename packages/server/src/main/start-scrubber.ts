@@ -1,10 +1,10 @@
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
+import { errorKind } from '../core/error-kind.ts';
 import { ArchiveError } from '../core/errors.ts';
 import type { PipelineDeps } from '../pipeline/deps.ts';
 import { type ScrubKind, scrubSite } from '../pipeline/scrub/scrub-site.ts';
 import type { EventLog } from '../platform/log/logger.ts';
-import { errorKind } from './error-kind.ts';
 
 const HOUR_MS = 3_600_000;
 const MIB = 1024 * 1024;

@@ -1,7 +1,7 @@
 import type { SitesView } from '@voxkeep/contract';
+import { errorKind } from '../core/error-kind.ts';
 import { watchSites } from '../inspect/sites/index.ts';
 import type { EventLog } from '../platform/log/logger.ts';
-import { errorKind } from './error-kind.ts';
 
 const EVERY_MS = 30_000;
 

@@ -1,3 +1,4 @@
+import { errorKind } from '../core/error-kind.ts';
 import { advanceRecord } from '../pipeline/advance-record.ts';
 import type { PipelineDeps } from '../pipeline/deps.ts';
 import { destroyQuarantine } from '../pipeline/destroy-quarantine.ts';
@@ -7,7 +8,6 @@ import { startWorkers } from '../platform/queue/job-queue.ts';
 import type { Metrics } from '../serve/routes/health-routes.ts';
 import type { Closers } from './closers.ts';
 import { type Config, SITE_NAMES } from './config.ts';
-import { errorKind } from './error-kind.ts';
 import { startCopier } from './start-copier.ts';
 import { type Placer, startPlacer } from './start-placer.ts';
 import { type Scrubber, startScrubber } from './start-scrubber.ts';

@@ -1,10 +1,10 @@
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
+import { errorKind } from '../core/error-kind.ts';
 import type { Notices, Telling } from '../core/notices.ts';
 import { alarmsIn, type LedgerAlarm, type LedgerHealth, sameAlarm } from '../ledger/index.ts';
 import { wasTold } from '../notices/index.ts';
 import type { EventLog } from '../platform/log/logger.ts';
-import { errorKind } from './error-kind.ts';
 
 /** Shorter than anything is left alone after a failure, so that none goes unseen. */
 const EVERY_MS = 500;

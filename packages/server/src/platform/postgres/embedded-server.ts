@@ -45,8 +45,6 @@ export async function startEmbeddedServer(options: {
   if (!existsSync(join(options.dataDir, 'PG_VERSION'))) {
     await makeCluster(bin, asUser, options.dataDir, options.password);
   }
-  await endOrphan(options.dataDir);
-
   const settings: Record<string, string> = {
     listen_addresses: '',
     unix_socket_directories: socketDir,
@@ -77,21 +75,58 @@ export async function startEmbeddedServer(options: {
     options.dataDir,
     ...flags,
   ];
-  const child = spawn(command, rest, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
-  let lastWords = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    lastWords = (lastWords + chunk.toString()).slice(-2000);
-  });
-  await untilAccepting(child, options.dataDir, () => lastWords);
+  const launch = async (): Promise<ChildProcess> => {
+    await endOrphan(options.dataDir);
+    const child = spawn(command, rest, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+    let lastWords = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      lastWords = (lastWords + chunk.toString()).slice(-2000);
+    });
+    await untilAccepting(child, options.dataDir, () => lastWords);
+    return child;
+  };
+  const kept = await keepRunning(launch);
   return {
     address: { host: socketDir, user: 'voxkeep', password: options.password, database: 'postgres' },
     stop: async () => {
-      if (child.exitCode === null && child.signalCode === null) {
-        const gone = new Promise((resolve) => child.once('exit', resolve));
-        child.kill('SIGINT');
-        await gone;
-      }
+      await kept.stop();
       if (socketDir !== options.socketDir) await rm(socketDir, { recursive: true, force: true });
+    },
+  };
+}
+
+const RESTART_AFTER_MS = 500;
+
+/** A server that dies is started again, for as long as that takes; whoever asks meanwhile is refused. */
+async function keepRunning(
+  launch: () => Promise<ChildProcess>,
+): Promise<{ stop(): Promise<void> }> {
+  let stopping = false;
+  let current = await launch();
+  const gone = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
+  const exit = (child: ChildProcess) =>
+    gone(child)
+      ? Promise.resolve()
+      : new Promise<void>((resolve) => {
+          child.once('exit', () => resolve());
+        });
+  const watching = (async () => {
+    for (;;) {
+      await exit(current);
+      while (gone(current)) {
+        if (stopping) return;
+        await sleep(RESTART_AFTER_MS);
+        if (stopping) return;
+        current = await launch().catch(() => current);
+        if (stopping && !gone(current)) current.kill('SIGINT');
+      }
+    }
+  })();
+  return {
+    async stop() {
+      stopping = true;
+      if (!gone(current)) current.kill('SIGINT');
+      await watching;
     },
   };
 }

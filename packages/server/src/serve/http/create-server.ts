@@ -7,6 +7,7 @@ import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { errorKind } from '../../core/error-kind.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { problemOf } from '../problem.ts';
 import { answerBadAddress, answerUnreadable } from './raw-answers.ts';
@@ -113,7 +114,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const problem = problemOf(error, request.id, options.extraStatus);
     if (problem.status >= 500) {
       const route = request.routeOptions.url ?? 'none';
-      const kind = error instanceof ArchiveError ? error.code : (error as Error).name;
+      const kind = errorKind(error);
       options.onFailure({ requestId: request.id, route, kind, error });
     }
     if (error instanceof ArchiveError && error.retry === 'later' && problem.status !== 500) {

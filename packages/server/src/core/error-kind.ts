@@ -1,4 +1,4 @@
-import { ArchiveError } from '../core/errors.ts';
+import { ArchiveError } from './errors.ts';
 
 /**
  * What a log line may say of an error: its code, or its class; of what PostgreSQL refuses, its SQLSTATE.
