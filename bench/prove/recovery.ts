@@ -36,6 +36,14 @@ export async function proveRecovery(say: (line: string) => void): Promise<string
   const clock = new ArchiveClock(archive);
   const problems: string[] = [];
   const figures: string[] = [];
+  const broken = () => {
+    archive.remove();
+    void postgres.stop().then(() => {
+      folders.remove();
+      process.exit(1);
+    });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, broken);
   try {
     await postgres.start();
     await postgres.create(DATABASE);
@@ -148,6 +156,7 @@ export async function proveRecovery(say: (line: string) => void): Promise<string
       return view.sites.find(({ name }) => name === 'cloud')?.lagMs ?? { p50: -1, p99: -1 };
     }
   } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, broken);
     await archive.stop();
     archive.remove();
     await postgres.stop();
