@@ -38,6 +38,7 @@ async function expectSame(at: number) {
   const { target, rebuild } = await scene.rebuild(at);
   await rebuild.load();
   const rebuilt = await rebuild.finish();
+  await rebuild.takeOver();
   expect(await wholeCatalog(target.db)).toEqual(await wholeCatalog(scene.db));
   return { rebuilt, target };
 }
@@ -143,6 +144,7 @@ test('a segment that is missing between others is named, and waited for by who f
   for (const key of keys) await branch?.delete('journal', key);
   expect((await rebuild.follow()).nextSegment).toBe(nextSegment + 1);
   const rebuilt = await rebuild.finish();
+  await rebuild.takeOver();
   expect(rebuilt).toMatchObject({ gaps: [nextSegment + 1], nextSegment: nextSegment + 3 });
   const legs = await target.db.selectFrom('call_leg').select('agent_id').execute();
   const agents = legs.map((leg) => leg.agent_id);
@@ -215,6 +217,7 @@ test('what is broken off goes on, and no table is loaded by halves', async () =>
   left = Number.POSITIVE_INFINITY;
   await rebuild.load();
   await rebuild.finish();
+  await rebuild.takeOver();
   expect(await wholeCatalog(target.db)).toEqual(await wholeCatalog(scene.db));
 });
 

@@ -92,11 +92,17 @@ export class CatalogRebuild {
     return this.#more(false);
   }
 
-  /** The last of it: the catalog is an archive's own from now on, and goes on in a new timeline. */
+  /** The last of it: what is missing between others now stays so. */
   async finish(): Promise<Rebuilt> {
-    const rebuilt = await this.#more(true);
-    await finishRebuild(this.#options.pool, rebuilt.snapshot.timeline + 1);
-    return rebuilt;
+    return this.#more(true);
+  }
+
+  /**
+   * The catalog is an archive's own from now on, and goes on in a new timeline. What was changed in it
+   * before this is in no journal: the timeline's first snapshot has it.
+   */
+  async takeOver(): Promise<void> {
+    await finishRebuild(this.#options.pool, this.#sum().snapshot.timeline + 1);
   }
 
   async #more(final: boolean): Promise<Rebuilt> {

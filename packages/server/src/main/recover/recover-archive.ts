@@ -144,6 +144,7 @@ async function recover(
   );
   const copiesDue = await refillSites(deps, fresh);
   const resumed = await resumeJobs(deps);
+  await rebuild.takeOver();
   const report: RecoveryReport = {
     ...{
       archiveId,
