@@ -5,6 +5,7 @@ import { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync } f
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { TestArchive } from './test-archive.ts';
+import { WAV_HEADER_BYTES, wavHeader } from './wav-header.ts';
 
 const MIB = 1024 * 1024;
 const MOST_GROWTH_MIB = 150;
@@ -104,19 +105,8 @@ const metadataOf = (sourceCallId: string) =>
 
 /** 8 kHz, one channel, 16 bits; the canary stands in every MiB. */
 function* recording(sizeMib: number): Generator<Buffer> {
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0);
-  header.writeUInt32LE(Math.min(0xffffffff, sizeMib * MIB - 8), 4);
-  header.write('WAVEfmt ', 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(8000, 24);
-  header.writeUInt32LE(16_000, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36);
-  header.writeUInt32LE(sizeMib * MIB - 44, 40);
+  const soundBytes = sizeMib * MIB - WAV_HEADER_BYTES;
+  const header = wavHeader('pcm', { channels: 1, sampleRate: 8000, soundBytes });
   for (let at = 0; at < sizeMib; at += 1) {
     const block = randomBytes(MIB);
     block.write(CANARY, 1000, 'latin1');

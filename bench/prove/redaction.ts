@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { printTable } from '../measure/table.ts';
 import { type Explained, judgeRedaction, type Tally } from './judge-redaction.ts';
 import { type MarkedTalk, readMarkedTalks } from './marked-talk.ts';
+import { wavHeader } from './wav-header.ts';
 
 const EXPLAIN = resolve(import.meta.dirname, '../../packages/server/src/main/explain.ts');
 const SECONDS = 180;
@@ -121,18 +122,6 @@ const share = (part: number, whole: number): string =>
 /** Two channels of µ-law silence. */
 function silentWav(): Buffer {
   const size = SECONDS * RATE * 2;
-  const head = Buffer.alloc(44);
-  head.write('RIFF', 0, 'latin1');
-  head.writeUInt32LE(size + 36, 4);
-  head.write('WAVEfmt ', 8, 'latin1');
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(7, 20);
-  head.writeUInt16LE(2, 22);
-  head.writeUInt32LE(RATE, 24);
-  head.writeUInt32LE(RATE * 2, 28);
-  head.writeUInt16LE(2, 32);
-  head.writeUInt16LE(8, 34);
-  head.write('data', 36, 'latin1');
-  head.writeUInt32LE(size, 40);
-  return Buffer.concat([head, Buffer.alloc(size, 0xff)]);
+  const sound = { channels: 2, sampleRate: RATE, soundBytes: size };
+  return Buffer.concat([wavHeader('mulaw', sound), Buffer.alloc(size, 0xff)]);
 }

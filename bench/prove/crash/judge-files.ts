@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readEnvelope, readObject } from '../../oracle/read-sealed-object.ts';
+import { filesUnder, readEnvelope, readObject } from '../../oracle/read-sealed-object.ts';
 import type { Scene } from './scene.ts';
 
 const SITES = ['hq', 'branch', 'cloud'];
@@ -118,14 +118,4 @@ export function draftsOf(scene: Scene): string[] {
   const sites = SITES.map((site) => join(scene.archive.data, 'sites', site));
   const all = [...sites.flatMap((site) => filesUnder(site)), ...filesUnder(scene.archive.keys)];
   return all.filter((path) => /\/\.drafts\/|\.tmp$|\.new$/.test(path));
-}
-
-function filesUnder(folder: string): string[] {
-  try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name));
-  } catch {
-    return [];
-  }
 }

@@ -1,10 +1,10 @@
 import type { TrueCall } from '../calls.ts';
+import { WAV_HEADER_BYTES, wavHeader } from '../wav-header.ts';
 
 const RATE = 8000;
 const WORD_MS = 220;
 const GAP_MS = 20;
 const LEAD_MS = 200;
-const HEADER_BYTES = 44;
 
 /** Who speaks (0 agent, 1 customer) and what, words set apart by spaces. */
 const LINES: Record<'basic' | 'core' | 'sensitive', [0 | 1, string][]> = {
@@ -65,12 +65,12 @@ function make(tier: keyof typeof LINES) {
     return { channel, speaker: channel === 0 ? 'agent' : 'customer', startMs, endMs, text, words };
   });
   const frames = Math.ceil(((nowMs + LEAD_MS) * RATE) / 1000);
-  const media = Buffer.alloc(HEADER_BYTES + frames * 4);
-  writeHeader(media, frames);
+  const media = Buffer.alloc(WAV_HEADER_BYTES + frames * 4);
+  wavHeader('pcm', { channels: 2, sampleRate: RATE, soundBytes: frames * 4 }).copy(media);
   for (const { channel, words } of turns) {
     for (const { startMs, endMs } of words) {
       for (let at = (startMs * RATE) / 1000; at < (endMs * RATE) / 1000; at += 1) {
-        media.writeInt16LE(voice(at, channel), HEADER_BYTES + Math.floor(at) * 4 + channel * 2);
+        media.writeInt16LE(voice(at, channel), WAV_HEADER_BYTES + Math.floor(at) * 4 + channel * 2);
       }
     }
   }
@@ -85,19 +85,4 @@ function voice(at: number, channel: number): number {
     sum += Math.sin((2 * Math.PI * pitch * overtone * at) / RATE + overtone) / Math.sqrt(overtone);
   }
   return Math.round(sum * 2500);
-}
-
-function writeHeader(wav: Buffer, frames: number): void {
-  wav.write('RIFF', 0, 'latin1');
-  wav.writeUInt32LE(36 + frames * 4, 4);
-  wav.write('WAVEfmt ', 8, 'latin1');
-  wav.writeUInt32LE(16, 16);
-  wav.writeUInt16LE(1, 20);
-  wav.writeUInt16LE(2, 22);
-  wav.writeUInt32LE(RATE, 24);
-  wav.writeUInt32LE(RATE * 4, 28);
-  wav.writeUInt16LE(4, 32);
-  wav.writeUInt16LE(16, 34);
-  wav.write('data', 36, 'latin1');
-  wav.writeUInt32LE(frames * 4, 40);
 }

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -10,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { filesUnder } from '../../oracle/read-sealed-object.ts';
 
 export const SITES = ['hq', 'branch', 'cloud'] as const;
 export type Site = (typeof SITES)[number];
@@ -65,13 +65,9 @@ export class SiteFolders {
 /** Sealed objects and envelopes of the content pools at a site, by their key. */
 export function filesOf(folder: string, pools = ['basic', 'core', 'sensitive']): string[] {
   return pools.flatMap((pool) =>
-    ['objects', 'envelopes'].flatMap((kind) => {
-      const at = join(folder, pool, kind);
-      if (!existsSync(at)) return [];
-      return readdirSync(at, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
-    }),
+    ['objects', 'envelopes'].flatMap((kind) =>
+      filesUnder(join(folder, pool, kind)).map((path) => path.slice(folder.length + 1)),
+    ),
   );
 }
 

@@ -214,6 +214,11 @@ test('what is broken off goes on, and no table is loaded by halves', async () =>
   };
   const { target, rebuild } = await scene.rebuild(2, failing);
   await expect(rebuild.load()).rejects.toMatchObject({ code: 'CUT' });
+  // Meanwhile the archive goes on, and has written another snapshot when the recovery does.
+  await fillTables(scene.db, 20);
+  await sql`delete from call_leg where agent_id = 'agent-1'`.execute(scene.db);
+  await drain();
+  await writeSnapshot(scene.writer);
   left = Number.POSITIVE_INFINITY;
   await rebuild.load();
   await rebuild.finish();

@@ -29,6 +29,7 @@ export async function loadSnapshot(loader: SnapshotLoader, head: SnapshotHead): 
   await pool.query(
     'create table if not exists voxkeep_recovery (step text primary key, definition text)',
   );
+  await beginSnapshot(pool, head);
   await setKeepingAside(pool, head.parts);
   const done = await pool.query("select step from voxkeep_recovery where step like 'table %'");
   const loaded = new Set(done.rows.map(({ step }: { step: string }) => step.slice(6)));
@@ -53,6 +54,24 @@ export async function loadSnapshot(loader: SnapshotLoader, head: SnapshotHead): 
   const failed = lanes.find((one) => one.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   return total;
+}
+
+/** What was loaded of another snapshot is no beginning of this one. */
+async function beginSnapshot(pool: pg.Pool, { id, parts }: SnapshotHead): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    const step = `snapshot ${id}`;
+    const { rows } = await client.query(
+      "select step from voxkeep_recovery where step like 'snapshot %'",
+    );
+    if (rows.some((row: { step: string }) => row.step === step)) return;
+    if (rows.length > 0) {
+      await client.query(`truncate ${quotedList(parts.map(({ table }) => table))} cascade`);
+    }
+    await client.query(
+      "delete from voxkeep_recovery where step like 'snapshot %' or step like 'table %'",
+    );
+    await client.query('insert into voxkeep_recovery (step) values ($1)', [step]);
+  });
 }
 
 async function loadTable(

@@ -17,16 +17,10 @@ export function startSnapshots(
     leads(): boolean;
     onError(error: unknown): void;
   },
-): { now(): Promise<void>; stop(): Promise<void> } {
+): { stop(): Promise<void> } {
   const { db, clock, stores } = options;
   const stopping = new AbortController();
   let wake: (() => void) | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
-  const exclusive = (work: () => Promise<void>): Promise<void> => {
-    const mine = turn.then(work, work);
-    turn = mine.catch(() => undefined);
-    return mine;
-  };
   const write = async () => {
     await writeSnapshot(options, stopping.signal);
     await pruneJournal(db, stores, options.keep);
@@ -46,7 +40,7 @@ export function startSnapshots(
   const work = (async () => {
     while (!stopping.signal.aborted) {
       try {
-        if (options.leads() && (await due())) await exclusive(write);
+        if (options.leads() && (await due())) await write();
       } catch (error) {
         if (!stopping.signal.aborted) options.onError(error);
       }
@@ -58,12 +52,10 @@ export function startSnapshots(
     }
   })();
   return {
-    now: () => exclusive(write),
     async stop() {
       stopping.abort();
       wake?.();
       await work;
-      await turn;
     },
   };
 }

@@ -7,7 +7,7 @@ import { type JournalSeal, type JournalStore, journalError } from './ports.ts';
 import { sealSegment } from './segment.ts';
 
 /** So many changes, and about so many characters of rows, are in a segment at most. */
-const MOST_CHANGES = 20_000;
+const MOST_CHANGES = 5_000;
 const MOST_CHARACTERS = 32 * 1024 * 1024;
 /** A rebuilt catalog must not hang on one site. */
 const ENOUGH_SITES = 2;

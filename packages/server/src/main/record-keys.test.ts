@@ -8,13 +8,12 @@ import { fieldOpener } from './record-keys.ts';
 
 const key = Buffer.alloc(32, 4);
 const missing = new ArchiveError('ENVELOPE_MISSING', 'no envelope');
-const roomWith = (failure: unknown, lost: string) =>
-  ({
-    openKey: async ({ recordId }: { recordId: string }) => {
-      if (recordId === lost) throw failure;
-      return Buffer.from(key);
-    },
-  }) as unknown as KeyRoom;
+const roomWith = (failure: unknown, lost: string): Pick<KeyRoom, 'openKey'> => ({
+  openKey: async ({ recordId }) => {
+    if (recordId === lost) throw failure;
+    return Buffer.from(key);
+  },
+});
 const row = (id: string) => ({
   id,
   tier: 'basic' as const,

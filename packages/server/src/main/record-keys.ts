@@ -42,7 +42,11 @@ export function fieldSealer(
 }
 
 /** The record's own key is in the pool of the tier it first had: usually, but not always, today's. */
-async function openRecordKey(keyRoom: KeyRoom, id: RecordId, tier: Tier): Promise<Buffer> {
+async function openRecordKey(
+  keyRoom: Pick<KeyRoom, 'openKey'>,
+  id: RecordId,
+  tier: Tier,
+): Promise<Buffer> {
   let failure: unknown;
   for (const pool of [tier, ...TIERS.filter((one) => one !== tier)]) {
     try {
@@ -59,7 +63,7 @@ async function openRecordKey(keyRoom: KeyRoom, id: RecordId, tier: Tier): Promis
  * Opens the fields of a page of catalog rows, each under its record's key. A row whose key no site has,
  * as after a recovery from a site that it had not reached, does not keep the others from being shown.
  */
-export function fieldOpener(keyRoom: KeyRoom): FieldOpener {
+export function fieldOpener(keyRoom: Pick<KeyRoom, 'openKey'>): FieldOpener {
   return async (rows) => {
     const found = await Promise.all(
       rows.map(async (row) => {

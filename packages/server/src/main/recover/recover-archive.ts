@@ -102,12 +102,18 @@ async function recover(
   const { keyFolder, archiveId } = await keysFor(config);
   const run = join(config.data, 'run');
   closers.add(await makeAndLock(run, config.data));
-  await beginOrGoOn(config.data, `${archiveId} ${from}`);
+  const goesOn = await beginOrGoOn(config.data, `${archiveId} ${from}`);
   onStep({ kind: 'phase', phase: 'keys' });
   const keys = await openKeyFolder({ folder: keyFolder, archiveId, clock, random: systemRandom });
   const opened = { archiveId, clock, random: systemRandom };
   const source = await openSite(entry, { ...opened, create: false, looking: true });
-  const { db, pool, flush } = await openScratch(config, keys, closers);
+  const { db, pool, flush } = await openScratch(config, { keys, closers, goesOn }).catch(
+    async (error: unknown) => {
+      // What was refused has not begun.
+      if (!goesOn) await rm(join(run, 'recovering'), { force: true });
+      throw error;
+    },
+  );
 
   onStep({ kind: 'phase', phase: 'catalog' });
   const rebuild = new CatalogRebuild({
@@ -180,8 +186,11 @@ async function keysFor(config: Config): Promise<{ keyFolder: string; archiveId: 
   return { keyFolder, archiveId: await archiveOfKeys(keyFolder) };
 }
 
-/** A recovery goes on in its own folder only, and an archive is never written over. */
-async function beginOrGoOn(data: string, what: string): Promise<void> {
+/**
+ * A recovery goes on in its own folder only, and an archive is never written over. Resolves to whether
+ * one was begun here before.
+ */
+async function beginOrGoOn(data: string, what: string): Promise<boolean> {
   const marker = join(data, 'run/recovering');
   if (existsSync(join(data, 'archive.json'))) {
     throw new ArchiveError('DATA_NOT_EMPTY', `there is an archive in ${data} already`);
@@ -189,13 +198,14 @@ async function beginOrGoOn(data: string, what: string): Promise<void> {
   const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')).trim();
   const line = `${what} ${boot}\n`;
   const before = await readFile(marker, 'utf8').catch(() => undefined);
-  if (before === line) return;
+  if (before === line) return true;
   if (before === undefined && existsSync(join(data, 'pg'))) {
     throw new ArchiveError('DATA_NOT_EMPTY', `there is a catalog in ${data} already`);
   }
   // Of another site, or from before the machine went down: rows were not flushed, so from the beginning.
   await rm(join(data, 'pg'), { recursive: true, force: true });
   await writeWhole(marker, line);
+  return false;
 }
 
 const logOf = (keys: KeyStore) => ({

@@ -3,12 +3,14 @@ import type { SitesPort } from '../ports.ts';
 import { problemIn, type ServeScene, serveScene } from '../serve-scene.testing.ts';
 
 const asked: { name: string; from: string; to: string }[] = [];
-const sites = {
-  history: async (name: string, { from, to }: { from: Date; to: Date }) => {
+const notAsked = () => Promise.reject(new TypeError('not asked here'));
+const sites: SitesPort = {
+  ...{ view: notAsked, faults: notAsked, scrub: notAsked },
+  history: async (name, { from, to }) => {
     asked.push({ name, from: from.toISOString(), to: to.toISOString() });
     return { site: name, from: '', to: '', stepS: 300, points: [] };
   },
-} as unknown as SitesPort;
+};
 
 let scene: ServeScene;
 beforeAll(async () => {
