@@ -38,15 +38,22 @@ test.each(['deleted', 'spoilt'] as const)(
   async (what) => {
     const pipeline = await pipelineOver(scene, noFaults());
     const { vault } = pipeline;
+    const id = await receive(scene, ID_CALL);
     let harmed = 0;
     const harm = once(async () => {
-      const objects = (await filesAt('branch', 'objects')).slice(0, 2);
-      const ids = objects.map((file) => basename(file, '.vko'));
-      // Of a third one.
-      const envelope = (await filesAt('branch', 'envelopes')).find(
-        (file) => !ids.includes(basename(file, '.vke')),
-      );
-      for (const file of [...objects, envelope ?? '']) {
+      // Of a record key only the envelope counts: of three others, two objects and an envelope.
+      const ids = (await scene.objects(id))
+        .filter(({ pool, purpose }) => pool === 'sensitive' && purpose !== 'record-key')
+        .map((object): string => object.id);
+      const files = [
+        ...(await filesAt('branch', 'objects')).filter((file) =>
+          ids.slice(0, 2).includes(basename(file, '.vko')),
+        ),
+        ...(await filesAt('branch', 'envelopes')).filter(
+          (file) => basename(file, '.vke') === ids[2],
+        ),
+      ];
+      for (const file of files) {
         harmed += 1;
         if (what === 'deleted') await rm(file);
         else
@@ -63,7 +70,6 @@ test.each(['deleted', 'spoilt'] as const)(
         return vault.verify(object, site);
       },
     };
-    const id = await receive(scene, ID_CALL);
     expect(await advanceRecord(pipeline, id, FIRST)).toBe('archived');
     expect(harmed).toBe(3);
     const last = scene.entries.findLast((entry) => entry.detail?.['to'] === 'archived');
