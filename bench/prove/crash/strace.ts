@@ -87,6 +87,8 @@ export class Watch {
       await wait(2);
     }
     await watch.end();
+    // It was there, and its fault has ended the process before anybody looked.
+    if (watch.injected || watch.killed) return watch;
     throw new Error(`strace does not attach to the archive: ${watch.#words.trim()}`);
   }
 
