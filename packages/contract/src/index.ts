@@ -1,6 +1,7 @@
 export * from './access-requests.ts';
 export * from './accounts.ts';
 export * from './call-files.ts';
+export * from './drills.ts';
 export * from './intake.ts';
 export * from './keys.ts';
 export * from './ledger.ts';
