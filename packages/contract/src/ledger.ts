@@ -83,6 +83,8 @@ export const LedgerStateView = z
     /** Entries are being made durable now. */
     healthy: z.boolean(),
     lastError: z.string().optional(),
+    /** Old entries that still come back from the sites, after a recovery. */
+    toRestore: z.int(),
     /** What each site's checkpoint covers, as far as this process wrote it. */
     sites: z.array(z.object({ name: z.string(), size: z.int(), lastError: z.string().optional() })),
     /** False: 未独立见证. A quorum countersigned all but the newest minute. */

@@ -147,5 +147,10 @@ export const TrailEntry = z.object({
 export const TrailQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
-export const Trail = z.object({ entries: z.array(TrailEntry), more: z.boolean() });
+export const Trail = z.object({
+  entries: z.array(TrailEntry),
+  more: z.boolean(),
+  /** After a recovery: older entries are still at the sites and come back. */
+  olderToCome: z.boolean().optional(),
+});
 export type Trail = z.infer<typeof Trail>;

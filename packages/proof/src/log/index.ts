@@ -25,6 +25,7 @@ export {
   parseInclusionFile,
 } from './inclusion-file.ts';
 export { hasLogCode, LogError, type LogErrorCode } from './log-error.ts';
+export { ProvenLog, type ProvenTile } from './proven-log.ts';
 export {
   type LogFiles,
   type RootsAlong,

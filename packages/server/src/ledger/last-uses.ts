@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Queryable } from '../core/database.ts';
 import type { LedgerAction } from './actions.ts';
+import { assertAllBack } from './entries-back.ts';
 
 /** What somebody does who sees or hears a call. A search shows it without opening it. */
 const USES: readonly LedgerAction[] = [
@@ -9,12 +10,16 @@ const USES: readonly LedgerAction[] = [
   'record.export',
 ];
 
-/** When each of these records was last seen or heard by anybody; those that never were are absent. */
+/**
+ * When each of these records was last seen or heard by anybody; those that never were are absent. Rejects
+ * with LEDGER_RESTORING while nobody can say.
+ */
 export async function lastUses(
   db: Queryable,
   recordIds: readonly string[],
 ): Promise<ReadonlyMap<string, Date>> {
   if (recordIds.length === 0) return new Map();
+  await assertAllBack(db);
   const rows = await db
     .selectFrom('ledger_entry')
     .select(['resource', sql<Date>`max(at)`.as('at')])

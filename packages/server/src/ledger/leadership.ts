@@ -4,7 +4,12 @@ import { admitStore } from './admit-store.ts';
 import { Alarm } from './alarm.ts';
 import { ledgerError } from './ledger-error.ts';
 import type { LedgerStore } from './ports.ts';
-import { notePublished, type PublishTarget, publishTree } from './publish-tree.ts';
+import {
+  notePublished,
+  type PublishedTree,
+  type PublishTarget,
+  publishTree,
+} from './publish-tree.ts';
 import { indicesOf } from './read-entries.ts';
 import { BATCH_ENTRIES, loadTree, type SignedTree, sequenceBatch } from './sequence-batch.ts';
 import type { SequencerOptions } from './sequencer-port.ts';
@@ -90,6 +95,11 @@ export class Leadership {
     this.#ended = true;
     this.#witnessing.end();
     this.alarm.ring();
+  }
+
+  /** All entries are back: sites that had only the newer ones become whole. */
+  allBack(): void {
+    for (const publisher of this.publishers) publisher.again();
   }
 
   /** Resolves when the term has ended; rejects with what makes going on wrong. */
@@ -184,10 +194,10 @@ export class Leadership {
           this.signed = ours;
           return size;
         }),
-      publish: async (store: LedgerStore, from: number, target: PublishTarget) => {
+      publish: async (store: LedgerStore, before: PublishedTree, target: PublishTarget) => {
         // Others only get what the first one shows.
         if (store === this.#options.stores[0]) await notePublished(this.#options.db, target.size);
-        await publishTree(this.#options.db, store, from, target);
+        return publishTree(this.#options.db, store, before, target);
       },
       published: (publisher: StorePublisher) => this.#published(publisher),
       failed: (publisher: StorePublisher, error: unknown) => {

@@ -1,7 +1,9 @@
 import { ArchiveError } from '../core/errors.ts';
 import type { LedgerErrorCode } from './ports.ts';
 
-/** Only an unavailable ledger is worth another try. */
+const PASSING: readonly LedgerErrorCode[] = ['LEDGER_UNAVAILABLE', 'LEDGER_RESTORING'];
+
+/** Only what passes is worth another try. */
 export function ledgerError(
   code: LedgerErrorCode,
   message: string,
@@ -9,6 +11,6 @@ export function ledgerError(
 ): ArchiveError<LedgerErrorCode> {
   return new ArchiveError<LedgerErrorCode>(code, message, {
     ...options,
-    retry: code === 'LEDGER_UNAVAILABLE' ? 'later' : 'never',
+    retry: PASSING.includes(code) ? 'later' : 'never',
   });
 }

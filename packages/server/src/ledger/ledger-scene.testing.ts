@@ -13,6 +13,7 @@ import { startSequencer } from './start-sequencer.ts';
 const SEED = Buffer.alloc(32, 5);
 const ORIGIN = 'voxkeep.test/ledger';
 export const { vkey } = noteSigner(ORIGIN, SEED);
+export const log = { origin: ORIGIN, signingKey: SEED };
 
 /** A catalog, three sites in memory, and the sequencers that were started over them. */
 export interface LedgerScene {
@@ -22,7 +23,13 @@ export interface LedgerScene {
   cloud: MemoryStore;
   start(
     stores?: LedgerStore[],
-    more?: { signingKey?: Buffer; waitMs?: number; pool?: pg.Pool; witnesses?: Witnesses },
+    more?: {
+      signingKey?: Buffer;
+      waitMs?: number;
+      pool?: pg.Pool;
+      witnesses?: Witnesses;
+      restoreAfterMs?: number;
+    },
   ): Promise<Sequencer>;
   /** The catalog is lost; what the sites hold stays. */
   loseCatalog(): Promise<void>;

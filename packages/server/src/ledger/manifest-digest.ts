@@ -1,10 +1,14 @@
 import type { Queryable } from '../core/database.ts';
 import { decodeEntry } from './entry.ts';
+import { assertAllBack } from './entries-back.ts';
 import { entriesForResource } from './read-entries.ts';
 
 const PAGE = 200;
 
-/** Hex SHA-256 of the sealed manifest that the newest entry of a record names; undefined where none does. */
+/**
+ * Hex SHA-256 of the sealed manifest that the newest entry of a record names; undefined where none does.
+ * Rejects with LEDGER_RESTORING while the one that does may still be to come.
+ */
 export async function manifestDigestOf(
   db: Queryable,
   recordId: string,
@@ -21,6 +25,9 @@ export async function manifestDigestOf(
         return digest;
     }
     before = page.at(-1)?.index;
-    if (page.length < PAGE || before === undefined) return undefined;
+    if (page.length < PAGE || before === undefined) {
+      await assertAllBack(db);
+      return undefined;
+    }
   }
 }

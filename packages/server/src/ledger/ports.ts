@@ -4,7 +4,8 @@
  * LEDGER_ENTRY_INVALID: an entry that is no entry: unknown action, free text, too long.
  * LEDGER_STORE_FOREIGN: a checkpoint that this archive's key did not sign, at a site or in the
  * catalog. LEDGER_DAMAGED: the log at a site, or the catalog's copy, does not give the tree that
- * was signed. LEDGER_INDEX_UNKNOWN: no entry, or no tree, of that number.
+ * was signed. LEDGER_INDEX_UNKNOWN: no entry, or no tree, of that number. LEDGER_RESTORING: it is still
+ * at the sites and comes back behind an archive that was rebuilt (retry later).
  */
 export type LedgerErrorCode =
   | 'LEDGER_UNAVAILABLE'
@@ -12,7 +13,8 @@ export type LedgerErrorCode =
   | 'LEDGER_ENTRY_INVALID'
   | 'LEDGER_STORE_FOREIGN'
   | 'LEDGER_DAMAGED'
-  | 'LEDGER_INDEX_UNKNOWN';
+  | 'LEDGER_INDEX_UNKNOWN'
+  | 'LEDGER_RESTORING';
 
 /**
  * The ledger's place at one site: the file tree of C2SP tlog-tiles (`checkpoint`, `tile/0/000`,

@@ -1,5 +1,6 @@
 import { encodeBundle, entriesPath, TILE_WIDTH, tilePath, tileWidth } from '@voxkeep/proof';
 import type { Db } from '../core/database.ts';
+import { entriesFrom } from './entries-back.ts';
 import type { LedgerStore } from './ports.ts';
 import { entryBytes, tileBytes } from './read-entries.ts';
 
@@ -13,31 +14,75 @@ export interface PublishTarget {
 
 /** Tiles written at the same time to one site. */
 const PARALLEL = 8;
+/** Of a site that gets the old entries of a rebuilt archive behind: it has them all from this index on. */
+export const RESTORED_TO = 'restored-to';
+/** What such a site has instead of a checkpoint, which would promise the old ones too. */
+const CHECKPOINT_UNTIL_WHOLE = 'checkpoint.restoring';
+
+/** What a site has of the tree: all of its first `size` entries, or only the newer ones of them. */
+export interface PublishedTree {
+  size: number;
+  whole: boolean;
+}
 
 /**
- * Brings a site from its tree of `fromSize` to the target: tiles and entry bundles first, the
- * checkpoint last, so that whatever a checkpoint at the site promises is there. Partial tiles of
- * every size that was published anywhere are written and stay: who holds a checkpoint finds its
- * tiles at each site, now and later. May be repeated.
+ * Brings a site to the target: tiles and entry bundles first, the checkpoint last, so that whatever a
+ * checkpoint at the site promises is there. Partial tiles of every size that was published anywhere
+ * are written and stay: who holds a checkpoint finds its tiles at each site, now and later. A site that
+ * begins anew while old entries are still to come back gets the newer ones, under another checkpoint's
+ * name, until it has all. May be repeated. Resolves to what the site has then.
  */
 export async function publishTree(
   db: Db,
   store: LedgerStore,
-  fromSize: number,
+  before: PublishedTree,
   target: PublishTarget,
-): Promise<void> {
-  let from = fromSize;
-  for (const size of await publishedSizes(db, fromSize, target.size)) {
-    const writes = changedTiles(from, size);
-    for (let at = 0; at < writes.length; at += PARALLEL) {
-      await Promise.all(writes.slice(at, at + PARALLEL).map((one) => writeOne(db, store, one)));
-    }
-    from = size;
+): Promise<PublishedTree> {
+  const { size } = target;
+  const to = await entriesFrom(db);
+  if (to > before.size || (to > 0 && !before.whole)) {
+    await writeTiles(db, store, before.whole ? 0 : before.size, { size, to });
+    await store.put(CHECKPOINT_UNTIL_WHOLE, Buffer.from(target.checkpoint));
+    if (before.whole) await store.put(RESTORED_TO, Buffer.from(`${to}\n`));
+    return { size, whole: false };
   }
+  // What came behind is there already, unless the site was silent for a while.
+  const from = before.whole || (await restoredTo(store)) === 0 ? before.size : 0;
+  await writeTiles(db, store, from, { size, to: 0 });
   await store.put('checkpoint', Buffer.from(target.checkpoint));
   if (target.witnessed !== undefined) {
     await store.put('witnessed', Buffer.from(target.witnessed));
   }
+  return { size, whole: true };
+}
+
+/** Undefined where the site is none of those. */
+export async function restoredTo(store: LedgerStore): Promise<number | undefined> {
+  const text = (await store.get(RESTORED_TO))?.toString().trim();
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/** All that the tree of `size` has and the one of `from` had not, where it is not of old entries alone. */
+async function writeTiles(
+  db: Db,
+  store: LedgerStore,
+  from: number,
+  { size, to }: { size: number; to: number },
+): Promise<void> {
+  let at = from;
+  for (const next of await publishedSizes(db, from, size)) {
+    const writes = changedTiles(at, next).filter((one) => lastOf(one) > to);
+    for (let first = 0; first < writes.length; first += PARALLEL) {
+      const some = writes.slice(first, first + PARALLEL);
+      await Promise.all(some.map((one) => writeOne(db, store, one)));
+    }
+    at = next;
+  }
+}
+
+/** The entry after the last one below a tile. */
+function lastOf({ kind, index }: TileWrite): number {
+  return (index + 1) * TILE_WIDTH ** (kind === 'entries' ? 1 : kind + 1);
 }
 
 /** To be called before a checkpoint of that size is shown to anyone. */

@@ -9,6 +9,7 @@ import {
 import { sql } from 'kysely';
 import type { Queryable } from '../core/database.ts';
 import { decodeEntry, type LedgerEntry } from './entry.ts';
+import { assertAllBack, entriesFrom, restoring } from './entries-back.ts';
 import { ledgerError } from './ledger-error.ts';
 
 /** An entry with its place in the log and the bytes that were hashed. */
@@ -79,7 +80,7 @@ function firstFrom(at: Date) {
     order by sequenced_at, index limit 1), ${Number.MAX_SAFE_INTEGER}::bigint)`;
 }
 
-/** Rejects with LEDGER_INDEX_UNKNOWN. */
+/** Rejects with LEDGER_INDEX_UNKNOWN; with LEDGER_RESTORING while it is still to come back. */
 export async function readEntry(db: Queryable, index: number): Promise<StoredEntry> {
   const row = Number.isSafeInteger(index)
     ? await db
@@ -88,6 +89,9 @@ export async function readEntry(db: Queryable, index: number): Promise<StoredEnt
         .where('index', '=', String(index))
         .executeTakeFirst()
     : undefined;
+  if (row === undefined && index >= 0 && index < (await entriesFrom(db))) {
+    throw restoring(`entry ${index} is still to come back from the sites`);
+  }
   if (row === undefined) throw ledgerError('LEDGER_INDEX_UNKNOWN', `no entry ${index}`);
   return storedEntry(row);
 }
@@ -158,7 +162,7 @@ export async function consistencyProof(
   return buildConsistencyProof(fromSize, toSize, nodesOfTiles(tilesOf(db)));
 }
 
-/** The catalog's hash tiles. */
+/** The catalog's hash tiles. Rejects with LEDGER_RESTORING for one that is still to come back. */
 export function tilesOf(db: Queryable): TileReader {
   return async (level, index) => {
     const row = await db
@@ -167,6 +171,7 @@ export function tilesOf(db: Queryable): TileReader {
       .where('level', '=', level)
       .where('index', '=', String(index))
       .executeTakeFirst();
+    if (row === undefined) await assertAllBack(db);
     return row?.hashes ?? Buffer.alloc(0);
   };
 }
@@ -185,7 +190,7 @@ export async function tileBytes(
   return tile.subarray(0, width * HASH_BYTES);
 }
 
-/** The bytes of `count` entries from `first`. */
+/** The bytes of `count` entries from `first`. Rejects with LEDGER_RESTORING, LEDGER_DAMAGED. */
 export async function entryBytes(db: Queryable, first: number, count: number): Promise<Buffer[]> {
   const rows = await db
     .selectFrom('ledger_entry')
@@ -195,6 +200,7 @@ export async function entryBytes(db: Queryable, first: number, count: number): P
     .orderBy('index')
     .execute();
   if (rows.length !== count) {
+    if (first < (await entriesFrom(db))) await assertAllBack(db);
     throw ledgerError('LEDGER_DAMAGED', `entries from ${first} are missing in the catalog`);
   }
   return rows.map((row) => row.bytes);

@@ -1,4 +1,5 @@
 import {
+  type ChangedTile,
   GrowingTree,
   hashLeaf,
   type NoteSigner,
@@ -122,6 +123,11 @@ export async function insertNumbered(
   tree: GrowingTree,
   numbered: readonly NumberedEntry[],
 ): Promise<void> {
+  await insertEntries(tx, numbered);
+  await insertTiles(tx, tree.append(numbered.map((one) => hashLeaf(one.bytes))));
+}
+
+export async function insertEntries(tx: Tx, numbered: readonly NumberedEntry[]): Promise<void> {
   const list = (pick: (one: NumberedEntry) => unknown) => numbered.map(pick);
   await sql`insert into ledger_entry (index, outbox_id, at, sequenced_at, actor_id, actor_role,
       action, resource, purpose_category, outcome, request_id, detail, bytes)
@@ -137,7 +143,10 @@ export async function insertNumbered(
       ${list((one) => one.entry.requestId ?? null)}::text[],
       ${list((one) => JSON.stringify(one.entry.detail ?? {}))}::jsonb[],
       ${list((one) => one.bytes)}::bytea[])`.execute(tx);
-  const tiles = tree.append(numbered.map((one) => hashLeaf(one.bytes)));
+}
+
+export async function insertTiles(tx: Tx, tiles: readonly ChangedTile[]): Promise<void> {
+  if (tiles.length === 0) return;
   await sql`insert into ledger_tile (level, index, hashes)
     select * from unnest(${tiles.map((one) => one.level)}::smallint[],
       ${tiles.map((one) => one.index)}::bigint[], ${tiles.map((one) => one.hashes)}::bytea[])

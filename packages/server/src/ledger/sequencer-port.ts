@@ -20,6 +20,8 @@ export interface SequencerOptions {
   waitMs?: number;
   /** How often the outbox is looked at while nobody waits. Default 250. */
   pollMs?: number;
+  /** How long entries that have to come back wait for the sites to be looked at. Default 3 000. */
+  restoreAfterMs?: number;
   /** Told of what went wrong and is tried again; ids and codes only. */
   onError?: (error: unknown, where: string) => void;
 }
@@ -39,6 +41,8 @@ export interface LedgerHealth {
   behindMs: number;
   stores: { name: string; size: number; lastError: LedgerErrorCode | undefined }[];
   witnessing: WitnessingHealth;
+  /** Old entries that are still to come back from the sites, behind an archive that was rebuilt. */
+  toRestore: number;
 }
 
 /** What this process knows of one witness. */

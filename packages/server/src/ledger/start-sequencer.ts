@@ -3,6 +3,7 @@ import { type NoteSigner, noteSigner } from '@voxkeep/proof';
 import type pg from 'pg';
 import { ArchiveError } from '../core/errors.ts';
 import { Alarm } from './alarm.ts';
+import { Backfill } from './backfill.ts';
 import { Leadership } from './leadership.ts';
 import { ledgerError } from './ledger-error.ts';
 import { type LedgerErrorCode, NO_WITNESSES } from './ports.ts';
@@ -36,6 +37,7 @@ class SequencerService implements Sequencer {
   readonly #waiters: Waiters;
   readonly #witnessing: Witnessing;
   readonly #alarm = new Alarm();
+  readonly #backfill: Backfill;
   #term: { leadership: Leadership; client: pg.PoolClient } | undefined;
   #running: Promise<void> | undefined;
   #stopped = false;
@@ -49,11 +51,18 @@ class SequencerService implements Sequencer {
     this.#signer = noteSigner(options.origin, options.signingKey);
     this.#waiters = new Waiters(options.waitMs ?? 10_000);
     this.#witnessing = new Witnessing(options, options.witnesses ?? NO_WITNESSES);
+    const { db, stores, onError, restoreAfterMs } = options;
+    this.#backfill = new Backfill({
+      ...{ db, stores, onError },
+      ...(restoreAfterMs === undefined ? {} : { firstMs: restoreAfterMs }),
+    });
   }
 
   async start(): Promise<void> {
     await this.#tryToLead();
-    this.#running = this.#run();
+    await this.#backfill.look();
+    const restoring = this.#backfill.run().then(() => this.#term?.leadership.allBack());
+    this.#running = Promise.all([this.#run(), restoring]).then(() => undefined);
   }
 
   async wait(outboxId: string): Promise<{ index: number }> {
@@ -85,16 +94,23 @@ class SequencerService implements Sequencer {
     const behindSince = term?.behindSince;
     const now = this.#options.clock.now().getTime();
     const error = this.#failure ?? term?.lastError ?? this.#lastError;
+    const { left: toRestore, lastError: restoring } = this.#backfill;
     const alone = this.#witnessing.required && !this.#witnessing.inReach;
     const failing = term !== undefined && (!term.reachesSites() || alone);
+    const damaged = restoring === 'LEDGER_DAMAGED';
     return {
       ok:
-        !this.#stopped && this.#failure === undefined && !failing && this.#lastError === undefined,
+        !this.#stopped &&
+        this.#failure === undefined &&
+        !failing &&
+        !damaged &&
+        this.#lastError === undefined,
       leading: term !== undefined,
       size,
       durableSize,
       lastCheckpointAt: term?.signed.signedAt,
-      lastError: codeOf(error),
+      lastError: codeOf(error) ?? restoring,
+      toRestore,
       behindMs: behindSince === undefined ? 0 : Math.max(0, now - behindSince.getTime()),
       stores: (term?.publishers ?? []).map((one) => ({
         name: one.store.name,
@@ -109,6 +125,7 @@ class SequencerService implements Sequencer {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#wake();
+    this.#backfill.stop();
     this.#term?.leadership.end();
     // A site that hangs must not keep the process; what it misses, the next start brings.
     await Promise.race([this.#running, sleep(MOST_STOP_MS, undefined, { ref: false })]);

@@ -1,7 +1,7 @@
 import { ArchiveError } from '../core/errors.ts';
 import { Alarm } from './alarm.ts';
 import type { LedgerErrorCode, LedgerStore } from './ports.ts';
-import type { PublishTarget } from './publish-tree.ts';
+import type { PublishedTree, PublishTarget } from './publish-tree.ts';
 
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2_000;
@@ -9,7 +9,11 @@ const LAST_RETRY_MS = 2_000;
 interface PublisherEvents {
   /** What the site holds, checked against our tree. */
   admit(store: LedgerStore): Promise<number>;
-  publish(store: LedgerStore, fromSize: number, target: PublishTarget): Promise<void>;
+  publish(
+    store: LedgerStore,
+    before: PublishedTree,
+    target: PublishTarget,
+  ): Promise<PublishedTree>;
   published(publisher: StorePublisher): void;
   failed(publisher: StorePublisher, error: unknown): void;
 }
@@ -29,6 +33,8 @@ export class StorePublisher {
   /** What was written there last, by this process. */
   written: PublishTarget | undefined;
   #stopped = false;
+  /** It has all entries below `size`, not only those that did not have to come back. */
+  #whole = true;
   #paceMs = 0;
   #writtenAt = Number.NEGATIVE_INFINITY;
 
@@ -44,6 +50,12 @@ export class StorePublisher {
   aim(target: PublishTarget, paceMs = 0): void {
     this.#target = target;
     this.#paceMs = paceMs;
+    this.#alarm.ring();
+  }
+
+  /** Writes the newest target once more: there is more to write below it. */
+  again(): void {
+    this.written = undefined;
     this.#alarm.ring();
   }
 
@@ -80,6 +92,7 @@ export class StorePublisher {
         this.failing = true;
         // The site may come back with another disk: look again before writing.
         this.size = undefined;
+        this.#whole = true;
         this.written = undefined;
         this.lastError =
           error instanceof ArchiveError ? (error.code as LedgerErrorCode) : 'LEDGER_UNAVAILABLE';
@@ -95,8 +108,10 @@ export class StorePublisher {
     if (target === undefined || target === this.written) return;
     // A site may hold more than the last target: another process led meanwhile.
     if (this.size !== undefined && target.size >= this.size) {
-      await this.#events.publish(this.store, this.size, target);
-      this.size = target.size;
+      const before = { size: this.size, whole: this.#whole };
+      const { size, whole } = await this.#events.publish(this.store, before, target);
+      this.size = size;
+      this.#whole = whole;
     }
     this.written = target;
     this.#writtenAt = performance.now();

@@ -29,6 +29,12 @@ export const SITE_SETTINGS = {
     schema: z.coerce.number().int().min(1).max(366).default(3),
     about: 'So many snapshots of the catalog are kept at each site.',
   },
+  recoverEntries: {
+    env: 'VOXKEEP_RECOVER_ENTRIES',
+    schema: z.coerce.number().int().min(256).max(1_000_000_000).default(16_384),
+    about:
+      'So many of the ledger’s newest entries are read back by a recovery before the archive serves; older ones come while it serves.',
+  },
   rewrapPerSecond: {
     env: 'VOXKEEP_REWRAP_PER_SECOND',
     schema: z.coerce.number().int().min(1).max(100_000).default(200),

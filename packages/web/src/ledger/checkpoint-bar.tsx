@@ -28,6 +28,14 @@ export function CheckpointBar() {
   return (
     <>
       {healthy ? null : <Alert type="error" showIcon title={t('status.unhealthy')} />}
+      {state.data.toRestore > 0 ? (
+        <Alert
+          type="info"
+          showIcon
+          data-testid="ledger-restoring"
+          title={t('ledger.toRestore', { n: state.data.toRestore.toLocaleString('en') })}
+        />
+      ) : null}
       <Troubles state={state.data} />
       <section className="card checkpoint" aria-label={t('ledger.checkpoint')}>
         <p>

@@ -34,6 +34,11 @@ export function TrailPanel({ record }: { record: RecordView }) {
           <SystemSteps entries={trail.data.entries.filter(({ role }) => role === 'system')} />
         </>
       )}
+      {trail.data?.olderToCome ? (
+        <p className="muted" data-testid="trail-older">
+          {t('record.trailOlderToCome')}
+        </p>
+      ) : null}
       {trail.data?.more ? <p className="muted">{t('record.trailMore')}</p> : null}
       {mayOpen(session, 'ledger') ? (
         <Link to="/ledger" search={{ record: record.id }} className="trail-ledger">

@@ -3,7 +3,10 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 /** 64-bit columns come out as text. */
 type BigInteger = ColumnType<string, number | string, number | string>;
 
-/** Tables of the ledger room; see migrations/000002_ledger.sql and 000008_ledger_witnesses.sql. */
+/**
+ * Tables of the ledger room; see migrations/000002_ledger.sql, 000008_ledger_witnesses.sql and
+ * 000021_ledger_restoring.sql.
+ */
 export interface LedgerTables {
   ledger_outbox: { id: GeneratedAlways<string>; body: string };
   ledger_entry: {
@@ -33,6 +36,7 @@ export interface LedgerTables {
     witnessed_checkpoint: Generated<string | null>;
     witnessed_size: ColumnType<string, number | string | undefined, number | string>;
     witnessed_at: Generated<Date | null>;
+    entries_from: ColumnType<string, number | string | undefined, number | string>;
   };
   ledger_published: { size: BigInteger };
   ledger_witness: { name: string; size: BigInteger; cosigned_at: Date; line: string };

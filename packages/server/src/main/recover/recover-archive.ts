@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemClock } from '../../core/clock.ts';
+import { type Clock, systemClock } from '../../core/clock.ts';
+import type { Db } from '../../core/database.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { systemRandom } from '../../core/random.ts';
 import {
@@ -11,7 +12,7 @@ import {
   type Rebuilt,
 } from '../../journal/index.ts';
 import { archiveOfKeys, type KeyStore, openKeyFolder } from '../../keys/index.ts';
-import { restoreLog, verifyLog } from '../../ledger/index.ts';
+import { checkLog, restoreLog } from '../../ledger/index.ts';
 import {
   refillSites,
   resumeJobs,
@@ -33,7 +34,6 @@ import { openScratch } from './open-scratch.ts';
 
 export type RecoveryStep =
   | RebuildStep
-  | { kind: 'ledger'; entries: number; size: number }
   | { kind: 'phase'; phase: 'keys' | 'catalog' | 'ledger' | 'sites' | 'done' | 'waiting' };
 
 export interface RecoveryReport {
@@ -46,6 +46,8 @@ export interface RecoveryReport {
   changes: number;
   records: number;
   ledgerEntries: number;
+  /** Of them, those that come back behind, while the archive serves; each is proven then. */
+  ledgerToCome: number;
   /** How far the journal reaches; the rows of later changes are not there. */
   journalTo: Date;
   gaps: number[];
@@ -56,14 +58,14 @@ export interface RecoveryReport {
   resumed: number;
   /** Records with objects that no site has, by reason. */
   unavailable: Record<string, number>;
-  /** Records that the ledger knows and the catalog does not. */
+  /** Records that the newest entries of the ledger know and the catalog does not. */
   unknownRecords: number;
   unavailableFile: string;
 }
 
 /**
- * Makes an archive in an empty data folder from what one site has: the ledger verified, the catalog's
- * snapshot and what came after it, and then the other sites. Broken off, it is begun again and goes on
+ * Makes an archive in an empty data folder from what one site has: the ledger's signed tree checked, the
+ * catalog's snapshot and what came after it, the ledger's newest entries, and then the other sites. Broken off, it is begun again and goes on
  * where it was. With `standBy` it follows the site until that resolves. Rejects with DATA_NOT_EMPTY,
  * SITE_UNKNOWN, JOURNAL_MISSING, JOURNAL_DAMAGED, PLACEMENT_INVALID, the codes of a ledger, keys and sites.
  */
@@ -122,15 +124,15 @@ async function recover(
     migrateTo: async (schema) => void (await migrate(pool, undefined, schema)),
     onProgress: onStep,
   });
-  // The log is read while the rows come; neither counts before both are whole.
-  const [ledger] = await Promise.all([readLedger(source, keys, onStep), rebuild.load()]);
+  await checkLog(source.ledger, logOf(keys));
+  await rebuild.load();
   if (options.standBy !== undefined) await follow(rebuild, options.standBy, onStep);
   const rebuilt = await rebuild.finish();
   await migrate(pool);
   await migrateQueue(pool);
 
   onStep({ kind: 'phase', phase: 'ledger' });
-  const ledgerEntries = await restoreLog({ db, clock }, source.ledger, logOf(keys));
+  const { ledger, newestSegment } = await restoreLedger(config, { db, clock, source, keys });
 
   onStep({ kind: 'phase', phase: 'sites' });
   const sites = await claimOtherSites(entries, from, opened);
@@ -157,12 +159,12 @@ async function recover(
       from,
       startedAt,
       endedAt: clock.now(),
-      ledgerEntries,
+      ...{ ledgerEntries: ledger.size, ledgerToCome: ledger.from },
       sites,
       copiesDue,
       resumed,
     },
-    ...summary(rebuilt, ledger.newestSegment),
+    ...summary(rebuilt, newestSegment),
     ...(await countRecords(pool)),
     ...{ unavailable, unavailableFile },
   };
@@ -213,18 +215,21 @@ const logOf = (keys: KeyStore) => ({
   signingKey: keys.secret('ledger-signing'),
 });
 
-async function readLedger(source: OpenSite, keys: KeyStore, onStep: Options['onStep']) {
+async function restoreLedger(
+  config: Config,
+  deps: { db: Db; clock: Clock; source: OpenSite; keys: KeyStore },
+) {
+  const { source, keys, ...catalog } = deps;
   let newestSegment: { number: number; sha256: string } | undefined;
-  let entries = 0;
-  await verifyLog(source.ledger, logOf(keys), ({ action, detail }, size) => {
-    entries += 1;
-    if (entries % 5000 === 0 || entries === size) onStep({ kind: 'ledger', entries, size });
-    const number = detail?.['number'];
-    const sha256 = detail?.['sha256'];
-    if (action !== 'journal.segment' || typeof number !== 'number') return;
-    if (typeof sha256 === 'string') newestSegment = { number, sha256 };
+  const ledger = await restoreLog(catalog, source.ledger, logOf(keys), {
+    newest: config.recoverEntries,
+    see({ action, detail }) {
+      const { number, sha256 } = detail ?? {};
+      if (action !== 'journal.segment' || typeof number !== 'number') return;
+      if (typeof sha256 === 'string') newestSegment = { number, sha256 };
+    },
   });
-  return { newestSegment };
+  return { ledger, newestSegment };
 }
 
 async function follow(

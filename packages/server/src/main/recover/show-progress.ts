@@ -40,10 +40,6 @@ export function showProgress(write: (line: string) => void) {
         return sometimes(() => `index ${at.name}`);
       case 'segment':
         return sometimes(() => `segment ${at.number}; ${number(at.left)} left`);
-      case 'ledger':
-        return sometimes(
-          () => `ledger: ${number(at.entries)} of ${number(at.size)} entries verified`,
-        );
     }
   }
   return { step, lines };
@@ -51,9 +47,9 @@ export function showProgress(write: (line: string) => void) {
 
 const PHASES = {
   keys: 'keys: open',
-  catalog: 'catalog: the newest snapshot, and the ledger beside it',
+  catalog: 'catalog: the newest snapshot',
   waiting: 'following; SIGUSR1 promotes',
-  ledger: 'ledger: into the catalog',
+  ledger: 'ledger: the newest entries',
   sites: 'sites: what each has',
   done: 'done',
 } as const;
@@ -66,7 +62,7 @@ function lines(report: RecoveryReport): string[] {
     `recovered from ${report.from}: ${number(report.records)} records in ${seconds(took)}`,
     `  rows       ${number(report.rows)} of the snapshot, ${number(report.changes)} changes after it`,
     `  up to      ${report.journalTo.toISOString()}`,
-    `  ledger     ${number(report.ledgerEntries)} entries, verified`,
+    `  ledger     ${number(report.ledgerEntries)} entries, signed; ${number(report.ledgerToCome)} of them come back, and are verified, while it serves`,
     `  sites      ${report.sites.map(({ name, state }) => `${name} ${state}`).join(', ')}`,
     `  copies     ${number(report.copiesDue)} to be made at new sites`,
     `  resumed    ${number(report.resumed)} records that were under way`,

@@ -1,7 +1,7 @@
 import { encodeInclusionFile } from '@voxkeep/proof';
 import type { Db } from '../../core/database.ts';
 import type { RecordId } from '../../core/ids.ts';
-import { entriesForResource, inclusionProof, type StoredEntry } from '../../ledger/index.ts';
+import { assertAllBack, entriesForResource, inclusionProof, type StoredEntry } from '../../ledger/index.ts';
 import type { Transcript } from '../../record/transcript.ts';
 import type { Pass } from '../../record/vault.ts';
 import type { ServeDeps } from '../ports.ts';
@@ -83,8 +83,9 @@ export async function packRecord(
   };
 }
 
-/** Every entry about the record in the tree of `size`, oldest first. */
+/** Every entry about the record in the tree of `size`, oldest first. Rejects with LEDGER_RESTORING. */
 async function trailOf(db: Db, id: RecordId, size: number): Promise<StoredEntry[]> {
+  await assertAllBack(db);
   const all: StoredEntry[] = [];
   for (let before = size; ; ) {
     const page = await entriesForResource(db, id, { limit: PAGE_ENTRIES, before });

@@ -15,7 +15,7 @@ export async function presentLedgerState(db: Db, ledger: LedgerPort): Promise<Le
     durableSize: latest?.durableSize ?? 0,
     checkpoint: served?.checkpoint ?? '',
     signedAt: (latest?.signedAt ?? new Date(0)).toISOString(),
-    healthy: health.ok,
+    ...{ healthy: health.ok, toRestore: health.toRestore },
     ...(health.lastError === undefined ? {} : { lastError: health.lastError }),
     sites: health.stores.map((site) => ({
       ...{ name: site.name, size: site.size },

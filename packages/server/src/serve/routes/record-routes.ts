@@ -5,7 +5,7 @@ import { type Action, decide, namesOf, sqlCondition } from '../../access/index.t
 import type { AuditEntry } from '../../core/audit.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { isUuid } from '../../core/ids.ts';
-import { entriesForResource } from '../../ledger/index.ts';
+import { entriesForResource, entriesFrom } from '../../ledger/index.ts';
 import type { Transcript } from '../../record/transcript.ts';
 import { check } from '../http/check.ts';
 import { commitmentOf } from '../http/commitment.ts';
@@ -136,6 +136,7 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
         ...(entry.detail === undefined ? {} : { detail: entry.detail }),
       })),
       more: entries.length > limit,
+      ...((await entriesFrom(db)) > 0 ? { olderToCome: true } : {}),
     };
   });
 

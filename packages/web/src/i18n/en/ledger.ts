@@ -13,6 +13,8 @@ export const ledger = {
     witnessed: 'Countersigned by {{n}} independent witnesses',
     unwitnessed: 'Not independently witnessed',
     witnessesMissing: 'Too few witnesses have countersigned',
+    toRestore:
+      'Recovery: {{n}} older entries still come back from the sites, each verified. They are safe there; lists and proofs of them are complete afterwards.',
     trouble: '{{where}}: {{what}}',
     keyTitle: 'Verifier key and checkpoint',
     keyHint: 'This key comes from the archive itself. Compare it with the one you keep elsewhere.',

@@ -100,6 +100,7 @@ export const record = {
     transcriptRefused: 'You may not read this call’s transcript; “Not allowed” says why.',
     trail: 'Who looked at it',
     trailEmpty: 'Nobody yet',
+    trailOlderToCome: 'Older entries still come back from the sites after the recovery',
     trailMore: 'Only the latest are shown',
     trailAll: 'Show all {{n}}',
     trailSystem: 'The archive’s own steps ({{n}})',

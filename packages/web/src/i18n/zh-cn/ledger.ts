@@ -13,6 +13,8 @@ export const ledger = {
     witnessed: '已有 {{n}} 个独立见证方签名',
     unwitnessed: '未独立见证',
     witnessesMissing: '见证方签名不足，暂未独立见证',
+    toRestore:
+      '灾难恢复中：还有 {{n}} 条较早的账本记录正从站点取回并逐条校验。站点上的记录完好，取回后列表与证明即完整。',
     trouble: '{{where}}：{{what}}',
     keyTitle: '验签公钥与检查点原文',
     keyHint: '公钥由本系统给出，请与另行保存的公钥比对；不一致即说明账本已被替换。',

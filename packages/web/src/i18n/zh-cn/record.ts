@@ -97,6 +97,7 @@ export const record = {
     transcriptRefused: '您不能查看此通话的转写，原因见“受限操作”。',
     trail: '谁看过这通电话',
     trailEmpty: '暂无访问记录',
+    trailOlderToCome: '灾难恢复后，更早的记录仍在从站点取回',
     trailMore: '仅显示最近的记录',
     trailAll: '显示全部 {{n}} 条',
     trailSystem: '系统处理记录（{{n}} 条）',
