@@ -10,6 +10,8 @@ import { quoted, quotedList } from './tables.ts';
 
 /** Tables read at once. */
 const AT_ONCE = 3;
+/** That each of them may take to sort by. */
+const INDEX_MEMORY = '512MB';
 
 export interface SnapshotLoader {
   pool: pg.Pool;
@@ -17,28 +19,31 @@ export interface SnapshotLoader {
   seal: JournalSeal;
   rows: RowStreams;
   onTable?(done: { table: string; rows: number; ofRows: number; total: number }): void;
+  onIndex?(name: string): void;
 }
 
 /**
- * Fills an empty catalog of the snapshot's schema. A table is loaded whole or not at all, so a run that
- * was broken off goes on with those that are missing. Rejects with JOURNAL_DAMAGED when a part is not
- * what the snapshot names, or as the store does.
+ * Fills an empty catalog of the snapshot's schema. A table is loaded whole or not at all, and gets its
+ * indexes then, while others are loaded; a run that was broken off goes on with what is missing. Rejects
+ * with JOURNAL_DAMAGED when a part is not what the snapshot names, or as the store does.
  */
 export async function loadSnapshot(loader: SnapshotLoader, head: SnapshotHead): Promise<number> {
   const { pool } = loader;
   await pool.query(
-    'create table if not exists voxkeep_recovery (step text primary key, definition text)',
+    `create table if not exists voxkeep_recovery
+       (step text primary key, table_name text, definition text)`,
   );
   await beginSnapshot(pool, head);
-  await setKeepingAside(pool, head.parts);
   const done = await pool.query("select step from voxkeep_recovery where step like 'table %'");
   const loaded = new Set(done.rows.map(({ step }: { step: string }) => step.slice(6)));
   const total = head.parts.reduce((sum, part) => sum + part.rows, 0);
   let rows = 0;
   // Those that others refer to come first; the large ones side by side after them.
   const waiting = head.parts.filter((part) => !loaded.has(part.table));
+  await setKeepingAside(pool, waiting);
   const run = async (part: SnapshotPart) => {
     await loadTable(loader, head, part);
+    await makeIndexes(pool, part.table, loader.onIndex);
     rows += part.rows;
     loader.onTable?.({ table: part.table, rows: part.rows, ofRows: rows, total });
   };
@@ -53,6 +58,9 @@ export async function loadSnapshot(loader: SnapshotLoader, head: SnapshotHead): 
   const lanes = await Promise.allSettled(Array.from({ length: AT_ONCE }, lane));
   const failed = lanes.find((one) => one.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
+  // Of tables whose rows were there already.
+  for (const { table } of head.parts) await makeIndexes(pool, table, loader.onIndex);
+  await pool.query('analyze');
   return total;
 }
 
@@ -121,25 +129,25 @@ async function setKeepingAside(pool: pg.Pool, parts: readonly SnapshotPart[]): P
     for (const table of tables)
       await client.query(`alter table ${quoted(table)} disable trigger user`);
     const { rows } = await client.query(
-      `select i.indexrelid::regclass::text as name,
+      `select t.relname as table, i.indexrelid::regclass::text as name,
          replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ') as definition
        from pg_index i join pg_class t on t.oid = i.indrelid
        where t.relname = any ($1) and t.relnamespace = current_schema()::regnamespace
          and not exists (select from pg_constraint c where c.conindid = i.indexrelid)
        union all
-       select c.conname, 'alter table ' || c.conrelid::regclass || ' add constraint '
+       select t.relname, c.conname, 'alter table ' || c.conrelid::regclass || ' add constraint '
          || quote_ident(c.conname) || ' ' || pg_get_constraintdef(c.oid)
        from pg_constraint c join pg_class t on t.oid = c.conrelid
        where t.relname = any ($1) and t.relnamespace = current_schema()::regnamespace
          and c.contype in ('p', 'u') and t.relname <> 'staff'`,
       [tables],
     );
-    for (const { name, definition } of rows as { name: string; definition: string }[]) {
+    for (const { table, name, definition } of rows as SetAside[]) {
       const constraint = /^alter table (\S+) add constraint/.exec(definition)?.[1];
       await client.query(
-        'insert into voxkeep_recovery (step, definition) values ($1, $2) on conflict do nothing',
-        // Keys first: what refers to a table by its key needs it.
-        [`${constraint === undefined ? 'index' : 'key'} ${name}`, definition],
+        `insert into voxkeep_recovery (step, table_name, definition) values ($1, $2, $3)
+         on conflict do nothing`,
+        [`${constraint === undefined ? 'index' : 'key'} ${name}`, table, definition],
       );
       await client.query(
         constraint === undefined
@@ -150,21 +158,31 @@ async function setKeepingAside(pool: pg.Pool, parts: readonly SnapshotPart[]): P
   });
 }
 
-/** Makes the indexes that were set aside again; may be repeated. */
-export async function makeIndexes(pool: pg.Pool, onIndex?: (name: string) => void): Promise<void> {
+interface SetAside {
+  table: string;
+  name: string;
+  definition: string;
+}
+
+/** Makes those of a table again that were set aside, its keys first; may be repeated. */
+async function makeIndexes(
+  pool: pg.Pool,
+  table: string,
+  onIndex?: (name: string) => void,
+): Promise<void> {
   const { rows } = await pool.query(
-    `select step, definition from voxkeep_recovery where definition is not null
+    `select step, definition from voxkeep_recovery where table_name = $1
      order by step like 'index %', step`,
+    [table],
   );
   for (const { step, definition } of rows as { step: string; definition: string }[]) {
     onIndex?.(step);
     await inTransaction(pool, async (client) => {
-      await client.query("set local maintenance_work_mem = '1GB'");
+      await client.query(`set local maintenance_work_mem = '${INDEX_MEMORY}'`);
       await client.query(definition);
       await client.query('delete from voxkeep_recovery where step = $1', [step]);
     });
   }
-  await pool.query('analyze');
 }
 
 /**

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Db } from '../core/database.ts';
-import { finishRebuild, loadSnapshot, makeIndexes } from './load-snapshot.ts';
+import { finishRebuild, loadSnapshot } from './load-snapshot.ts';
 import { type JournalSeal, type JournalStore, journalError, type RowStreams } from './ports.ts';
 import { type JournalListing, listJournal, listSegments, readSegment } from './read-journal.ts';
 import { replayChanges } from './replay.ts';
@@ -73,10 +73,10 @@ export class CatalogRebuild {
       {
         ...this.#options,
         onTable: (done) => onProgress?.({ kind: 'table', ...done }),
+        onIndex: (name) => onProgress?.({ kind: 'index', name }),
       },
       snapshot,
     );
-    await makeIndexes(pool, (name) => onProgress?.({ kind: 'index', name }));
     await this.#atSchema(snapshot.schema);
     this.#next = snapshot.fromSegment;
     this.#previous = [snapshot.previous];
