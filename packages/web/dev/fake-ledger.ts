@@ -102,7 +102,12 @@ export function ledger([room, id]: string[], query: URLSearchParams): unknown {
     const state: LedgerStateView = {
       ...{ origin: ORIGIN, size: ENTRIES, durableSize: ENTRIES, checkpoint: checkpoint() },
       verifierKey: `${ORIGIN}+${keyId.toString('hex')}+${typedKey.toString('base64')}`,
-      ...{ signedAt: new Date(Date.now() - 4000).toISOString(), healthy: true, sites: [], toRestore: 0 },
+      ...{
+        signedAt: new Date(Date.now() - 4000).toISOString(),
+        healthy: true,
+        sites: [],
+        toRestore: 0,
+      },
       ...{ witnessed: false, quorum: 0, required: false, witnesses: [] },
     };
     return state;

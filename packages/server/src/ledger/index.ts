@@ -1,8 +1,8 @@
 export { isLedgerAction, LEDGER_ACTIONS, type LedgerAction } from './actions.ts';
 export { alarmsIn, type LedgerAlarm, sameAlarm } from './alarms-in.ts';
 export { appendEntry } from './append-entry.ts';
-export type { EntryDetail, EntryInput, EntryOutcome, LedgerEntry } from './entry.ts';
 export { assertAllBack, entriesFrom } from './entries-back.ts';
+export type { EntryDetail, EntryInput, EntryOutcome, LedgerEntry } from './entry.ts';
 export { knowsMore } from './knows-more.ts';
 export { lastUses } from './last-uses.ts';
 export { ledgerAudit } from './ledger-audit.ts';

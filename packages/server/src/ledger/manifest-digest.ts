@@ -1,6 +1,6 @@
 import type { Queryable } from '../core/database.ts';
-import { decodeEntry } from './entry.ts';
 import { assertAllBack } from './entries-back.ts';
+import { decodeEntry } from './entry.ts';
 import { entriesForResource } from './read-entries.ts';
 
 const PAGE = 200;

@@ -8,8 +8,8 @@ import {
 } from '@voxkeep/proof';
 import { sql } from 'kysely';
 import type { Queryable } from '../core/database.ts';
-import { decodeEntry, type LedgerEntry } from './entry.ts';
 import { assertAllBack, entriesFrom, restoring } from './entries-back.ts';
+import { decodeEntry, type LedgerEntry } from './entry.ts';
 import { ledgerError } from './ledger-error.ts';
 
 /** An entry with its place in the log and the bytes that were hashed. */

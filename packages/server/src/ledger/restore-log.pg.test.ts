@@ -135,7 +135,8 @@ it('refuses a site without a log, of another key, or whose tiles are not those o
   const other = { ...log, signingKey: Buffer.alloc(32, 9) };
   expect(await codeOf(checkLog(branch, other))).toBe('LEDGER_STORE_FOREIGN');
   const edge = [...branch.files.keys()].filter((path) => path.startsWith('tile/1/000.p/'));
-  for (const path of edge) branch.files.set(path, Buffer.alloc(branch.files.get(path)?.length ?? 0));
+  for (const path of edge)
+    branch.files.set(path, Buffer.alloc(branch.files.get(path)?.length ?? 0));
   expect(await codeOf(restore(branch))).toBe('LEDGER_DAMAGED');
 });
 

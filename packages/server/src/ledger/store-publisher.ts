@@ -9,11 +9,7 @@ const LAST_RETRY_MS = 2_000;
 interface PublisherEvents {
   /** What the site holds, checked against our tree. */
   admit(store: LedgerStore): Promise<number>;
-  publish(
-    store: LedgerStore,
-    before: PublishedTree,
-    target: PublishTarget,
-  ): Promise<PublishedTree>;
+  publish(store: LedgerStore, before: PublishedTree, target: PublishTarget): Promise<PublishedTree>;
   published(publisher: StorePublisher): void;
   failed(publisher: StorePublisher, error: unknown): void;
 }

@@ -51,7 +51,13 @@ const STATUS: Record<string, number> = {
   ...codes(423, ['ACCOUNT_LOCKED']),
   ...codes(429, ['RATE_LIMITED']),
   ...codes(503, ['PROVIDER_UNREACHABLE']),
-  ...codes(503, ['LEDGER_UNAVAILABLE', 'LEDGER_RESTORING', 'SITE_UNREACHABLE', 'SITE_FULL', 'NOT_READY']),
+  ...codes(503, [
+    'LEDGER_UNAVAILABLE',
+    'LEDGER_RESTORING',
+    'SITE_UNREACHABLE',
+    'SITE_FULL',
+    'NOT_READY',
+  ]),
   ...codes(503, ['SITE_REFUSED', 'KEYS_UNAVAILABLE']),
 };
 

@@ -1,7 +1,12 @@
 import { encodeInclusionFile } from '@voxkeep/proof';
 import type { Db } from '../../core/database.ts';
 import type { RecordId } from '../../core/ids.ts';
-import { assertAllBack, entriesForResource, inclusionProof, type StoredEntry } from '../../ledger/index.ts';
+import {
+  assertAllBack,
+  entriesForResource,
+  inclusionProof,
+  type StoredEntry,
+} from '../../ledger/index.ts';
 import type { Transcript } from '../../record/transcript.ts';
 import type { Pass } from '../../record/vault.ts';
 import type { ServeDeps } from '../ports.ts';
