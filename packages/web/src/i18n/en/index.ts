@@ -1,5 +1,5 @@
 import { access } from './access.ts';
-import { codes } from './codes.ts';
+import { codes } from './codes/index.ts';
 import { fields } from './fields.ts';
 import { home } from './home.ts';
 import { ledger } from './ledger.ts';
