@@ -11,6 +11,7 @@ import { OwnPostgres } from './recovery/own-postgres.ts';
 import { linesOf, rebuildFrom } from './recovery/rebuild.ts';
 import { measureScale } from './recovery/scale.ts';
 import { scrubAll } from './recovery/scrub-all.ts';
+import { serveRebuilt } from './recovery/serve-rebuilt.ts';
 import { Harms, SITES, SiteFolders } from './recovery/site-folders.ts';
 import { TestArchive } from './test-archive.ts';
 
@@ -81,6 +82,13 @@ export async function proveRecovery(say: (line: string) => void): Promise<string
     say(`from cloud before the daily copies: ${early}`);
     const drained = await drain();
     for (const site of SITES) say(`from ${site} alone: ${await judgeRebuild(site, 'late', true)}`);
+    await archive.stop();
+    await postgres.create('served');
+    const served = await serveRebuilt(
+      { before: archive, clock, folders, folder, urlFile: postgres.urlFile('served') },
+      problems,
+    );
+    say(`rebuilt from branch and served: ${served}`);
     // What a few rows take beside other things says nothing of ten million.
     const scale = small
       ? undefined

@@ -13,6 +13,7 @@ export interface RebuiltArchive {
   report: {
     records: number;
     ledgerEntries: number;
+    ledgerToCome: number;
     gaps: number[];
     journalBehind: boolean;
     unknownRecords: number;
@@ -25,15 +26,24 @@ export interface RebuiltArchive {
 /** `voxkeep recover` on an empty machine: one site is left, and the others are new places. */
 export async function rebuildFrom(
   site: Site,
-  parts: { folder: string; siteFolder: string; keys: string; urlFile?: string },
+  parts: {
+    folder: string;
+    siteFolder: string;
+    keys: string;
+    urlFile?: string;
+    /** By default in the folder. */
+    data?: string;
+    env?: Record<string, string>;
+  },
 ): Promise<RebuiltArchive> {
-  const data = join(parts.folder, 'data');
+  const data = parts.data ?? join(parts.folder, 'data');
   mkdirSync(parts.folder, { recursive: true });
   const places = SITES.map((one) =>
     one === site ? `${one}=${parts.siteFolder}` : `${one}=${join(parts.folder, one)}`,
   );
   const env = {
     VOXKEEP_SITES: places.join(),
+    ...parts.env,
     ...(parts.urlFile === undefined ? {} : { DATABASE_URL_FILE: parts.urlFile }),
   };
   const started = performance.now();
