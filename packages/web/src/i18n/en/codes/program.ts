@@ -16,6 +16,8 @@ export const program = {
     LEDGER_STORE_FOREIGN:
       'This archive did not sign the checkpoint at the site. Leave everything as it is and tell an administrator at once.',
     LEDGER_TILE_UNKNOWN: 'The ledger has no such file.',
+    LEDGER_RESTORING:
+      'After the recovery this part of the ledger still comes back from the sites. Try again later.',
     LEDGER_UNAVAILABLE:
       'The audit ledger cannot be written, so this was not done. Try again shortly or call operations.',
     METHOD_NOT_ALLOWED: 'This cannot be done here.',
@@ -46,6 +48,7 @@ export const program = {
     WITNESS_UNREACHABLE: 'The witness does not answer; it is asked again by itself.',
   },
   remedy: {
+    LEDGER_RESTORING: 'Wait until the Ledger page says that no entries are to come back.',
     LEDGER_UNAVAILABLE: 'It goes on once the ledger is back; look at headquarters and branch.',
   },
 } as const;

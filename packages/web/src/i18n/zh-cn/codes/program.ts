@@ -13,6 +13,7 @@ export const program = {
     LEDGER_INDEX_UNKNOWN: '账本里还没有这一条。',
     LEDGER_STORE_FOREIGN: '站点上的检查点不是本档案库签名的，请保留现场，立即联系管理员。',
     LEDGER_TILE_UNKNOWN: '账本里没有这个文件。',
+    LEDGER_RESTORING: '灾难恢复后，这部分账本仍在从站点取回。请稍后再试。',
     LEDGER_UNAVAILABLE: '审计账本暂时无法写入，本次操作已中止。请稍后重试，或联系运维。',
     METHOD_NOT_ALLOWED: '不支持这种操作。',
     MULTIPART_INVALID: '上传内容的格式有误。',
@@ -36,6 +37,7 @@ export const program = {
     WITNESS_UNREACHABLE: '见证方没有响应，稍后会自动重试。',
   },
   remedy: {
+    LEDGER_RESTORING: '请等账本页上待取回的记录归零后再试。',
     LEDGER_UNAVAILABLE: '账本恢复后自动继续；请检查总部与分公司站点。',
   },
 } as const;
