@@ -8,7 +8,7 @@ import { copyRows } from '../platform/postgres/copy-rows.ts';
 import { migrate } from '../platform/postgres/migrate.ts';
 import { testDatabase } from '../platform/postgres/test-database.testing.ts';
 import { journalSeal } from './journal-seal.ts';
-import { CatalogRebuild } from './rebuild-catalog.ts';
+import { CatalogRebuild, type RebuildStep } from './rebuild-catalog.ts';
 import { keptTables } from './tables.ts';
 import type { JournalWriter } from './write-segment.ts';
 import type { SnapshotWriter } from './write-snapshot.ts';
@@ -44,6 +44,7 @@ const ROWS: Record<string, (n: number) => string> = {
   placement_policy: (n) => `${n} + 100,'{}','d${n}',now(),null,now()`,
   evicted_copy: (n) => `'${id(n)}','hq',now()`,
   reclassification: (n) => `'${id(n)}','core','actor-1','p',now()`,
+  drill_report: (n) => `'${id(n)}','hq','sample','actor-1',now(),now(),'ok',null,'{"rtoS":1.50}'`,
 };
 
 /** Where a table's columns are not those above, in their order, then by name. */
@@ -126,13 +127,18 @@ export async function journalScene() {
   return {
     ...{ database, db: database.db, sites, stores, seal, writer, noted },
     /** A rebuild into a catalog of its own, from one of the sites. */
-    async rebuild(at: number, store = stores[at]) {
+    async rebuild(
+      at: number,
+      store = stores[at],
+      share = 1,
+      onProgress: (step: RebuildStep) => void = () => undefined,
+    ) {
       const target = await testDatabase();
       copies.push(target);
       if (store === undefined) throw new TypeError('no such site');
       const { db, pool } = target;
       const rebuild = new CatalogRebuild({
-        ...{ db, pool, store, seal, rows: copyRows },
+        ...{ db, pool, store, seal, rows: copyRows, onProgress, share: () => share },
         migrateTo: async (to) => void (await migrate(pool, undefined, to)),
       });
       return { target, rebuild };

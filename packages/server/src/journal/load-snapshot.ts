@@ -12,20 +12,40 @@ import { quoted, quotedList } from './tables.ts';
 const AT_ONCE = 3;
 /** That each of them may take to sort by. */
 const INDEX_MEMORY = '512MB';
+/** Tables of no more rows come whole, whatever the share. */
+const SMALL_ROWS = 10_000;
 
 export interface SnapshotLoader {
   pool: pg.Pool;
   store: JournalStore;
   seal: JournalSeal;
   rows: RowStreams;
-  onTable?(done: { table: string; rows: number; ofRows: number; total: number }): void;
+  /** Of each large table only the first rows are loaded, this part of them; by default all. */
+  share?: number;
+  onTable?(done: LoadedTable): void;
   onIndex?(name: string): void;
 }
 
+export interface LoadedTable {
+  table: string;
+  rows: number;
+  /** Rows of all tables so far, of the total. */
+  ofRows: number;
+  total: number;
+  /** What its rows took, and then its indexes. */
+  loadMs: number;
+  indexMs: number;
+}
+
+/** So many rows of a part are loaded. Others refer to staff, which comes whole. */
+export const rowsOf = ({ table, rows }: SnapshotPart, share = 1): number =>
+  rows <= SMALL_ROWS || table === 'staff' ? rows : Math.min(rows, Math.ceil(rows * share));
+
 /**
  * Fills an empty catalog of the snapshot's schema. A table is loaded whole or not at all, and gets its
- * indexes then, while others are loaded; a run that was broken off goes on with what is missing. Rejects
- * with JOURNAL_DAMAGED when a part is not what the snapshot names, or as the store does.
+ * indexes then, while others are loaded; a run that was broken off goes on with what is missing. Resolves
+ * to how many rows that makes. Rejects with JOURNAL_DAMAGED when a part is not what the snapshot names
+ * (of one that is loaded in part: has too few rows), or as the store does.
  */
 export async function loadSnapshot(loader: SnapshotLoader, head: SnapshotHead): Promise<number> {
   const { pool } = loader;
@@ -36,16 +56,20 @@ export async function loadSnapshot(loader: SnapshotLoader, head: SnapshotHead): 
   await beginSnapshot(pool, head);
   const done = await pool.query("select step from voxkeep_recovery where step like 'table %'");
   const loaded = new Set(done.rows.map(({ step }: { step: string }) => step.slice(6)));
-  const total = head.parts.reduce((sum, part) => sum + part.rows, 0);
-  let rows = 0;
+  const total = head.parts.reduce((sum, part) => sum + rowsOf(part, loader.share), 0);
+  let ofRows = 0;
   // Those that others refer to come first; the large ones side by side after them.
   const waiting = head.parts.filter((part) => !loaded.has(part.table));
   await setKeepingAside(pool, waiting);
   const run = async (part: SnapshotPart) => {
-    await loadTable(loader, head, part);
-    await makeIndexes(pool, part.table, loader.onIndex);
-    rows += part.rows;
-    loader.onTable?.({ table: part.table, rows: part.rows, ofRows: rows, total });
+    const { table } = part;
+    const began = performance.now();
+    const rows = await loadTable(loader, head, part);
+    const loaded = performance.now();
+    await makeIndexes(pool, table, loader.onIndex);
+    ofRows += rows;
+    const took = { loadMs: loaded - began, indexMs: performance.now() - loaded };
+    loader.onTable?.({ table, rows, ofRows, total, ...took });
   };
   const staff = waiting.filter((part) => part.table === 'staff');
   for (const part of staff) await run(part);
@@ -83,10 +107,11 @@ async function beginSnapshot(pool: pg.Pool, { id, parts }: SnapshotHead): Promis
 }
 
 async function loadTable(
-  { pool, store, seal, rows }: SnapshotLoader,
+  { pool, store, seal, rows, share }: SnapshotLoader,
   head: SnapshotHead,
   part: SnapshotPart,
-): Promise<void> {
+): Promise<number> {
+  const wanted = rowsOf(part, share);
   const key = `${snapshotFolder(head.timeline, head.id)}${part.part}`;
   const client = await pool.connect();
   let failed = true;
@@ -106,16 +131,36 @@ async function loadTable(
     const unpacked = pipeline(Readable.from(seal.open(key, sealed())), plain);
     unpacked.catch((error: Error) => plain.destroy(error));
     const into = `${quoted(part.table)} (${quotedList(part.columns)})`;
-    const loaded = await rows.copyIn(client, into, plain);
-    if (loaded !== part.rows || digest.digest('hex') !== part.sha256) {
+    const isWhole = wanted === part.rows;
+    const loaded = await rows.copyIn(client, into, isWhole ? plain : firstRows(plain, wanted));
+    if (loaded !== wanted || (isWhole && digest.digest('hex') !== part.sha256)) {
       throw journalError('JOURNAL_DAMAGED', `${key} is not what its snapshot names`);
     }
     await client.query('insert into voxkeep_recovery (step) values ($1)', [`table ${part.table}`]);
     await client.query('commit');
     failed = false;
+    return loaded;
   } finally {
     if (failed) await client.query('rollback').catch(() => undefined);
     client.release(failed);
+  }
+}
+
+const LINE_END = 0x0a;
+
+/** In COPY's text format every row ends with a line end, and nothing else is one. */
+async function* firstRows(text: AsyncIterable<Buffer>, rows: number): AsyncGenerator<Buffer> {
+  let left = rows;
+  for await (const piece of text) {
+    let end = 0;
+    while (left > 0) {
+      const at = piece.indexOf(LINE_END, end);
+      if (at < 0) break;
+      end = at + 1;
+      left -= 1;
+    }
+    yield left > 0 ? piece : piece.subarray(0, end);
+    if (left === 0) return;
   }
 }
 

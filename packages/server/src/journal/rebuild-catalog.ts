@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Db } from '../core/database.ts';
-import { finishRebuild, loadSnapshot } from './load-snapshot.ts';
+import { finishRebuild, type LoadedTable, loadSnapshot } from './load-snapshot.ts';
 import { type JournalSeal, type JournalStore, journalError, type RowStreams } from './ports.ts';
 import { type JournalListing, listJournal, listSegments, readSegment } from './read-journal.ts';
 import { replayChanges } from './replay.ts';
@@ -15,18 +15,21 @@ export interface RebuildOptions {
   rows: RowStreams;
   /** Brings the empty or half-rebuilt catalog to that migration. Rejects with SCHEMA_NEWER. */
   migrateTo(schema: number): Promise<void>;
+  /** The part of each large table that is loaded (0 to 1); asked before anything is. By default all. */
+  share?(snapshot: SnapshotHead): number | Promise<number>;
   /** Told of each piece of work as it is done. */
   onProgress?(step: RebuildStep): void;
 }
 
 export type RebuildStep =
   | { kind: 'snapshot'; snapshot: SnapshotHead; segments: number }
-  | { kind: 'table'; table: string; rows: number; ofRows: number; total: number }
+  | ({ kind: 'table' } & LoadedTable)
   | { kind: 'index'; name: string }
   | { kind: 'segment'; number: number; changes: number; left: number; writtenAt: Date };
 
 export interface Rebuilt {
   snapshot: SnapshotHead;
+  /** That were loaded: fewer than the snapshot has where only a share was. */
   rows: number;
   changes: number;
   /** The first segment that was not there yet. */
@@ -65,13 +68,14 @@ export class CatalogRebuild {
     this.#listing = listing;
     const { snapshot, segments } = listing;
     onProgress?.({ kind: 'snapshot', snapshot, segments: segments.size });
+    const share = (await this.#options.share?.(snapshot)) ?? 1;
     await this.#options.migrateTo(snapshot.schema);
     for (const month of snapshot.months) {
       await pool.query('select voxkeep_ensure_month($1)', [`${month}-01T00:00:00Z`]);
     }
     this.#rows = await loadSnapshot(
       {
-        ...this.#options,
+        ...{ ...this.#options, share },
         onTable: (done) => onProgress?.({ kind: 'table', ...done }),
         onIndex: (name) => onProgress?.({ kind: 'index', name }),
       },

@@ -10,6 +10,7 @@ export interface JournalTables {
     gone: boolean;
     key: string;
     body: string;
+    made_at: Generated<Date>;
   };
   journal_segment: {
     number: Big;

@@ -1,4 +1,6 @@
-/** Tables of what the sites were like; see migrations/000016_site_history.sql. */
+import type { ColumnType } from 'kysely';
+
+/** Tables of what the sites were like (migrations/000016_site_history.sql), and of drills (000019_drill.sql). */
 export interface SiteTables {
   site_sample: {
     site: string;
@@ -16,4 +18,15 @@ export interface SiteTables {
   site_use_change: { site: string; pool: string; bytes: string | number; copies: string | number };
   site_alarm: { site: string; code: string; since: Date; seen_at: Date; told_at: Date | null };
   site_verified: { site: string; oldest_at: Date | null; counted_at: Date };
+  drill_report: {
+    id: string;
+    site: string;
+    kind: string;
+    begun_by: string;
+    started_at: Date;
+    ended_at: Date | null;
+    outcome: string | null;
+    code: string | null;
+    figures: ColumnType<Record<string, number> | null, string | null, string | null>;
+  };
 }

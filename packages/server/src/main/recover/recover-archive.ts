@@ -1,40 +1,26 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, systemClock } from '../../core/clock.ts';
-import type { Db } from '../../core/database.ts';
+import { systemClock } from '../../core/clock.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { systemRandom } from '../../core/random.ts';
-import {
-  CatalogRebuild,
-  journalSeal,
-  type RebuildStep,
-  type Rebuilt,
-} from '../../journal/index.ts';
-import { archiveOfKeys, type KeyStore, openKeyFolder } from '../../keys/index.ts';
-import { checkLog, restoreLog } from '../../ledger/index.ts';
+import type { CatalogRebuild, Rebuilt } from '../../journal/index.ts';
+import { archiveOfKeys, openKeyFolder } from '../../keys/index.ts';
 import {
   refillSites,
   resumeJobs,
   unavailableRecords,
 } from '../../pipeline/resume-after-recovery.ts';
-import { copyRows } from '../../platform/postgres/copy-rows.ts';
-import { migrate } from '../../platform/postgres/migrate.ts';
-import { jobQueue, migrateQueue } from '../../platform/queue/job-queue.ts';
+import { jobQueue } from '../../platform/queue/job-queue.ts';
 import { FORMAT, makeAndLock, writeWhole } from '../archive-folder.ts';
 import { Closers } from '../closers.ts';
 import type { Config } from '../config.ts';
-import { siteJournal } from '../open-journal.ts';
-import { originOf } from '../open-ledger.ts';
-import { type OpenSite, openSite, readSites } from '../open-sites.ts';
+import { openSite, readSites } from '../open-sites.ts';
 import { openPlacement } from '../placement-in-force.ts';
 import { claimOtherSites, type SiteClaim } from './claim-other-sites.ts';
 import { keysFromShares } from './keys-from-shares.ts';
 import { openScratch } from './open-scratch.ts';
-
-export type RecoveryStep =
-  | RebuildStep
-  | { kind: 'phase'; phase: 'keys' | 'catalog' | 'ledger' | 'sites' | 'done' | 'waiting' };
+import { type RecoveryStep, rebuildFrom } from './rebuild-from.ts';
 
 export interface RecoveryReport {
   archiveId: string;
@@ -117,22 +103,11 @@ async function recover(
     },
   );
 
-  onStep({ kind: 'phase', phase: 'catalog' });
-  const rebuild = new CatalogRebuild({
-    ...{ db, pool, rows: copyRows, seal: journalSeal(keys.secret('journal'), archiveId) },
-    store: siteJournal(source.store),
-    migrateTo: async (schema) => void (await migrate(pool, undefined, schema)),
-    onProgress: onStep,
+  const { standBy } = options;
+  const { rebuild, rebuilt, ledger, newestSegment } = await rebuildFrom(source, {
+    ...{ db, pool, clock, keys, onStep, newestEntries: config.recoverEntries },
+    ...(standBy && { meanwhile: (loaded) => follow(loaded, standBy, onStep) }),
   });
-  await checkLog(source.ledger, logOf(keys));
-  await rebuild.load();
-  if (options.standBy !== undefined) await follow(rebuild, options.standBy, onStep);
-  const rebuilt = await rebuild.finish();
-  await migrate(pool);
-  await migrateQueue(pool);
-
-  onStep({ kind: 'phase', phase: 'ledger' });
-  const { ledger, newestSegment } = await restoreLedger(config, { db, clock, source, keys });
 
   onStep({ kind: 'phase', phase: 'sites' });
   const sites = await claimOtherSites(entries, from, opened);
@@ -208,28 +183,6 @@ async function beginOrGoOn(data: string, what: string): Promise<boolean> {
   await rm(join(data, 'pg'), { recursive: true, force: true });
   await writeWhole(marker, line);
   return false;
-}
-
-const logOf = (keys: KeyStore) => ({
-  origin: originOf(keys.archiveId),
-  signingKey: keys.secret('ledger-signing'),
-});
-
-async function restoreLedger(
-  config: Config,
-  deps: { db: Db; clock: Clock; source: OpenSite; keys: KeyStore },
-) {
-  const { source, keys, ...catalog } = deps;
-  let newestSegment: { number: number; sha256: string } | undefined;
-  const ledger = await restoreLog(catalog, source.ledger, logOf(keys), {
-    newest: config.recoverEntries,
-    see({ action, detail }) {
-      const { number, sha256 } = detail ?? {};
-      if (action !== 'journal.segment' || typeof number !== 'number') return;
-      if (typeof sha256 === 'string') newestSegment = { number, sha256 };
-    },
-  });
-  return { ledger, newestSegment };
 }
 
 async function follow(

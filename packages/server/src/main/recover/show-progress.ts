@@ -1,4 +1,5 @@
-import type { RecoveryReport, RecoveryStep } from './recover-archive.ts';
+import type { RecoveryStep } from './rebuild-from.ts';
+import type { RecoveryReport } from './recover-archive.ts';
 
 const EVERY_MS = 1000;
 

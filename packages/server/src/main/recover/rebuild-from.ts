@@ -1,0 +1,79 @@
+import type pg from 'pg';
+import type { Clock } from '../../core/clock.ts';
+import type { Db } from '../../core/database.ts';
+import {
+  CatalogRebuild,
+  journalSeal,
+  type RebuildStep,
+  type SnapshotHead,
+} from '../../journal/index.ts';
+import type { KeyStore } from '../../keys/index.ts';
+import { checkLog, restoreLog } from '../../ledger/index.ts';
+import { copyRows } from '../../platform/postgres/copy-rows.ts';
+import { migrate } from '../../platform/postgres/migrate.ts';
+import { migrateQueue } from '../../platform/queue/job-queue.ts';
+import { siteJournal } from '../open-journal.ts';
+import { originOf } from '../open-ledger.ts';
+import type { OpenSite } from '../open-sites.ts';
+
+export type RecoveryStep =
+  | RebuildStep
+  | { kind: 'phase'; phase: 'keys' | 'catalog' | 'ledger' | 'sites' | 'done' | 'waiting' };
+
+interface RebuildParts {
+  db: Db;
+  pool: pg.Pool;
+  clock: Clock;
+  keys: KeyStore;
+  /** So many of the ledger's newest entries come at once. */
+  newestEntries: number;
+  /** As `CatalogRebuild` takes it. */
+  share?(snapshot: SnapshotHead): number | Promise<number>;
+  /** Once the catalog is loaded, and before it is finished. */
+  meanwhile?(rebuild: CatalogRebuild): Promise<void>;
+  onStep(step: RecoveryStep): void;
+}
+
+/**
+ * Makes a catalog of this program's schema in an empty database, of what one site has: the ledger's signed tree
+ * checked, the newest snapshot and what came after it, the ledger's newest entries. Writes nothing to the
+ * site. `newestSegment` is the newest of the journal that those entries name. Rejects with
+ * JOURNAL_MISSING, JOURNAL_DAMAGED, SCHEMA_NEWER, the codes of a ledger and of the site.
+ */
+export async function rebuildFrom(source: OpenSite, parts: RebuildParts) {
+  const { db, pool, clock, keys, share, onStep } = parts;
+  const { archiveId } = keys;
+  onStep({ kind: 'phase', phase: 'catalog' });
+  const rebuild = new CatalogRebuild({
+    ...{ db, pool, rows: copyRows, seal: journalSeal(keys.secret('journal'), archiveId) },
+    store: siteJournal(source.store),
+    migrateTo: async (schema) => void (await migrate(pool, undefined, schema)),
+    onProgress: onStep,
+    ...(share && { share }),
+  });
+  const log = logOf(keys);
+  await checkLog(source.ledger, log);
+  await rebuild.load();
+  await parts.meanwhile?.(rebuild);
+  const rebuilt = await rebuild.finish();
+  await migrate(pool);
+  await migrateQueue(pool);
+
+  onStep({ kind: 'phase', phase: 'ledger' });
+  let newestSegment: { number: number; sha256: string } | undefined;
+  const ledger = await restoreLog({ db, clock }, source.ledger, log, {
+    newest: parts.newestEntries,
+    see({ action, detail }) {
+      const { number, sha256 } = detail ?? {};
+      if (action !== 'journal.segment' || typeof number !== 'number') return;
+      if (typeof sha256 === 'string') newestSegment = { number, sha256 };
+    },
+  });
+  return { rebuild, rebuilt, ledger, newestSegment };
+}
+
+/** The archive's own log. */
+export const logOf = (keys: KeyStore) => ({
+  origin: originOf(keys.archiveId),
+  signingKey: keys.secret('ledger-signing'),
+});
