@@ -1,14 +1,5 @@
-import {
-  type Checkpoint,
-  hasLogCode,
-  LogError,
-  type NoteSigner,
-  nodesOfTiles,
-  readLog,
-  treeRoot,
-} from '@voxkeep/proof';
+import { type NoteSigner, nodesOfTiles, TILE_WIDTH, treeRoot } from '@voxkeep/proof';
 import type { Db } from '../core/database.ts';
-import { decodeEntry } from './entry.ts';
 import { ledgerError } from './ledger-error.ts';
 import type { LedgerStore } from './ports.ts';
 import { tilesOf } from './read-entries.ts';
@@ -16,17 +7,24 @@ import {
   BATCH_ENTRIES,
   fence,
   insertNumbered,
-  type NumberedEntry,
-  openOwn,
   type SignedTree,
   saveCheckpoint,
 } from './sequence-batch.ts';
+import {
+  asDamage,
+  provenBy,
+  range,
+  readEdge,
+  readProven,
+  readSigned,
+  type SignedLog,
+} from './signed-log.ts';
 
 /**
  * Looks at what a site holds before anything is written there. Resolves to the size of its tree,
  * and to the catalog's tree, which has grown when the site held entries that the catalog had lost.
- * Rejects with LEDGER_UNAVAILABLE, LEDGER_STORE_FOREIGN, LEDGER_FORKED, or LEDGER_DAMAGED when the
- * lost entries cannot be read back from there.
+ * Rejects with LEDGER_UNAVAILABLE, LEDGER_STORE_FOREIGN, LEDGER_FORKED, LEDGER_RESTORING while that
+ * cannot be told yet, or LEDGER_DAMAGED when the lost entries cannot be read back from there.
  */
 export async function admitStore(
   db: Db,
@@ -34,58 +32,51 @@ export async function admitStore(
   ours: SignedTree,
   store: LedgerStore,
 ): Promise<{ size: number; ours: SignedTree }> {
-  const note = await store.get('checkpoint');
-  if (note === undefined) return { size: 0, ours };
-  const theirs = openOwn(note, signer, `site ${store.name}`);
-  if (theirs.size > ours.tree.size) {
-    const restored = await restoreEntries(db, ours, store, theirs, note.toString());
-    return { size: theirs.size, ours: restored };
+  const signed = await readSigned(store, signer);
+  if (signed === undefined) return { size: 0, ours };
+  const { size, root } = signed.checkpoint;
+  if (size > ours.tree.size) {
+    return { size, ours: await restoreEntries(db, ours, store, signed) };
   }
-  const root = await treeRoot(theirs.size, nodesOfTiles(tilesOf(db)));
-  if (!root.equals(theirs.root)) throw forked(store, theirs);
-  return { size: theirs.size, ours };
+  const known = await treeRoot(size, nodesOfTiles(tilesOf(db)));
+  if (!known.equals(root)) throw forked(store, size);
+  return { size, ours };
 }
 
-/** Reads the entries that the catalog has lost back from the site's log, once all is proven. */
+/** Reads the entries that the catalog has lost back from the site's log, proven by its signed root. */
 async function restoreEntries(
   db: Db,
   ours: SignedTree,
   store: LedgerStore,
-  theirs: Checkpoint,
-  checkpoint: string,
+  { checkpoint, note }: SignedLog,
 ): Promise<SignedTree> {
+  const { size } = checkpoint;
   const from = ours.tree.size;
-  const roots: Buffer[] = [];
-  const along = { sizes: [from], see: (_: number, root: Buffer) => void roots.push(root) };
-  const files = (path: string) => store.get(path);
+  const proven = provenBy(store, await readEdge(store, checkpoint));
+  const tiles = nodesOfTiles((level, index) => proven.tile(level, index));
+  const before = await asDamage(store, () => treeRoot(from, tiles));
+  if (!before.equals(ours.tree.root())) throw forked(store, size);
   const tree = ours.tree.copy();
-  let signedAt = ours.signedAt;
-  try {
-    await db.transaction().execute(async (tx) => {
-      await fence(tx, from);
-      let batch: NumberedEntry[] = [];
-      for await (const { index, entry: bytes } of readLog(files, theirs, along)) {
-        if (index < from) continue;
-        if (!roots[0]?.equals(ours.tree.root())) throw forked(store, theirs);
-        const entry = decodeEntry(bytes);
-        batch.push({ entry, bytes });
-        signedAt = new Date(entry.time);
-        if (batch.length < BATCH_ENTRIES && index < theirs.size - 1) continue;
-        await insertNumbered(tx, tree, batch);
-        batch = [];
-      }
-      await saveCheckpoint(tx, theirs.size, checkpoint, signedAt);
-    });
-  } catch (cause) {
-    if (!(cause instanceof LogError && hasLogCode(cause, cause.code))) throw cause;
-    throw ledgerError('LEDGER_DAMAGED', `the log at site ${store.name} does not verify`, { cause });
-  }
-  return { ...ours, tree, checkpoint, signedAt };
+  let { signedAt } = ours;
+  await db.transaction().execute(async (tx) => {
+    await fence(tx, from);
+    const last = Math.ceil(size / TILE_WIDTH);
+    const atOnce = Math.floor(BATCH_ENTRIES / TILE_WIDTH);
+    for (let bundle = Math.floor(from / TILE_WIDTH); bundle < last; bundle += atOnce) {
+      const bundles = range(bundle, Math.min(last, bundle + atOnce));
+      const entries = await readProven(store, proven, bundles);
+      const lost = entries.slice(Math.max(0, from - bundle * TILE_WIDTH));
+      await insertNumbered(tx, tree, lost);
+      signedAt = new Date(lost.at(-1)?.entry.time ?? signedAt);
+    }
+    await saveCheckpoint(tx, size, note, signedAt);
+  });
+  return { ...ours, tree, checkpoint: note, signedAt };
 }
 
-function forked(store: LedgerStore, theirs: Checkpoint) {
+function forked(store: LedgerStore, size: number) {
   return ledgerError(
     'LEDGER_FORKED',
-    `site ${store.name} has a signed tree of ${theirs.size} that is not this one`,
+    `site ${store.name} has a signed tree of ${size} that is not this one`,
   );
 }

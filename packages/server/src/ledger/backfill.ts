@@ -6,8 +6,8 @@ import { Alarm } from './alarm.ts';
 import { entriesFrom } from './entries-back.ts';
 import type { LedgerErrorCode, LedgerStore } from './ports.ts';
 import { RESTORED_TO, restoredTo } from './publish-tree.ts';
-import { filesOf, range, readProven } from './restore-log.ts';
 import { insertEntries, insertTiles } from './sequence-batch.ts';
+import { filesOf, range, readProven } from './signed-log.ts';
 
 /** Bundles brought back at once. */
 const BUNDLES = 8;

@@ -8,7 +8,7 @@ import {
   type SnapshotHead,
 } from '../../journal/index.ts';
 import type { KeyStore } from '../../keys/index.ts';
-import { checkLog, restoreLog } from '../../ledger/index.ts';
+import { checkLog, restoreLog, searchEntries } from '../../ledger/index.ts';
 import { copyRows } from '../../platform/postgres/copy-rows.ts';
 import { migrate } from '../../platform/postgres/migrate.ts';
 import { migrateQueue } from '../../platform/queue/job-queue.ts';
@@ -37,7 +37,7 @@ interface RebuildParts {
 /**
  * Makes a catalog of this program's schema in an empty database, of what one site has: the ledger's signed tree
  * checked, the newest snapshot and what came after it, the ledger's newest entries. Writes nothing to the
- * site. `newestSegment` is the newest of the journal that those entries name. Rejects with
+ * site. `newestSegment` is the number of the journal's newest that those entries name. Rejects with
  * JOURNAL_MISSING, JOURNAL_DAMAGED, SCHEMA_NEWER, the codes of a ledger and of the site.
  */
 export async function rebuildFrom(source: OpenSite, parts: RebuildParts) {
@@ -60,16 +60,15 @@ export async function rebuildFrom(source: OpenSite, parts: RebuildParts) {
   await migrateQueue(pool);
 
   onStep({ kind: 'phase', phase: 'ledger' });
-  let newestSegment: { number: number; sha256: string } | undefined;
-  const ledger = await restoreLog({ db, clock }, source.ledger, log, {
-    newest: parts.newestEntries,
-    see({ action, detail }) {
-      const { number, sha256 } = detail ?? {};
-      if (action !== 'journal.segment' || typeof number !== 'number') return;
-      if (typeof sha256 === 'string') newestSegment = { number, sha256 };
-    },
-  });
-  return { rebuild, rebuilt, ledger, newestSegment };
+  const ledger = await restoreLog({ db, clock }, source.ledger, log, parts.newestEntries);
+  return { rebuild, rebuilt, ledger, newestSegment: await newestSegment(db) };
+}
+
+/** The number of the newest segment that the ledger names. */
+async function newestSegment(db: Db): Promise<number | undefined> {
+  const [named] = await searchEntries(db, { action: 'journal.segment' }, { limit: 1 });
+  const number = named?.entry.detail?.['number'];
+  return typeof number === 'number' ? number : undefined;
 }
 
 /** The archive's own log. */

@@ -201,12 +201,12 @@ async function follow(
   }
 }
 
-function summary(rebuilt: Rebuilt, known: { number: number; sha256: string } | undefined) {
+function summary(rebuilt: Rebuilt, known: number | undefined) {
   const { snapshot, rows, changes, gaps, newest } = rebuilt;
   return {
     ...{ snapshotAt: snapshot.startedAt, rows, changes, gaps },
     journalTo: newest?.writtenAt ?? snapshot.startedAt,
-    journalBehind: known !== undefined && known.number >= rebuilt.nextSegment,
+    journalBehind: known !== undefined && known >= rebuilt.nextSegment,
   };
 }
 
