@@ -1,37 +1,14 @@
-import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto';
-import type {
-  AccessRequestView,
-  GrantField,
-  PasskeyView,
-  RequestState,
-  Role,
-} from '@voxkeep/contract';
+import { createHash } from 'node:crypto';
+import type { AccessRequestView, GrantField, RequestState } from '@voxkeep/contract';
+import { type Answer, ok } from './fake-answers.ts';
+import { passkeyAnswer } from './fake-passkeys.ts';
+import { AUDITOR, at, PEOPLE, type Person } from './fake-people.ts';
 import { hitOf, idOf, numberOf } from './fake-records.ts';
 
-/** Access requests, grants and passkeys of the stand-in archive; signatures are taken as they come. */
+/** Access requests and grants of the stand-in archive; signatures are taken as they come. */
 
-interface Answer {
-  status: number;
-  value?: unknown;
-  problem?: string;
-}
-type Person = AccessRequestView['requester'];
-
-const person = (n: number, name: string, role: Role): Person => ({ id: idOf(900 + n), name, role });
-const AUDITOR: Person = { id: idOf(2), name: '范静', role: 'auditor' };
-const PEOPLE = {
-  qa: person(1, '沈佳宁', 'qa'),
-  lead: person(2, '王晓燕', 'team_lead'),
-  approverA: person(3, '贺文渊', 'approver'),
-  approverB: person(4, '卢思齐', 'approver'),
-  compliance: person(5, '温如玉', 'compliance'),
-  regulator: { id: idOf(2), name: '季明远（省金融监管局）', role: 'regulator' as Role },
-};
-
-const MINUTE = 60_000;
 /** Of the made-up mandate's scope, in Shanghai. */
 const DAYS = { from: '2026-06-30T16:00:00Z', before: '2026-09-30T16:00:00Z' };
-const at = (minutes: number) => new Date(Date.now() + minutes * MINUTE).toISOString();
 
 function recordsOf(first: number, count: number, most = 50) {
   return Array.from({ length: Math.min(count, most) }, (_, n) => {
@@ -146,44 +123,6 @@ function viewFor(role: string, view: AccessRequestView): AccessRequestView {
   return { ...view, may };
 }
 
-const passkeys: PasskeyView[] = [
-  passkey(PEOPLE.approverA, '办公电脑指纹', 'enrolled', [PEOPLE.compliance, PEOPLE.approverB]),
-  passkey(PEOPLE.approverB, '安全密钥 2 号', 'awaiting', [PEOPLE.compliance]),
-  passkey(PEOPLE.lead, '手机', 'awaiting', []),
-  passkey(PEOPLE.qa, '旧笔记本', 'revoked', [PEOPLE.approverA, PEOPLE.approverB]),
-];
-
-function passkey(
-  owner: Person,
-  label: string,
-  state: PasskeyView['state'],
-  confirmedBy: Person[],
-): PasskeyView {
-  const id = randomUUID();
-  return {
-    ...{ id, owner, label, state, confirmedBy, createdAt: at(-3000) },
-    ...{
-      may: state === 'awaiting' ? ['confirm', 'revoke'] : state === 'enrolled' ? ['revoke'] : [],
-    },
-    ...(state === 'awaiting'
-      ? { confirmWith: 'password' as const, statement: statementOf(id, owner) }
-      : {}),
-  };
-}
-
-function statementOf(passkeyId: string, { id: account, role }: Person): string {
-  const { x = '', y = '' } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
-    format: 'jwk',
-  });
-  const member = (label: number, value: string) =>
-    Buffer.concat([Buffer.of(label, 0x58, 32), Buffer.from(value, 'base64url')]);
-  const key = [Buffer.from('a5010203262001', 'hex'), member(0x21, x), member(0x22, y)];
-  return JSON.stringify({
-    ...{ format: 'voxkeep/passkey/v1', passkeyId, owner: { account, role } },
-    publicKey: Buffer.concat(key).toString('base64url'),
-  });
-}
-
 export function access(
   role: string,
   method: string,
@@ -286,36 +225,6 @@ function challengeOf(view: AccessRequestView, finding: string | null) {
   };
 }
 
-function passkeyAnswer(
-  role: string,
-  method: string,
-  id: string | undefined,
-  act: string | undefined,
-  query: URLSearchParams,
-): Answer {
-  if (method === 'GET' && id === undefined) {
-    const own = passkeys.filter(({ owner }) => owner.role === role).slice(0, 1);
-    return ok({ passkeys: query.get('box') === 'all' ? passkeys : own, founding: true });
-  }
-  if (id === 'options') {
-    return ok({
-      ...{ challenge: 'AAAAAAAAAAAAAAAAAAAAAA', rp: { id: 'localhost', name: '留声' } },
-      user: { id: 'AAAAAAAAAAAAAAAAAAAAAA', name: role, displayName: role },
-      pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
-    });
-  }
-  if (id === undefined) {
-    const added = passkey(PEOPLE.approverA, '新登记', 'awaiting', []);
-    passkeys.push(added);
-    return ok(added, 201);
-  }
-  const found = passkeys.find((one) => one.id === id);
-  if (found === undefined) return { status: 404, problem: 'PASSKEY_UNKNOWN' };
-  if (act === 'confirm') found.confirmedBy.push(PEOPLE.compliance);
-  if (act === 'revoke') found.state = 'revoked';
-  return ok(found);
-}
-
 function liveMandate(): AccessRequestView {
   return {
     ...(requests.find(({ kind }) => kind === 'mandate') as AccessRequestView),
@@ -324,5 +233,3 @@ function liveMandate(): AccessRequestView {
     decisions: [approved(PEOPLE.approverA, -14_000), approved(PEOPLE.approverB, -13_000)],
   };
 }
-
-const ok = (value: unknown, status = 200): Answer => ({ status, value });
