@@ -76,12 +76,12 @@ function ensureDebian(wanted, { quiet = false } = {}) {
     onPath('apt-get') && (asRoot.length === 0 || spawnSync('sudo', ['-n', 'true']).status === 0);
   if (allowed) {
     process.stderr.write(`voxkeep: installing ${missing.join(', ')} from Debian …\n`);
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const apt = (args) =>
-      spawnSync(asRoot[0] ?? 'apt-get', asRoot.length ? ['-n', 'apt-get', ...args] : args, {
-        env,
-        stdio: ['ignore', 'ignore', 'inherit'],
-      }).status === 0;
+    // With no place for a configuration a PostgreSQL gets no cluster of Debian's own, and none is started.
+    const settings = ['DEBIAN_FRONTEND=noninteractive', 'PG_CLUSTER_CONF_ROOT=/dev/null/none'];
+    const apt = (args) => {
+      const [command, ...rest] = [...asRoot, 'env', ...settings, 'apt-get', ...args];
+      return spawnSync(command, rest, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+    };
     apt(['update', '-qq']);
     apt(['install', '-y', '-qq', '--no-install-recommends', ...missing]);
   }

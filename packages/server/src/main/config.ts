@@ -66,7 +66,8 @@ export const SETTINGS = {
   databaseUrl: {
     env: 'DATABASE_URL_FILE',
     schema: z.string().min(1).describe('a file').optional(),
-    about: 'File that holds the URL of a PostgreSQL 18 of your own. Default: the one npm brought.',
+    about:
+      'File that holds the URL of a PostgreSQL of your own, 15 or newer. Default: the one npm brought.',
   },
   sites: {
     env: 'VOXKEEP_SITES',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { ArchiveError } from '../../core/errors.ts';
 import type { KeyStore } from '../../keys/index.ts';
+import { assertFit } from '../../platform/postgres/assert-fit.ts';
 import { connect } from '../../platform/postgres/connect.ts';
 import { startEmbeddedServer } from '../../platform/postgres/embedded-server.ts';
 import type { Closers } from '../closers.ts';
@@ -24,6 +25,7 @@ export async function openScratch(
     const url = (await readFile(config.databaseUrl, 'utf8')).trim();
     const connection = connect({ url }, { maxConnections: CONNECTIONS });
     closers.add(connection.close);
+    await assertFit(connection.pool);
     if (!goesOn) await assertEmpty(connection.pool);
     return { ...connection, flush: async () => undefined };
   }

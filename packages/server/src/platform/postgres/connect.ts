@@ -11,12 +11,21 @@ export function poolConfig(address: PostgresAddress): pg.PoolConfig {
   return 'url' in address ? { connectionString: address.url } : { ...address, port: 5432 };
 }
 
+/**
+ * What a server of one's own may have set otherwise: days and months are reckoned by zones that are named,
+ * and compiling costs the short queries here more than it saves.
+ */
+const SESSION = "set timezone to 'UTC'; set jit to off";
+/** The pool waits for it, though its type does not say so. */
+const onConnect = (client: pg.ClientBase) => client.query(SESSION) as never;
+
 /** A pool and the typed query builder over it. `close` ends both. */
 export function connect(
   address: PostgresAddress,
   options: { maxConnections?: number } = {},
 ): { db: Db; pool: pg.Pool; close(): Promise<void> } {
-  const pool = new pg.Pool({ ...poolConfig(address), max: options.maxConnections ?? 20 });
+  const max = options.maxConnections ?? 20;
+  const pool = new pg.Pool({ ...poolConfig(address), max, onConnect });
   // A connection that the server ends, idle or lent out, must not end the process: the query under
   // way rejects, and the next one reconnects.
   pool.on('error', () => undefined);

@@ -15,7 +15,10 @@ export type PostgresErrorCode =
   | 'POSTGRES_MISSING'
   | 'POSTGRES_REFUSES_ROOT'
   | 'POSTGRES_INIT_FAILED'
-  | 'POSTGRES_START_FAILED';
+  | 'POSTGRES_START_FAILED'
+  | 'POSTGRES_UNREACHABLE'
+  | 'POSTGRES_TOO_OLD'
+  | 'POSTGRES_ENCODING';
 
 export interface EmbeddedServer {
   address: PostgresAddress;
@@ -38,8 +41,10 @@ export async function startEmbeddedServer(options: {
   /** false gives up durability for speed; for throw-away test clusters only. */
   durable: boolean;
   settings?: Record<string, string>;
+  /** Where initdb and postgres are; default: what npm brought. */
+  programs?: string;
 }): Promise<EmbeddedServer> {
-  const bin = binariesFolder();
+  const bin = options.programs ?? binariesFolder();
   const asUser = unprivilegedPrefix();
   const socketDir = await usableSocketFolder(options.socketDir);
   if (!existsSync(join(options.dataDir, 'PG_VERSION'))) {
@@ -144,7 +149,7 @@ function binariesFolder(): string {
   }
   throw new ArchiveError<PostgresErrorCode>(
     'POSTGRES_MISSING',
-    `the npm package ${name} is not installed; set DATABASE_URL to use a PostgreSQL of your own`,
+    `the npm package ${name} is not installed; set DATABASE_URL_FILE to use a PostgreSQL of your own`,
   );
 }
 
@@ -159,7 +164,7 @@ function unprivilegedPrefix(): string[] {
   if (spawnSync(command, rest, { stdio: 'ignore' }).status === 0) return prefix;
   throw new ArchiveError<PostgresErrorCode>(
     'POSTGRES_REFUSES_ROOT',
-    'PostgreSQL does not run as root and user namespaces are not allowed here; start as another user or set DATABASE_URL',
+    'PostgreSQL does not run as root and user namespaces are not allowed here; start as another user or set DATABASE_URL_FILE',
   );
 }
 
