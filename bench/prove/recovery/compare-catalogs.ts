@@ -2,6 +2,7 @@ import type pg from 'pg';
 
 /** What a rebuilt catalog is not asked for, and why. */
 const NOT_COMPARED = new Map([
+  ['journal_fault', 'of the journal itself'],
   ['journal_gap', 'of the journal itself'],
   ['journal_outbox', 'of the journal itself'],
   ['journal_segment', 'of the journal itself'],

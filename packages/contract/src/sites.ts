@@ -58,7 +58,7 @@ export const SiteView = z
     behindS: z.number(),
     /** From written to copied here, in milliseconds, over the newest copies of core and sensitive calls. */
     lagMs: z.object({ p50: z.number(), p99: z.number(), count: z.int() }).optional(),
-    /** Copies that are not what was written, and could not be mended yet. */
+    /** Copies and objects of the journal that are not what was written, and could not be mended yet. */
     faults: z.int(),
     /** The last walk of each kind. */
     scrubs: z.array(ScrubView),
@@ -117,10 +117,13 @@ export const SiteHistory = z
   .meta({ id: 'SiteHistory' });
 export type SiteHistory = z.infer<typeof SiteHistory>;
 
-/** A copy that is not what was written, and could not be mended yet. */
+/** A copy, or an object of the journal, that is not what was written and could not be mended yet. */
 const CopyFault = z.object({
-  recordId: Id,
-  objectId: Id,
+  /** Absent for an object of the journal. */
+  recordId: Id.optional(),
+  /** An id, or the key of an object of the journal. */
+  objectId: z.string(),
+  /** What the object is of its record; or `journal`. */
   purpose: z.string(),
   code: z.string(),
   foundAt: Instant,

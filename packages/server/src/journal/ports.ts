@@ -26,7 +26,7 @@ export interface JournalStore {
   /** In chunks. Throws OBJECT_MISSING at the first one. */
   get(key: string): AsyncIterable<Uint8Array>;
   /** In no order. */
-  list(prefix: string): AsyncIterable<string>;
+  list(prefix: string): AsyncIterable<{ key: string; sizeBytes: number }>;
   delete(key: string): Promise<void>;
 }
 

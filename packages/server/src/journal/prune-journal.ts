@@ -30,6 +30,16 @@ export async function pruneJournal(
     if (named.timeline < timeline) return true;
     return named.kind === 'segment' ? named.number < bound : !ids.has(named.id);
   };
+  // Rows first: what goes at a site is missed by nobody then.
+  await db.deleteFrom('journal_segment').where('number', '<', String(bound)).execute();
+  await db
+    .deleteFrom('journal_snapshot')
+    .where('id', 'not in', [...ids])
+    .where('id', '<', oldest.id)
+    .execute();
+  const faults = await db.selectFrom('journal_fault').select('key').execute();
+  const over = faults.filter(({ key }) => needless(key)).map(({ key }) => key);
+  if (over.length > 0) await db.deleteFrom('journal_fault').where('key', 'in', over).execute();
   let removed = 0;
   for (const store of stores) {
     const gap = await db
@@ -40,18 +50,12 @@ export async function pruneJournal(
     if (gap !== undefined) continue;
     try {
       const going: string[] = [];
-      for await (const key of store.list('')) if (needless(key)) going.push(key);
+      for await (const { key } of store.list('')) if (needless(key)) going.push(key);
       for (const key of going) await store.delete(key);
       removed += going.length;
     } catch {
       // Away, or away in the middle of it: the next time.
     }
   }
-  await db.deleteFrom('journal_segment').where('number', '<', String(bound)).execute();
-  await db
-    .deleteFrom('journal_snapshot')
-    .where('id', 'not in', [...ids])
-    .where('id', '<', oldest.id)
-    .execute();
   return removed;
 }

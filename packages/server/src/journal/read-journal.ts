@@ -15,7 +15,7 @@ export interface JournalListing {
 export async function listJournal(store: JournalStore, seal: JournalSeal): Promise<JournalListing> {
   const heads: { timeline: number; id: string }[] = [];
   const segments: { timeline: number; number: number; key: string }[] = [];
-  for await (const key of store.list('')) {
+  for await (const { key } of store.list('')) {
     const named = readJournalKey(key);
     if (named?.kind === 'segment') segments.push({ ...named, key });
     else if (named !== undefined && key === headKey(named)) heads.push(named);
@@ -48,7 +48,7 @@ export async function listSegments(
   from: number,
 ): Promise<Map<number, string[]>> {
   const segments: { timeline: number; number: number; key: string }[] = [];
-  for await (const key of store.list('')) {
+  for await (const { key } of store.list('')) {
     const named = readJournalKey(key);
     if (named?.kind === 'segment') segments.push({ ...named, key });
   }

@@ -42,13 +42,20 @@ export async function sealHead(seal: JournalSeal, head: SnapshotHead): Promise<B
 }
 
 /** Rejects with JOURNAL_DAMAGED, or as the store does. */
-export async function readHead(
+export const readHead = (
   store: JournalStore,
   seal: JournalSeal,
   at: Pick<SnapshotHead, 'timeline' | 'id'>,
+): Promise<SnapshotHead> => openHead(seal, at, store.get(headKey(at)));
+
+/** Rejects with JOURNAL_DAMAGED, or with what `sealed` throws. */
+export async function openHead(
+  seal: JournalSeal,
+  at: Pick<SnapshotHead, 'timeline' | 'id'>,
+  sealed: AsyncIterable<Uint8Array>,
 ): Promise<SnapshotHead> {
   const parts: Buffer[] = [];
-  for await (const part of seal.open(headKey(at), store.get(headKey(at)))) parts.push(part);
+  for await (const part of seal.open(headKey(at), sealed)) parts.push(part);
   const { format, startedAt, ...head } = JSON.parse(Buffer.concat(parts).toString()) as Omit<
     SnapshotHead,
     'startedAt'

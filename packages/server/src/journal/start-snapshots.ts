@@ -6,8 +6,8 @@ const LOOK_EVERY_MS = 60_000;
 const LEADS_SOON_MS = 500;
 
 /**
- * A snapshot when the newest whole one of this timeline is older than `everyHours`, or there is none;
- * what it makes needless goes. Resolves, stopped, when the one under way has been broken off.
+ * A snapshot when the newest whole one of this timeline is older than `everyHours`, or there is none, or
+ * something of the journal was found to be lost at every site since; what it makes needless goes. Resolves, stopped, when the one under way has been broken off.
  */
 export function startSnapshots(
   options: SnapshotWriter & {
@@ -35,6 +35,14 @@ export function startSnapshots(
       .orderBy('id', 'desc')
       .executeTakeFirst();
     if (last === undefined) return true;
+    // What no site has whole is in the next snapshot; after that nobody needs it.
+    const lost = await db
+      .selectFrom('journal_fault')
+      .select('key')
+      .where('last_error', 'is not', null)
+      .where('found_at', '>', last.started_at)
+      .executeTakeFirst();
+    if (lost !== undefined) return true;
     return clock.now().getTime() - last.started_at.getTime() >= options.everyHours * 3_600_000;
   }
   const work = (async () => {

@@ -13,6 +13,7 @@ export const LEFT_BEHIND: readonly string[] = [
   'ledger_state',
   'ledger_tile',
   'ledger_witness',
+  'journal_fault',
   'journal_gap',
   'journal_outbox',
   'journal_segment',

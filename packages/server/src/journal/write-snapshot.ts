@@ -7,6 +7,7 @@ import { ARCHIVE_ACTOR, type Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import { newUuidV7 } from '../core/ids.ts';
+import { exactBytes } from './exact-bytes.ts';
 import { snapshotFolder } from './keys-of-journal.ts';
 import { type JournalSeal, type JournalStore, journalError, type RowStreams } from './ports.ts';
 import { headKey, type SnapshotHead, type SnapshotPart, sealHead } from './snapshot-head.ts';
@@ -142,7 +143,7 @@ async function writeTable(
   const sha256 = digest.digest();
   const others = stores.filter((store) => store !== first);
   const copies = await Promise.allSettled(
-    others.map((store) => store.put(key, same(first.get(key), sha256, key))),
+    others.map((store) => store.put(key, exactBytes(first.get(key), sha256, key))),
   );
   const lacking = others.filter((_, index) => copies[index]?.status === 'rejected');
   return {
@@ -170,14 +171,5 @@ async function* passing<Piece extends Uint8Array>(
   for await (const piece of source) {
     see(piece);
     yield piece;
-  }
-}
-
-/** Ends only when every byte is what was written. */
-async function* same(source: AsyncIterable<Uint8Array>, sha256: Buffer, key: string) {
-  const digest = createHash('sha256');
-  yield* passing(source, (piece) => digest.update(piece));
-  if (!digest.digest().equals(sha256)) {
-    throw journalError('JOURNAL_DAMAGED', `${key} was read back otherwise than it was written`);
   }
 }

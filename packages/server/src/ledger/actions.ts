@@ -27,6 +27,7 @@ export const LEDGER_ACTIONS = [
   'site.scrub',
   'journal.segment',
   'journal.snapshot',
+  'journal.repair',
   'site.sweep',
   'placement.apply',
   'account.create',

@@ -117,7 +117,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     ...{ db, pool, clock, witnesses, stores: ledgerStores },
     signingKey: keys.secret('ledger-signing'),
   });
-  openJournal(config, {
+  const scrubJournal = openJournal(config, {
     ...{ archiveId, keys, sites, db, pool, schema, clock, audit, log, closers },
   });
   const outgoing = { channels: senders.channels, queue: noticeQueue };
@@ -132,7 +132,8 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   const fields = fieldSealer(keyRoom, systemRandom, acknowledged);
   await settlePlacement(config, { db, clock, audit, notices, placement, log });
   const pipeline = await wirePipeline(config, {
-    ...{ db, clock, audit, vault, strays, placement, indexKeys, fields, rules: () => rules },
+    ...{ db, clock, audit, vault, strays, scrubJournal, placement, indexKeys, fields },
+    rules: () => rules,
   });
   const metrics = new Metrics();
   const { scrubber, placer } = await startWork(pipeline, config, { pool, metrics, log, closers });

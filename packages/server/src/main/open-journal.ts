@@ -4,8 +4,15 @@ import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import { errorKind } from '../core/error-kind.ts';
 import { systemRandom } from '../core/random.ts';
-import { type JournalStore, journalSeal, startJournal, startSnapshots } from '../journal/index.ts';
+import {
+  type JournalStore,
+  journalSeal,
+  scrubJournal,
+  startJournal,
+  startSnapshots,
+} from '../journal/index.ts';
 import type { KeyStore } from '../keys/index.ts';
+import type { PipelineDeps } from '../pipeline/deps.ts';
 import type { SiteSet, SiteStore } from '../place/index.ts';
 import type { EventLog } from '../platform/log/logger.ts';
 import { copyRows } from '../platform/postgres/copy-rows.ts';
@@ -17,13 +24,14 @@ export const siteJournal = (site: SiteStore): JournalStore => ({
   name: site.name,
   put: async (key, source) => void (await site.put('journal', key, source)),
   get: (key) => site.get('journal', key),
-  async *list(prefix) {
-    for await (const { key } of site.list('journal', prefix)) yield key;
-  },
+  list: (prefix) => site.list('journal', prefix),
   delete: (key) => site.delete('journal', key),
 });
 
-/** Keeps at the sites what a rebuilt catalog needs: changes within seconds, the whole once a day. */
+/**
+ * Keeps at the sites what a rebuilt catalog needs: changes within seconds, the whole once a day. Gives the
+ * walk over what a site has of it.
+ */
 export function openJournal(
   config: Config,
   parts: {
@@ -38,7 +46,7 @@ export function openJournal(
     log: EventLog;
     closers: Closers;
   },
-): void {
+): PipelineDeps['scrubJournal'] {
   const { archiveId, keys, sites, log, closers, ...more } = parts;
   const onError = (error: unknown) => log.warn('journal', { kind: errorKind(error) });
   const shared = {
@@ -53,4 +61,5 @@ export function openJournal(
     leads: () => journal.leads(),
   });
   closers.add(() => snapshots.stop());
+  return (wanted) => scrubJournal(shared, wanted);
 }

@@ -131,6 +131,19 @@ test('copies that could not be mended are listed with what stood in the way', as
     lastError: 'OBJECT_UNCONFIRMED',
   });
   expect(await sites.faults('hq')).toEqual({ faults: [], total: 0 });
+  const key = 't0001/segments/000000000007-0123abcd.vkj';
+  await database.pool.query(
+    `insert into journal_fault (site, key, fault, found_at, attempts, last_error)
+      values ('cloud', $1, 'OBJECT_DAMAGED', now() + interval '1 minute', 1, 'OBJECT_MISSING')`,
+    [key],
+  );
+  const more = await sites.faults('cloud');
+  expect(more.total).toBe(3);
+  expect(more.faults[0]).toMatchObject({ objectId: key, purpose: 'journal', attempts: 1 });
+  expect(more.faults[0]).not.toHaveProperty('recordId');
+  const view = (await sites.view()).sites.find(({ name }) => name === 'cloud');
+  expect(view?.faults).toBe(3);
+  await database.pool.query('delete from journal_fault');
 });
 
 test('a site that is not configured is named as unknown; a walk that is begun is on the ledger', async () => {

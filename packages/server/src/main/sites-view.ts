@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import {
   copyFaults,
+  countFaults,
   type HistoryPoint,
   lagOf,
   lastVerified,
@@ -101,15 +102,6 @@ async function siteView(db: Db, store: SiteStore, now: Date): Promise<Omit<SiteV
       ...(oldestAt === undefined ? {} : { oldestAt: oldestAt.toISOString() }),
     },
   };
-}
-
-async function countFaults(db: Db, site: string): Promise<number> {
-  const { n } = await db
-    .selectFrom('copy_fault')
-    .select(({ fn }) => fn.countAll<string>().as('n'))
-    .where('site', '=', site)
-    .executeTakeFirstOrThrow();
-  return Number(n);
 }
 
 const pointOf = ({ at, lag, ...point }: HistoryPoint): SiteHistory['points'][number] => ({

@@ -39,6 +39,7 @@ export async function wirePipeline(
     audit: Audit;
     vault: Vault;
     strays: Strays;
+    scrubJournal: PipelineDeps['scrubJournal'];
     placement: Placement;
     indexKeys: IndexKeys;
     fields: FieldSealer;

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Db, Tx } from '../core/database.ts';
 import type { RecordId } from '../core/ids.ts';
 import type { IndexKeys } from '../index/index.ts';
+import type { JournalWalk } from '../journal/index.ts';
 import type { Strays } from '../place/index.ts';
 import type { Classification, RetentionFacts } from '../record/facts.ts';
 import type { Vault } from '../record/vault.ts';
@@ -19,6 +20,13 @@ export interface PipelineDeps {
   fields: FieldSealer;
   placement: Placement;
   strays: Strays;
+  /** The walk over what a site has of the journal; undefined when it was broken off. */
+  scrubJournal(wanted: {
+    site: string;
+    kind: 'light' | 'deep';
+    paced(bytes: number): Promise<void>;
+    signal?: AbortSignal | undefined;
+  }): Promise<JournalWalk | undefined>;
   /** Whether nothing forbids that one of the record's copies goes; asked while the record's row is locked. */
   mayEvict(tx: Tx, recordId: RecordId): Promise<boolean>;
   /** When each of these records was last seen or heard by anybody; those that never were are absent. */

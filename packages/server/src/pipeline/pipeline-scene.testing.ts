@@ -6,11 +6,13 @@ import { loadRules } from '../classify/index.ts';
 import { ArchiveError } from '../core/errors.ts';
 import type { RecordId } from '../core/ids.ts';
 import { systemRandom } from '../core/random.ts';
-import { type IntakeScene, intakeScene } from '../intake/intake-scene.testing.ts';
+import { ARCHIVE_ID, type IntakeScene, intakeScene } from '../intake/intake-scene.testing.ts';
 import { parseMetadata } from '../intake/parse-metadata.ts';
 import { openUpload } from '../intake/receive-record.ts';
+import { journalSeal, scrubJournal } from '../journal/index.ts';
 import { sealFields } from '../keys/index.ts';
 import { loadConfig } from '../main/config.ts';
+import { siteJournal } from '../main/open-journal.ts';
 import { wirePipeline } from '../main/wire-pipeline.ts';
 import type { PipelineDeps } from './deps.ts';
 
@@ -30,6 +32,12 @@ export const noFaults = (): Faults => ({ at: Number.POSITIVE_INFINITY, calls: 0 
 export const sampleScene = () =>
   intakeScene({ mediaBytes: 8 << 20, transcriptBytes: 1 << 20, screenshotBytes: 4096 });
 
+/** Where and how the scene's journal is kept. */
+export const journalOf = (scene: IntakeScene) => ({
+  stores: scene.sites.all.map(siteJournal),
+  seal: journalSeal(Buffer.alloc(32, 9), ARCHIVE_ID),
+});
+
 /** The steps as they are wired, over the scene's sites and one key for all. */
 export async function pipelineOver(scene: IntakeScene, faults: Faults): Promise<PipelineDeps> {
   const config = loadConfig({}, { workFolder: scene.folder });
@@ -48,6 +56,8 @@ export async function pipelineOver(scene: IntakeScene, faults: Faults): Promise<
   const key = Buffer.alloc(32, 5);
   const wired = await wirePipeline(config, {
     ...{ db, clock, audit: scene.intake.audit, rules: () => rules, strays, placement },
+    scrubJournal: (wanted) =>
+      scrubJournal({ db, clock, audit: scene.intake.audit, ...journalOf(scene) }, wanted),
     vault: { ...vault, write: counted(vault.write), verify: counted(vault.verify) },
     indexKeys: { phone: key, text: key, account: key },
     fields: {

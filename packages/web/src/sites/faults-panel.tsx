@@ -49,7 +49,7 @@ export function FaultsPanel({ sites }: { sites: readonly SiteView[] }) {
                   <td title={code}>{codeWords(code) ?? code}</td>
                   <td>{labelOf('sites.purpose', purpose)}</td>
                   <td>
-                    <code title={recordId}>…{recordId.slice(-13)}</code>
+                    <code title={recordId ?? objectId}>…{(recordId ?? objectId).slice(-13)}</code>
                   </td>
                   <td className="end num">{fault.attempts}</td>
                   <td title={lastError}>

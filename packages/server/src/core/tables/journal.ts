@@ -21,6 +21,14 @@ export interface JournalTables {
     written_at: Date;
   };
   journal_gap: { site: string; key: string; since: Date };
+  journal_fault: {
+    site: string;
+    key: string;
+    fault: string;
+    found_at: Date;
+    attempts: Generated<number>;
+    last_error: string | null;
+  };
   journal_snapshot: {
     id: string;
     timeline: number;
@@ -31,5 +39,12 @@ export interface JournalTables {
     sealed_bytes: Big;
     sha256: Buffer | null;
   };
-  journal_state: { one: Generated<boolean>; timeline: number; next_segment: Big; previous: Buffer };
+  journal_state: {
+    one: Generated<boolean>;
+    timeline: number;
+    next_segment: Big;
+    previous: Buffer;
+    /** A `Continued` as JSON. */
+    continues: string | null;
+  };
 }

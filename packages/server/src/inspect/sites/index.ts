@@ -1,4 +1,4 @@
-export { copyFaults } from './copy-faults.ts';
+export { copyFaults, countFaults } from './copy-faults.ts';
 export { type HistoryPoint, siteHistory } from './history.ts';
 export type { SiteLimits } from './judge-site.ts';
 export { lagOf } from './lag.ts';

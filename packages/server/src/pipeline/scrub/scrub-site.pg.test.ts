@@ -2,14 +2,23 @@ import { readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RecordId } from '../../core/ids.ts';
+import { systemRandom } from '../../core/random.ts';
 import type { IntakeScene } from '../../intake/intake-scene.testing.ts';
+import { writeSegment } from '../../journal/write-segment.ts';
 import type { StoredObject } from '../../record/vault.ts';
 import { advanceRecord } from '../advance-record.ts';
 import { copyPending } from '../copy-pending.ts';
 import type { PipelineDeps } from '../deps.ts';
 import { destroyObject } from '../destroy-object.ts';
 import { destroyQuarantine } from '../destroy-quarantine.ts';
-import { FIRST, noFaults, pipelineOver, receive, sampleScene } from '../pipeline-scene.testing.ts';
+import {
+  FIRST,
+  journalOf,
+  noFaults,
+  pipelineOver,
+  receive,
+  sampleScene,
+} from '../pipeline-scene.testing.ts';
 import { scrubSite } from './scrub-site.ts';
 
 let scene: IntakeScene;
@@ -71,6 +80,26 @@ test('light finds what is gone or of another size; deep finds every bent bit; bo
   );
 });
 
+test('the journal of a site is walked over too, and its counts are among the others', async () => {
+  const { db } = scene.database;
+  const writer = { db, clock: scene.clock, random: systemRandom, schema: 1, ...journalOf(scene) };
+  await writeSegment(writer);
+  const { key } = await db.selectFrom('journal_segment').select('key').executeTakeFirstOrThrow();
+  const objects = (await scene.objects(id)).length;
+  await bend(await fileOf('cloud', key));
+  const counts = { checked: objects + 1, faults: 1, repaired: 1 };
+  expect(await scrub('cloud', 'light')).toMatchObject({ checked: objects + 1, faults: 0 });
+  expect(await scrub('cloud', 'deep')).toMatchObject(counts);
+  expect(await scrub('cloud', 'deep')).toMatchObject({ faults: 0 });
+  const [, deep] = scene.entries.filter(({ action }) => action === 'site.scrub');
+  expect(deep?.detail).toMatchObject({ ...counts, journal: 1 });
+  expect(scene.entries.filter(({ action }) => action === 'journal.repair')).toMatchObject([
+    { resource: 'cloud', detail: { object: key, fault: 'OBJECT_DAMAGED', from: 'hq' } },
+  ]);
+  const run = await db.selectFrom('scrub_run').selectAll().where('kind', '=', 'deep').execute();
+  expect(run[0]).toMatchObject(counts);
+});
+
 test('believes the ledger, not the majority: two equal wrong copies are mended from the one right', async () => {
   const redacted = await objectOf('redacted');
   const other = await objectOf('peaks');
@@ -109,6 +138,19 @@ test('what no site has whole stays a fault that names why, and is mended when on
     { site: 'hq', fault: 'OBJECT_MISSING', attempts: 1, last_error: 'OBJECT_MISSING' },
   ]);
   await rename(`${files[2]}.away`, files[2] as string);
+  expect(await scrub('hq', 'light')).toMatchObject({ faults: 1, repaired: 1 });
+  expect(await faults()).toEqual([]);
+});
+
+test('a fault that only reading finds stays one for a walk that does not read', async () => {
+  const redacted = await objectOf('redacted');
+  const right = await readFile(await fileOf('cloud', `${redacted.id}.vko`));
+  for (const site of ['hq', 'branch', 'cloud'])
+    await bend(await fileOf(site, `${redacted.id}.vko`));
+  expect(await scrub('hq', 'deep')).toMatchObject({ faults: 1, repaired: 0 });
+  expect(await scrub('hq', 'light')).toMatchObject({ faults: 1, repaired: 0 });
+  expect(await faults()).toMatchObject([{ site: 'hq', fault: 'OBJECT_DAMAGED', attempts: 2 }]);
+  await writeFile(await fileOf('cloud', `${redacted.id}.vko`), right);
   expect(await scrub('hq', 'light')).toMatchObject({ faults: 1, repaired: 1 });
   expect(await faults()).toEqual([]);
 });

@@ -28,7 +28,7 @@ const FAULTS = ['OBJECT_MISSING', 'OBJECT_DAMAGED', 'ENVELOPE_DAMAGED', 'KEYS_EP
 /**
  * Looks at every copy that a site should hold, and mends those that are not what was written: light,
  * whether object and envelope are there and of their size; deep, by reading both back, at most
- * `bytesPerSecond`, and then what lies there besides. Goes on where an earlier walk of the kind was broken off. Rejects with
+ * `bytesPerSecond`. The site's journal comes next and, deep, what lies there besides. Goes on where an earlier walk of the kind was broken off. Rejects with
  * SITE_UNREACHABLE and the like, all that was found until then being kept.
  */
 export async function scrubSite(
@@ -38,17 +38,20 @@ export async function scrubSite(
   const { site, kind, bytesPerSecond, signal } = wanted;
   const run = await begin(deps, site, kind);
   const paced = pacer(bytesPerSecond);
+  const open = await openFaults(deps, site);
   for (;;) {
     if (isStopped(signal)) return brokenOff(deps, run);
     const batch = await copiesAfter(deps, site, run.reached);
     if (batch.length === 0) break;
     for (const object of batch) {
       if (isStopped(signal)) return brokenOff(deps, run);
-      const fault = await faultOf(deps, object, site, kind);
-      if (kind === 'deep') await paced(object.sealedBytes);
+      // Of what was found bad its size says too little.
+      const how = open.has(object.id) ? 'deep' : kind;
+      const fault = await faultOf(deps, object, site, how);
+      if (how === 'deep') await paced(object.sealedBytes);
       run.checked += 1;
       run.reached = object.id;
-      if (fault === undefined) await noteWhole(deps, object, site, kind);
+      if (fault === undefined) await noteWhole(deps, object, site, how);
       else {
         run.faults += 1;
         await noteFault(deps, object, site, fault);
@@ -57,9 +60,13 @@ export async function scrubSite(
     }
     await keep(deps, run);
   }
+  // Neither counts before it is done: the next walk begins both anew.
+  const journal = await deps.scrubJournal({ site, kind, paced, signal });
+  if (journal === undefined) return brokenOff(deps, run);
   const strays = kind === 'deep' ? await sweepSite(deps, site, signal) : NOT_SWEPT;
   if (strays === undefined) return brokenOff(deps, run);
-  await end(deps, run, strays);
+  for (const count of COUNTS) run[count] += journal[count];
+  await end(deps, run, { journal: journal.checked, ...strays });
   return { ...run, done: true };
 }
 
@@ -102,19 +109,24 @@ const keep = (deps: PipelineDeps, { id, reached, checked, faults, repaired }: Ru
     .where('id', '=', id)
     .execute();
 
+const COUNTS = ['checked', 'faults', 'repaired'] as const;
 const NOT_SWEPT: Partial<Sweep> = {};
 
-async function end(deps: PipelineDeps, run: Run, strays: Partial<Sweep>): Promise<void> {
+async function end(
+  deps: PipelineDeps,
+  run: Run,
+  more: { journal: number } & Partial<Sweep>,
+): Promise<void> {
   const { id, site, kind, checked, faults, repaired } = run;
   await deps.db.transaction().execute(async (tx) => {
     await tx
       .updateTable('scrub_run')
-      .set({ ended_at: deps.clock.now() })
+      .set({ ended_at: deps.clock.now(), checked, faults, repaired })
       .where('id', '=', id)
       .execute();
     await deps.audit.append(tx, {
       ...{ actor: ARCHIVE_ACTOR, action: 'site.scrub', resource: site, outcome: 'ok' },
-      detail: { kind, checked, faults, repaired, ...strays },
+      detail: { kind, checked, faults, repaired, ...more },
     });
   });
 }
@@ -134,6 +146,15 @@ async function copiesAfter(
     .limit(BATCH);
   if (reached !== null) query = query.where('object_id', '>', reached);
   return (await query.execute()).map((row) => storedObject(row as ObjectRow, []));
+}
+
+async function openFaults(deps: PipelineDeps, site: string): Promise<Set<string>> {
+  const rows = await deps.db
+    .selectFrom('copy_fault')
+    .select('object_id')
+    .where('site', '=', site)
+    .execute();
+  return new Set(rows.map((row) => row.object_id));
 }
 
 async function faultOf(

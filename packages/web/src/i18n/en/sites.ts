@@ -96,6 +96,7 @@ export const sites = {
       peaks: 'Waveform',
       manifest: 'Manifest',
       'record-key': 'Key envelope',
+      journal: 'Journal',
     },
   },
 } as const;

@@ -187,6 +187,7 @@ export const words = {
     site_scrub: 'Copies of a site checked',
     journal_segment: 'Journal written to the sites',
     journal_snapshot: 'Snapshot of the catalog written',
+    journal_repair: 'Journal at a site repaired',
     site_sweep: 'Leftovers at a site removed',
     placement_apply: 'Placement policy applied',
     access_mend: 'Grant’s row mended',

@@ -94,6 +94,7 @@ export const sites = {
       peaks: '波形',
       manifest: '清单',
       'record-key': '密钥信封',
+      journal: '变更日志',
     },
   },
 } as const;

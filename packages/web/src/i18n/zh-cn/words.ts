@@ -188,6 +188,7 @@ export const words = {
     site_scrub: '巡检站点副本',
     journal_segment: '变更日志写入各站点',
     journal_snapshot: '目录快照写入各站点',
+    journal_repair: '修复站点的变更日志',
     site_sweep: '清理站点残留对象',
     placement_apply: '副本放置策略生效',
     access_mend: '修复授权记录行',
