@@ -85,7 +85,7 @@ export async function proveRecovery(say: (line: string) => void): Promise<string
     await archive.stop();
     await postgres.create('served');
     const served = await serveRebuilt(
-      { before: archive, clock, folders, folder, urlFile: postgres.urlFile('served') },
+      { before: archive, folders, folder, urlFile: postgres.urlFile('served') },
       problems,
     );
     say(`rebuilt from branch and served: ${served}`);

@@ -31,7 +31,7 @@ export const SITE_SETTINGS = {
   },
   recoverEntries: {
     env: 'VOXKEEP_RECOVER_ENTRIES',
-    schema: z.coerce.number().int().min(256).max(1_000_000_000).default(16_384),
+    schema: z.coerce.number().int().min(1).max(1_000_000_000).default(16_384),
     about:
       'So many of the ledger’s newest entries are read back by a recovery before the archive serves; older ones come while it serves.',
   },
