@@ -17,6 +17,9 @@ const SNAPSHOTS_ONLY = [
   ...['copy_fault', 'eviction_run', 'pending_removal', 'scrub_run', 'site_sample'],
 ];
 
+/** All sites are as they were. */
+const NOTHING_NEW = { begunAnew: [], at: new Date() };
+
 let scene: JournalScene;
 beforeAll(async () => {
   scene = await journalScene();
@@ -38,7 +41,7 @@ async function expectSame(at: number) {
   const { target, rebuild } = await scene.rebuild(at);
   await rebuild.load();
   const rebuilt = await rebuild.finish();
-  await rebuild.takeOver();
+  await rebuild.takeOver(NOTHING_NEW);
   expect(await wholeCatalog(target.db)).toEqual(await wholeCatalog(scene.db));
   return { rebuilt, target };
 }
@@ -144,7 +147,7 @@ test('a segment that is missing between others is named, and waited for by who f
   for (const key of keys) await branch?.delete('journal', key);
   expect((await rebuild.follow()).nextSegment).toBe(nextSegment + 1);
   const rebuilt = await rebuild.finish();
-  await rebuild.takeOver();
+  await rebuild.takeOver(NOTHING_NEW);
   expect(rebuilt).toMatchObject({ gaps: [nextSegment + 1], nextSegment: nextSegment + 3 });
   const legs = await target.db.selectFrom('call_leg').select('agent_id').execute();
   const agents = legs.map((leg) => leg.agent_id);
@@ -222,7 +225,7 @@ test('what is broken off goes on, and no table is loaded by halves', async () =>
   left = Number.POSITIVE_INFINITY;
   await rebuild.load();
   await rebuild.finish();
-  await rebuild.takeOver();
+  await rebuild.takeOver(NOTHING_NEW);
   expect(await wholeCatalog(target.db)).toEqual(await wholeCatalog(scene.db));
 });
 

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type pg from 'pg';
+import type { Continued } from './continued.ts';
 import { snapshotFolder } from './keys-of-journal.ts';
 import { type JournalSeal, type JournalStore, journalError, type RowStreams } from './ports.ts';
 import type { SnapshotHead, SnapshotPart } from './snapshot-head.ts';
@@ -230,11 +231,19 @@ async function makeIndexes(
   }
 }
 
+/** What comes next cannot be done twice upon the same rows: a run that begins again loads all of them. */
+export async function passNoReturn(pool: pg.Pool): Promise<void> {
+  await pool.query(
+    "update voxkeep_recovery set step = 'snapshot gone' where step like 'snapshot %'",
+  );
+}
+
 /**
  * From now on the catalog is an archive's own: its changes go into the journal, in a timeline after the
- * one it came from.
+ * one it came from, which names what it goes on from.
  */
-export async function finishRebuild(pool: pg.Pool, timeline: number): Promise<void> {
+export async function finishRebuild(pool: pg.Pool, continued: Continued): Promise<void> {
+  const timeline = Math.max(...continued.parts.map((part) => part.timeline)) + 1;
   await inTransaction(pool, async (client) => {
     const { rows } = await client.query(
       `select distinct t.tgrelid::regclass::text as name from pg_trigger t
@@ -245,9 +254,10 @@ export async function finishRebuild(pool: pg.Pool, timeline: number): Promise<vo
       await client.query(`alter table ${name} enable trigger user`);
     }
     await client.query('truncate journal_outbox, journal_segment, journal_gap, journal_snapshot');
-    await client.query("update journal_state set timeline = $1, next_segment = 1, previous = ''", [
-      timeline,
-    ]);
+    await client.query(
+      "update journal_state set timeline = $1, next_segment = 1, previous = '', continues = $2",
+      [timeline, JSON.stringify(continued)],
+    );
     await client.query('drop table voxkeep_recovery');
   });
 }

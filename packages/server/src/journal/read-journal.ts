@@ -1,3 +1,4 @@
+import type { Continued, ContinuedPart } from './continued.ts';
 import { readJournalKey } from './keys-of-journal.ts';
 import { type JournalSeal, type JournalStore, journalError } from './ports.ts';
 import { type Change, openSegment, type SegmentHead } from './segment.ts';
@@ -5,54 +6,108 @@ import { headKey, readHead, type SnapshotHead } from './snapshot-head.ts';
 
 /** What a site has of the journal. */
 export interface JournalListing {
-  /** The newest whole snapshot of the newest timeline that has one. */
+  /** The newest whole snapshot of the newest timeline, or the one that this timeline goes on from. */
   snapshot: SnapshotHead;
-  /** Keys by number, of the snapshot's timeline, from the one to replay first; two where two processes wrote it. */
-  segments: Map<number, string[]>;
+  /** What comes after it, in order; the last one may still grow. */
+  parts: JournalPart[];
 }
 
-/** Rejects with JOURNAL_MISSING when the site has no whole snapshot, JOURNAL_DAMAGED when none opens. */
+export interface JournalPart {
+  timeline: number;
+  /** The first number to replay. */
+  from: number;
+  /** Keys by number, ascending; two where two processes wrote it. */
+  segments: Map<number, string[]>;
+  /** Where and how another timeline went on from it. */
+  ended?: ContinuedPart;
+}
+
+interface Found {
+  heads: { timeline: number; id: string }[];
+  segments: { timeline: number; number: number; key: string }[];
+}
+
+/**
+ * Rejects with JOURNAL_MISSING when the site has no whole snapshot to begin with, JOURNAL_DAMAGED when it
+ * does not open.
+ */
 export async function listJournal(store: JournalStore, seal: JournalSeal): Promise<JournalListing> {
-  const heads: { timeline: number; id: string }[] = [];
-  const segments: { timeline: number; number: number; key: string }[] = [];
+  const found = await listAll(store);
+  const timelines = new Set([...found.heads, ...found.segments].map(({ timeline }) => timeline));
+  for (const timeline of [...timelines].sort((a, b) => b - a)) {
+    const [newest] = found.heads
+      .filter((head) => head.timeline === timeline)
+      .sort((a, b) => (a.id < b.id ? 1 : -1));
+    if (newest !== undefined) {
+      const snapshot = await readHead(store, seal, newest);
+      return { snapshot, parts: [partOf(found, timeline, snapshot.fromSegment)] };
+    }
+    const continued = await continuedBy(store, seal, partOf(found, timeline, 1));
+    if (continued !== undefined) return goneOn(store, seal, { found, timeline, continued });
+  }
+  throw journalError('JOURNAL_MISSING', `site ${store.name} has no snapshot of the catalog`);
+}
+
+async function listAll(store: JournalStore): Promise<Found> {
+  const found: Found = { heads: [], segments: [] };
   for await (const { key } of store.list('')) {
     const named = readJournalKey(key);
-    if (named?.kind === 'segment') segments.push({ ...named, key });
-    else if (named !== undefined && key === headKey(named)) heads.push(named);
-  }
-  heads.sort((a, b) => b.timeline - a.timeline || (a.id < b.id ? 1 : -1));
-  const [newest] = heads;
-  if (newest === undefined) {
-    throw journalError('JOURNAL_MISSING', `site ${store.name} has no snapshot of the catalog`);
-  }
-  const snapshot = await readHead(store, seal, newest);
-  return { snapshot, segments: segmentsAfter(snapshot, segments) };
-}
-
-function segmentsAfter(
-  { timeline, fromSegment }: SnapshotHead,
-  segments: readonly { timeline: number; number: number; key: string }[],
-): Map<number, string[]> {
-  const found = new Map<number, string[]>();
-  const wanted = segments.filter((one) => one.timeline === timeline && one.number >= fromSegment);
-  for (const { number, key } of wanted.sort((a, b) => a.number - b.number)) {
-    found.set(number, [...(found.get(number) ?? []), key]);
+    if (named?.kind === 'segment') found.segments.push({ ...named, key });
+    else if (named !== undefined && key === headKey(named)) found.heads.push(named);
   }
   return found;
 }
 
-/** New segments since; for what follows a journal. Keys as in `JournalListing`. */
+async function continuedBy(
+  store: JournalStore,
+  seal: JournalSeal,
+  { segments }: JournalPart,
+): Promise<Continued | undefined> {
+  const [first] = segments.values();
+  if (first === undefined) return undefined;
+  return (await readSegment(store, seal, first)).head.continues;
+}
+
+async function goneOn(
+  store: JournalStore,
+  seal: JournalSeal,
+  { found, timeline, continued }: { found: Found; timeline: number; continued: Continued },
+): Promise<JournalListing> {
+  const { snapshot: base, parts } = continued;
+  if (!found.heads.some(({ timeline: of, id }) => of === base.timeline && id === base.id)) {
+    throw journalError(
+      'JOURNAL_MISSING',
+      `site ${store.name} has only what changed since the recovery, and not what that began with: take another site`,
+    );
+  }
+  const snapshot = await readHead(store, seal, base);
+  const before = parts.map((ended, at): JournalPart => {
+    const from = at === 0 ? snapshot.fromSegment : 1;
+    const part = partOf(found, ended.timeline, from);
+    for (const number of part.segments.keys()) {
+      if (number >= ended.to || ended.gaps.includes(number)) part.segments.delete(number);
+    }
+    return { ...part, ended };
+  });
+  return { snapshot, parts: [...before, partOf(found, timeline, 1)] };
+}
+
+function partOf({ segments }: Found, timeline: number, from: number): JournalPart {
+  const numbered = new Map<number, string[]>();
+  const wanted = segments.filter((one) => one.timeline === timeline && one.number >= from);
+  for (const { number, key } of wanted.sort((a, b) => a.number - b.number)) {
+    numbered.set(number, [...(numbered.get(number) ?? []), key]);
+  }
+  return { timeline, from, segments: numbered };
+}
+
+/** New segments since; for what follows a journal. Keys as in `JournalPart`. */
 export async function listSegments(
   store: JournalStore,
-  snapshot: SnapshotHead,
+  timeline: number,
   from: number,
 ): Promise<Map<number, string[]>> {
-  const segments: { timeline: number; number: number; key: string }[] = [];
-  for await (const { key } of store.list('')) {
-    const named = readJournalKey(key);
-    if (named?.kind === 'segment') segments.push({ ...named, key });
-  }
-  return segmentsAfter({ ...snapshot, fromSegment: from }, segments);
+  return partOf(await listAll(store), timeline, from).segments;
 }
 
 export interface NumberedSegment {

@@ -1,8 +1,15 @@
 import type pg from 'pg';
 import type { Db } from '../core/database.ts';
-import { finishRebuild, type LoadedTable, loadSnapshot } from './load-snapshot.ts';
+import type { Continued, ContinuedPart } from './continued.ts';
+import { finishRebuild, type LoadedTable, loadSnapshot, passNoReturn } from './load-snapshot.ts';
 import { type JournalSeal, type JournalStore, journalError, type RowStreams } from './ports.ts';
-import { type JournalListing, listJournal, listSegments, readSegment } from './read-journal.ts';
+import {
+  type JournalListing,
+  type JournalPart,
+  listJournal,
+  listSegments,
+  readSegment,
+} from './read-journal.ts';
 import { replayChanges } from './replay.ts';
 import type { SnapshotHead } from './snapshot-head.ts';
 import { type KeptTable, keptTables } from './tables.ts';
@@ -15,6 +22,8 @@ export interface RebuildOptions {
   rows: RowStreams;
   /** Brings the empty or half-rebuilt catalog to that migration. Rejects with SCHEMA_NEWER. */
   migrateTo(schema: number): Promise<void>;
+  /** Makes due again what these sites held, as an earlier recovery did at that moment. */
+  beginAnew(sites: readonly string[], at: Date): Promise<void>;
   /** The part of each large table that is loaded (0 to 1); asked before anything is. By default all. */
   share?(snapshot: SnapshotHead): number | Promise<number>;
   /** Told of each piece of work as it is done. */
@@ -32,7 +41,9 @@ export interface Rebuilt {
   /** That were loaded: fewer than the snapshot has where only a share was. */
   rows: number;
   changes: number;
-  /** The first segment that was not there yet. */
+  /** The newest one that was read. */
+  timeline: number;
+  /** Its first segment that was not there yet. */
   nextSegment: number;
   /** Hex SHA-256 of the newest one's object; the ledger may know it. */
   newest?: { number: number; digests: string[]; writtenAt: Date };
@@ -41,8 +52,8 @@ export interface Rebuilt {
 }
 
 /**
- * Rebuilds the catalog from one site's newest snapshot and the segments after it, and can be broken off
- * and begun again. Each segment has to name the one before it. Rejects with JOURNAL_MISSING,
+ * Rebuilds the catalog from one site's newest snapshot and the segments after it, through timelines that went
+ * on from one another where they have no snapshot yet, and can be broken off and begun again. Each segment has to name the one before it. Rejects with JOURNAL_MISSING,
  * JOURNAL_DAMAGED, SCHEMA_NEWER, or as the store does.
  */
 export class CatalogRebuild {
@@ -50,8 +61,11 @@ export class CatalogRebuild {
   #listing: JournalListing | undefined;
   #tables: KeptTable[] = [];
   #schema = 0;
+  #timeline = 0;
   #next = 0;
   #previous: readonly string[] = [];
+  /** Of the timeline. */
+  #missing: number[] = [];
   #rows = 0;
   #changes = 0;
   #newest: Rebuilt['newest'];
@@ -66,8 +80,9 @@ export class CatalogRebuild {
     const { pool, store, seal, onProgress } = this.#options;
     const listing = await listJournal(store, seal);
     this.#listing = listing;
-    const { snapshot, segments } = listing;
-    onProgress?.({ kind: 'snapshot', snapshot, segments: segments.size });
+    const { snapshot, parts } = listing;
+    const segments = parts.reduce((sum, part) => sum + part.segments.size, 0);
+    onProgress?.({ kind: 'snapshot', snapshot, segments });
     const share = (await this.#options.share?.(snapshot)) ?? 1;
     await this.#options.migrateTo(snapshot.schema);
     for (const month of snapshot.months) {
@@ -82,10 +97,26 @@ export class CatalogRebuild {
       snapshot,
     );
     await this.#atSchema(snapshot.schema);
-    this.#next = snapshot.fromSegment;
-    this.#previous = [snapshot.previous];
-    await this.#replay(segments, false);
+    for (const part of parts) await this.#readPart(part, snapshot);
     return this.#sum();
+  }
+
+  async #readPart(part: JournalPart, { timeline, previous }: SnapshotHead): Promise<void> {
+    const { ended } = part;
+    this.#timeline = part.timeline;
+    this.#next = part.from;
+    this.#previous = [part.timeline === timeline ? previous : ''];
+    this.#missing = [];
+    await this.#replay(part.segments, ended !== undefined);
+    if (ended === undefined) return;
+    for (; this.#next < ended.to; this.#next += 1) this.#missing.push(this.#next);
+    // Known as missing already, and not to be asked for again.
+    this.#gaps.push(...this.#missing.filter((number) => !ended.gaps.includes(number)));
+    this.#missing = [];
+    await this.#atSchema(ended.schema);
+    if (ended.begunAnew.length === 0) return;
+    await passNoReturn(this.#options.pool);
+    await this.#options.beginAnew(ended.begunAnew, new Date(ended.at));
   }
 
   /**
@@ -102,26 +133,45 @@ export class CatalogRebuild {
   }
 
   /**
-   * The catalog is an archive's own from now on, and goes on in a new timeline. What was changed in it
-   * before this is in no journal: the timeline's first snapshot has it.
+   * The catalog is an archive's own from now on, and goes on in a new timeline, which names this one. Of
+   * what was changed in it before, only that sites began anew then is made again after a second loss;
+   * everything else the timeline's first snapshot has.
    */
-  async takeOver(): Promise<void> {
-    await finishRebuild(this.#options.pool, this.#sum().snapshot.timeline + 1);
+  async takeOver(after: { begunAnew: readonly string[]; at: Date }): Promise<void> {
+    const { pool } = this.#options;
+    const { rows } = await pool.query('select max(version) as schema from voxkeep_migration');
+    const schema = Number((rows[0] as { schema: number }).schema);
+    await finishRebuild(pool, this.#continued({ ...after, schema }));
+  }
+
+  #continued(after: { begunAnew: readonly string[]; at: Date; schema: number }): Continued {
+    const { snapshot, parts } = this.#loaded();
+    const { timeline, id } = snapshot;
+    const last: ContinuedPart = {
+      ...{ timeline: this.#timeline, to: this.#next, gaps: [...this.#missing] },
+      ...{ schema: after.schema, begunAnew: [...after.begunAnew], at: after.at.toISOString() },
+    };
+    return { snapshot: { timeline, id }, parts: [...parts.flatMap(endedOf), last] };
   }
 
   async #more(final: boolean): Promise<Rebuilt> {
-    const { snapshot } = this.#sum();
-    await this.#replay(await listSegments(this.#options.store, snapshot, this.#next), final);
+    const from = this.#next;
+    await this.#replay(await listSegments(this.#options.store, this.#timeline, from), final);
     return this.#sum();
   }
 
+  #loaded(): JournalListing {
+    if (this.#listing === undefined) throw new TypeError('nothing is loaded');
+    return this.#listing;
+  }
+
   #sum(): Rebuilt {
-    const snapshot = this.#listing?.snapshot;
-    if (snapshot === undefined) throw new TypeError('nothing is loaded');
+    const { snapshot } = this.#loaded();
     return {
-      ...{ snapshot, rows: this.#rows, changes: this.#changes, nextSegment: this.#next },
+      ...{ snapshot, rows: this.#rows, changes: this.#changes },
+      ...{ timeline: this.#timeline, nextSegment: this.#next },
       ...(this.#newest === undefined ? {} : { newest: this.#newest }),
-      gaps: [...this.#gaps],
+      gaps: [...this.#gaps, ...this.#missing],
     };
   }
 
@@ -137,9 +187,9 @@ export class CatalogRebuild {
     let left = segments.size;
     for (const [number, keys] of segments) {
       if (this.#next < number && !final) return;
-      for (; this.#next < number; this.#next += 1) this.#gaps.push(this.#next);
+      for (; this.#next < number; this.#next += 1) this.#missing.push(this.#next);
       const segment = await readSegment(store, seal, keys);
-      const whole = !this.#gaps.includes(number - 1);
+      const whole = !this.#missing.includes(number - 1);
       if (whole && !this.#previous.includes(segment.head.previous)) {
         throw journalError(
           'JOURNAL_DAMAGED',
@@ -158,3 +208,5 @@ export class CatalogRebuild {
     }
   }
 }
+
+const endedOf = ({ ended }: JournalPart): ContinuedPart[] => (ended === undefined ? [] : [ended]);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Continued } from './continued.ts';
 import { type JournalSeal, journalError } from './ports.ts';
 
 const FORMAT = 'voxkeep/journal/v1';
@@ -25,6 +26,8 @@ export interface SegmentHead {
   /** Hex SHA-256 of the sealed segment before; '' for a timeline's first. */
   previous: string;
   writtenAt: Date;
+  /** Of a rebuilt catalog without a snapshot of its own timeline. */
+  continues?: Continued;
 }
 
 export interface Segment {

@@ -119,11 +119,11 @@ class JournalService implements Journal {
     const head = this.#head;
     if (head === undefined) return;
     const { db, audit } = this.#options;
-    const { number, sha256 } = head;
+    const { timeline, number, sha256 } = head;
     await db.transaction().execute((tx) =>
       audit.append(tx, {
         ...{ actor: ARCHIVE_ACTOR, action: 'journal.segment', outcome: 'ok' },
-        detail: { number, sha256: sha256.toString('hex') },
+        detail: { timeline, number, sha256: sha256.toString('hex') },
       }),
     );
     if (this.#head === head) this.#head = undefined;

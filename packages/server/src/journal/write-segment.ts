@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import type { Random } from '../core/random.ts';
+import type { Continued } from './continued.ts';
 import { segmentKey } from './keys-of-journal.ts';
 import { type JournalSeal, type JournalStore, journalError } from './ports.ts';
 import { sealSegment } from './segment.ts';
@@ -23,6 +24,7 @@ export interface JournalWriter {
 }
 
 export interface WrittenSegment {
+  timeline: number;
   number: number;
   changes: number;
   sha256: Buffer;
@@ -55,7 +57,10 @@ export async function writeSegment(writer: JournalWriter): Promise<WrittenSegmen
   const key = segmentKey(timeline, number, random.bytes(4).toString('hex'));
   const writtenAt = clock.now();
   const { sealed, sha256 } = await sealSegment(seal, key, {
-    head: { timeline, number, schema, previous: state.previous.toString('hex'), writtenAt },
+    head: {
+      ...{ timeline, number, schema, previous: state.previous.toString('hex'), writtenAt },
+      ...(state.continues === null ? {} : { continues: JSON.parse(state.continues) as Continued }),
+    },
     changes: fitting.map(({ id, table_name: table, gone, key: rowKey, body }) => ({
       ...{ id: BigInt(id), table, gone, key: rowKey, body },
     })),
@@ -87,7 +92,7 @@ export async function writeSegment(writer: JournalWriter): Promise<WrittenSegmen
     }
   });
   const more = rows.length === MOST_CHANGES || fitting.length < rows.length;
-  return { number, changes: fitting.length, sha256, more };
+  return { timeline, number, changes: fitting.length, sha256, more };
 }
 
 /** Resolves to the sites that do not have it. */

@@ -89,6 +89,12 @@ export async function writeSnapshot(
       .set({ ended_at: endedAt, table_rows: rows, sealed_bytes: bytes, sha256 })
       .where('id', '=', id)
       .execute();
+    // From here on the timeline stands on its own.
+    await tx
+      .updateTable('journal_state')
+      .set({ continues: null })
+      .where('timeline', '=', timeline)
+      .execute();
     const gaps = [...missing].flatMap(([key, sites], at) =>
       // In this order they are filled: the head, which makes it a snapshot, last.
       sites.map((site) => ({ site, key, since: new Date(endedAt.getTime() + at) })),

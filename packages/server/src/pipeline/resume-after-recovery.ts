@@ -4,15 +4,19 @@ import type { RecordId } from '../core/ids.ts';
 import { wantedCopies } from '../place/index.ts';
 import type { PipelineDeps } from './deps.ts';
 
-type Deps = Pick<PipelineDeps, 'db' | 'clock' | 'placement' | 'queue' | 'sensitiveOriginalDays'>;
+type Resumed = Pick<PipelineDeps, 'db' | 'clock' | 'queue' | 'sensitiveOriginalDays'>;
 
 const DAY_MS = 86_400_000;
 
 /**
  * Sites that begin anew have no copies: those that the policy wants there become due, when some other
- * site has the object. May be repeated. Resolves to how many are due.
+ * site has the object. May be repeated; a later recovery does it again at that place of the journal, with
+ * the tables as they were then. Resolves to how many are due.
  */
-export async function refillSites(deps: Deps, sites: readonly string[]): Promise<number> {
+export async function refillSites(
+  deps: Pick<PipelineDeps, 'db' | 'clock' | 'placement'>,
+  sites: readonly string[],
+): Promise<number> {
   let due = 0;
   await deps.db.transaction().execute(async (tx) => {
     for (const site of sites) {
@@ -38,7 +42,7 @@ async function refill(tx: Tx, site: string, pool: string, now: Date): Promise<nu
 }
 
 /** What was under way is begun again: jobs are not in a journal. Resolves to how many records go on. */
-export async function resumeJobs(deps: Deps): Promise<number> {
+export async function resumeJobs(deps: Resumed): Promise<number> {
   const { db, queue, clock } = deps;
   const under = await db
     .selectFrom('record')

@@ -5,16 +5,19 @@ import {
   CatalogRebuild,
   journalSeal,
   type RebuildStep,
+  type Rebuilt,
   type SnapshotHead,
 } from '../../journal/index.ts';
 import type { KeyStore } from '../../keys/index.ts';
 import { checkLog, restoreLog, searchEntries } from '../../ledger/index.ts';
+import { refillSites } from '../../pipeline/resume-after-recovery.ts';
 import { copyRows } from '../../platform/postgres/copy-rows.ts';
 import { migrate } from '../../platform/postgres/migrate.ts';
 import { migrateQueue } from '../../platform/queue/job-queue.ts';
 import { siteJournal } from '../open-journal.ts';
 import { originOf } from '../open-ledger.ts';
 import type { OpenSite } from '../open-sites.ts';
+import { openPlacement } from '../placement-in-force.ts';
 
 export type RecoveryStep =
   | RebuildStep
@@ -27,6 +30,8 @@ interface RebuildParts {
   keys: KeyStore;
   /** So many of the ledger's newest entries come at once. */
   newestEntries: number;
+  /** What the placement of an earlier recovery is read by. */
+  placing: Parameters<typeof openPlacement>[1];
   /** As `CatalogRebuild` takes it. */
   share?(snapshot: SnapshotHead): number | Promise<number>;
   /** Once the catalog is loaded, and before it is finished. */
@@ -37,7 +42,7 @@ interface RebuildParts {
 /**
  * Makes a catalog of this program's schema in an empty database, of what one site has: the ledger's signed tree
  * checked, the newest snapshot and what came after it, the ledger's newest entries. Writes nothing to the
- * site. `newestSegment` is the number of the journal's newest that those entries name. Rejects with
+ * site. `newestSegment` is the journal's newest that those entries name. Rejects with
  * JOURNAL_MISSING, JOURNAL_DAMAGED, SCHEMA_NEWER, the codes of a ledger and of the site.
  */
 export async function rebuildFrom(source: OpenSite, parts: RebuildParts) {
@@ -48,6 +53,10 @@ export async function rebuildFrom(source: OpenSite, parts: RebuildParts) {
     ...{ db, pool, rows: copyRows, seal: journalSeal(keys.secret('journal'), archiveId) },
     store: siteJournal(source.store),
     migrateTo: async (schema) => void (await migrate(pool, undefined, schema)),
+    async beginAnew(sites, at) {
+      const placement = await openPlacement(db, parts.placing);
+      await refillSites({ db, clock: { now: () => at }, placement }, sites);
+    },
     onProgress: onStep,
     ...(share && { share }),
   });
@@ -64,12 +73,22 @@ export async function rebuildFrom(source: OpenSite, parts: RebuildParts) {
   return { rebuild, rebuilt, ledger, newestSegment: await newestSegment(db) };
 }
 
-/** The number of the newest segment that the ledger names. */
-async function newestSegment(db: Db): Promise<number | undefined> {
-  const [named] = await searchEntries(db, { action: 'journal.segment' }, { limit: 1 });
-  const number = named?.entry.detail?.['number'];
-  return typeof number === 'number' ? number : undefined;
+/** A segment of the journal as the ledger names it. */
+export interface KnownSegment {
+  timeline: number;
+  number: number;
 }
+
+async function newestSegment(db: Db): Promise<KnownSegment | undefined> {
+  const [named] = await searchEntries(db, { action: 'journal.segment' }, { limit: 1 });
+  const { timeline = 1, number } = named?.entry.detail ?? {};
+  if (typeof number !== 'number' || typeof timeline !== 'number') return undefined;
+  return { timeline, number };
+}
+
+/** Whether the ledger knows more of the journal than was there. */
+export const isBehind = ({ timeline, nextSegment }: Rebuilt, known: KnownSegment): boolean =>
+  known.timeline === timeline ? known.number >= nextSegment : known.timeline > timeline;
 
 /** The archive's own log. */
 export const logOf = (keys: KeyStore) => ({

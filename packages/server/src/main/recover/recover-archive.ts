@@ -20,7 +20,7 @@ import { openPlacement } from '../placement-in-force.ts';
 import { claimOtherSites, type SiteClaim } from './claim-other-sites.ts';
 import { keysFromShares } from './keys-from-shares.ts';
 import { openScratch } from './open-scratch.ts';
-import { type RecoveryStep, rebuildFrom } from './rebuild-from.ts';
+import { isBehind, type KnownSegment, type RecoveryStep, rebuildFrom } from './rebuild-from.ts';
 
 export interface RecoveryReport {
   archiveId: string;
@@ -105,7 +105,7 @@ async function recover(
 
   const { standBy } = options;
   const { rebuild, rebuilt, ledger, newestSegment } = await rebuildFrom(source, {
-    ...{ db, pool, clock, keys, onStep, newestEntries: config.recoverEntries },
+    ...{ db, pool, clock, keys, onStep, newestEntries: config.recoverEntries, placing: config },
     ...(standBy && { meanwhile: (loaded) => follow(loaded, standBy, onStep) }),
   });
 
@@ -125,9 +125,10 @@ async function recover(
     unavailableFile,
     unavailableRecords(db, fresh, [from, ...left]),
   );
-  const copiesDue = await refillSites(deps, fresh);
+  const at = clock.now();
+  const copiesDue = await refillSites({ ...deps, clock: { now: () => at } }, fresh);
   const resumed = await resumeJobs(deps);
-  await rebuild.takeOver();
+  await rebuild.takeOver({ begunAnew: fresh, at });
   const report: RecoveryReport = {
     ...{
       archiveId,
@@ -201,12 +202,12 @@ async function follow(
   }
 }
 
-function summary(rebuilt: Rebuilt, known: number | undefined) {
+function summary(rebuilt: Rebuilt, known: KnownSegment | undefined) {
   const { snapshot, rows, changes, gaps, newest } = rebuilt;
   return {
     ...{ snapshotAt: snapshot.startedAt, rows, changes, gaps },
     journalTo: newest?.writtenAt ?? snapshot.startedAt,
-    journalBehind: known !== undefined && known >= rebuilt.nextSegment,
+    journalBehind: known !== undefined && isBehind(rebuilt, known),
   };
 }
 
