@@ -4,6 +4,7 @@ import { ingest, ingestText } from './commands/ingest.ts';
 import { runServerProgram } from './commands/server-program.ts';
 import { recordLines, searchLines } from './commands/show.ts';
 import { Connection } from './connection.ts';
+import { drillCommands } from './drills/drill-commands.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { keysCommands } from './keys/keys-commands.ts';
 import { ledgerCommands } from './ledger/ledger-commands.ts';
@@ -147,6 +148,7 @@ program
   );
 
 const run = { connected, alone, givenData, print };
+drillCommands(program, run);
 keysCommands(program, run);
 ledgerCommands(program, run);
 placementCommands(program, run);

@@ -25,6 +25,9 @@ export const SiteAlarmCode = z.enum([
   'SITE_FULL_SOON',
   'COPIES_UNREPAIRED',
   'SCRUB_OVERDUE',
+  'RECOVERY_TOO_SLOW',
+  'DRILL_FAILED',
+  'DRILL_OVERDUE',
 ]);
 export type SiteAlarmCode = z.infer<typeof SiteAlarmCode>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DrillIn, DrillsView } from '../drills.ts';
 import { KeysView, RotateIn } from '../keys.ts';
 import { DropView, JobRetried, JobsQuery, JobsView, SystemStatus } from '../operations.ts';
 import { PlacementApplyIn, PlacementPlan, PlacementView } from '../placement.ts';
@@ -66,6 +67,23 @@ export const systemRoutes: readonly Route[] = [
     body: ScrubIn,
     answers: { 202: { says: 'the walk has begun', schema: SitesView } },
     problems: { 404: ['SITE_UNKNOWN'], 409: ['SCRUB_RUNNING'] },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/drills', action: 'status' },
+    who: ['operator', 'admin'],
+    summary: 'Recoveries that were rehearsed: from where, how long, what would be lost',
+    answers: { 200: { says: 'the drills, newest first', schema: DrillsView } },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/drills', action: 'retry_job' },
+    who: ['operator'],
+    summary: 'Rehearse a recovery from one site now, in a scratch folder',
+    more:
+      'Goes on after the answer; how far it is stands in GET /drills. One drill at a time. Nothing is ' +
+      'written at a site, and the scratch folder goes at the end.',
+    body: DrillIn,
+    answers: { 202: { says: 'the drill has begun', schema: DrillsView } },
+    problems: { 404: ['SITE_UNKNOWN'], 409: ['DRILL_RUNNING'] },
   },
   {
     ...{ method: 'get', path: '/api/v1/placement', action: 'status' },

@@ -1,3 +1,4 @@
+export { type BehindAt, behindAt } from './behind-at.ts';
 export { journalSeal } from './journal-seal.ts';
 export { rowsOf } from './load-snapshot.ts';
 export type { JournalSeal, JournalStore } from './ports.ts';

@@ -28,7 +28,7 @@ export {
   servedCheckpoint,
   tileBytes,
 } from './read-entries.ts';
-export { checkLog, restoreLog } from './restore-log.ts';
+export { checkLog, proveLog, restoreLog } from './restore-log.ts';
 export type {
   LedgerHealth,
   Sequencer,

@@ -1,4 +1,4 @@
-import { type NoteSigner, noteSigner, TILE_WIDTH, tileWidth } from '@voxkeep/proof';
+import { type NoteSigner, noteSigner, readLog, TILE_WIDTH, tileWidth } from '@voxkeep/proof';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import { admitStore } from './admit-store.ts';
@@ -15,6 +15,7 @@ import {
 } from './sequence-batch.ts';
 import {
   asDamage,
+  filesOf,
   provenBy,
   range,
   readEdge,
@@ -86,6 +87,26 @@ export async function restoreLog(
     await tx.updateTable('ledger_state').set({ entries_from: from }).execute();
   });
   return { size, from };
+}
+
+/**
+ * Reads every entry of a site's log and proves that they are those of the signed tree. Resolves to how many.
+ * Rejects as `checkLog` does.
+ */
+export async function proveLog(
+  store: LedgerStore,
+  log: LogName,
+  onEntries?: (done: number, size: number) => void,
+): Promise<number> {
+  const { checkpoint } = await signedAt(store, signerOf(log));
+  return asDamage(store, async () => {
+    let done = 0;
+    for await (const _ of readLog(filesOf(store), checkpoint)) {
+      done += 1;
+      if (done % 10_000 === 0) onEntries?.(done, checkpoint.size);
+    }
+    return done;
+  });
 }
 
 async function signedAt(store: LedgerStore, signer: NoteSigner): Promise<SignedLog> {

@@ -198,6 +198,10 @@ export function loadConfig(
       'drop (VOXKEEP_DROP): must neither hold the data folder or a site nor lie in one',
     );
   }
+  const drillFolder = raw.drillFolder === undefined ? undefined : place(raw.drillFolder);
+  if (drillFolder !== undefined && ours.some((site) => within(drillFolder, site))) {
+    problems.push('drillFolder (VOXKEEP_DRILL_FOLDER): must not lie in a site');
+  }
   if (raw.sites !== undefined && raw.sitesFile !== undefined) {
     problems.push(
       'sitesFile (VOXKEEP_SITES_FILE): stands in the place of sites; give one of the two',
@@ -216,6 +220,7 @@ export function loadConfig(
     ...placed(raw, place),
     ...(raw.witnesses === undefined ? {} : { witnesses: place(raw.witnesses) }),
     drop,
+    ...(drillFolder === undefined ? {} : { drillFolder }),
     hostNames: raw.hostNames.split(',').map((name) => name.trim()),
     ...(raw.sitesFile === undefined ? {} : { sitesFile: place(raw.sitesFile) }),
     ...(raw.signIn === undefined ? {} : { signIn: place(raw.signIn) }),

@@ -28,6 +28,7 @@ import { renderVtt } from '../transcribe/index.ts';
 import { openArchiveFolder } from './archive-folder.ts';
 import { Closers } from './closers.ts';
 import type { Config } from './config.ts';
+import { openDrills } from './drill/open-drills.ts';
 import { addressOf, assertPortFree, listen, portOf } from './listen.ts';
 import { openDatabase } from './open-database.ts';
 import { openJournal } from './open-journal.ts';
@@ -169,6 +170,9 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   const serve: ServeDeps = {
     ...{ db, clock, audit, notices, vault, warrants, indexKeys, signIn, operations },
     sites: createSites({ db, clock, audit, sites, entries, scrubber }),
+    drills: openDrills(config, {
+      ...{ db, pool, clock, audit, log, closers, archiveId, keyFolder, placement, entries },
+    }),
     placement: createPlacement(config, { db, clock, audit, placement, placer }),
     keys: await openKeyUpkeep(config, {
       ...{ db, clock, audit, keys, keyRoom, keyFolder, sites, keysOnDataHost, startedAt },
@@ -213,7 +217,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
       log.error('request failed', { requestId, route, kind }),
     api: (api, table) => mountApi(api, serve, tally, table),
     operations: (root) => {
-      healthRoutes(root, { operations, sites: serve.sites, metrics });
+      healthRoutes(root, { operations, sites: serve.sites, drills: serve.drills, metrics });
       mountLog(root, serve, tally);
       mountProviders(root, serve);
       return mountScim(root, serve);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DRILL_SETTINGS } from './drill-settings.ts';
 
 const whole = (most: number) => z.coerce.number().int().min(1).max(most);
 
@@ -86,6 +87,7 @@ export const SITE_SETTINGS = {
     schema: whole(3650).default(30),
     about: 'Alarm when a site will be full within so many days, by the last thirty.',
   },
+  ...DRILL_SETTINGS,
 } as const;
 
 type SiteConfig = {
@@ -103,4 +105,6 @@ export const siteLimits = (config: SiteConfig) => ({
   scrubPeriods: config.alarmScrubPeriods,
   lightHours: config.scrubLightHours,
   deepDays: config.scrubDeepDays,
+  drillDays: config.drillDays,
+  drillLimitMinutes: config.drillLimitMinutes,
 });

@@ -1,4 +1,6 @@
 import type {
+  DrillIn,
+  DrillsView,
   DropView,
   IntakeReceipt,
   JobsView,
@@ -69,6 +71,23 @@ export interface SitesPort {
   faults(name: string): Promise<SiteFaults>;
   /** Begins a walk over the copies of a site. Rejects with SITE_UNKNOWN, SCRUB_RUNNING. */
   scrub(name: string, kind: ScrubKind, actor: Actor, requestId: string): Promise<SitesView>;
+}
+
+/** Of a site's newest drill, and of the last one that ended well. */
+export interface LatestDrill {
+  site: string;
+  rtoWholeS?: number;
+  rpoS?: number;
+  lastGoodAt?: Date;
+}
+
+/** Rehearsed recoveries, as operators see and begin them. */
+export interface DrillsPort {
+  view(): Promise<DrillsView>;
+  /** Rejects with SITE_UNKNOWN, DRILL_RUNNING. */
+  begin(wanted: DrillIn, actor: Actor, requestId: string): Promise<DrillsView>;
+  /** Of each site that has been drilled. */
+  latest(): Promise<LatestDrill[]>;
 }
 
 /** Where copies are wanted, as operators see and change it. */
@@ -155,6 +174,7 @@ export interface ServeDeps {
   renderVtt(transcript: Transcript): string;
   operations: OperationsPort;
   sites: SitesPort;
+  drills: DrillsPort;
   placement: PlacementPort;
   keys: KeysPort;
   ledger: LedgerPort;

@@ -30,6 +30,7 @@ const STATUS: Record<string, number> = {
     'RECORD_NOT_READY',
     'TIER_UNCHANGED',
     'SCRUB_RUNNING',
+    'DRILL_RUNNING',
     'PLACEMENT_CHANGED',
     'ROTATION_RUNNING',
     'ROTATION_NOTHING',

@@ -22,7 +22,14 @@ import { ownCertificate } from '../platform/tls/own-certificate.ts';
 import { renderVtt } from '../transcribe/index.ts';
 import { createServer } from './http/create-server.ts';
 import { ReadTally } from './log/read-tally.ts';
-import type { KeysPort, OperationsPort, PlacementPort, ServeDeps, SitesPort } from './ports.ts';
+import type {
+  DrillsPort,
+  KeysPort,
+  OperationsPort,
+  PlacementPort,
+  ServeDeps,
+  SitesPort,
+} from './ports.ts';
 import { healthRoutes, Metrics } from './routes/health-routes.ts';
 import { mountApi, mountLog, mountProviders, mountScim } from './routes/mount-api.ts';
 
@@ -111,6 +118,7 @@ export async function serveScene(
     renderVtt,
     operations: operations as OperationsPort,
     sites: {} as SitesPort,
+    drills: {} as DrillsPort,
     placement: {} as PlacementPort,
     keys: {} as KeysPort,
     ledger: {

@@ -1,5 +1,6 @@
 import type { SiteAlarmCode } from '@voxkeep/contract';
 import type { PlainFacts } from '../../core/plain-facts.ts';
+import type { Drilled } from './drilled.ts';
 import type { Lag } from './lag.ts';
 import type { Overdue } from './overdue.ts';
 import type { Projection } from './project-full.ts';
@@ -16,6 +17,9 @@ export interface SiteLimits {
   scrubPeriods: number;
   lightHours: number;
   deepDays: number;
+  /** How often a recovery is rehearsed; 0: never by itself. */
+  drillDays: number;
+  drillLimitMinutes: number;
 }
 
 /** What a site is judged by. */
@@ -32,6 +36,7 @@ export interface SiteFacts {
   unrepaired: number;
   /** When the last walk of each kind ended, or else since when the site is watched. */
   walked: { light: Date; deep: Date };
+  drilled: Drilled;
 }
 
 /** Whether it is wrong, with numbers; undefined while nobody can say, and all stays as it was. */
@@ -60,6 +65,7 @@ export function judgeSite(facts: SiteFacts, limits: SiteLimits, now: Date): Judg
     ...judgeSpace(facts, limits, now),
     COPIES_UNREPAIRED: unrepaired > 0 && { copies: unrepaired },
     SCRUB_OVERDUE: judgeWalks(facts, limits, now),
+    ...judgeDrills(facts.drilled, limits, now),
   };
 }
 
@@ -95,4 +101,28 @@ function judgeWalks({ walked }: SiteFacts, limits: SiteLimits, now: Date): Plain
     return { walk: 'light', days: Math.floor(agoMs(walked.light) / DAY_MS) };
   }
   return false;
+}
+
+/** How many periods may pass without one that ended well. */
+const DRILL_PERIODS = 2;
+
+function judgeDrills(
+  { newest, anyGoodAt, isNext }: Drilled,
+  { drillDays, drillLimitMinutes }: SiteLimits,
+  now: Date,
+): Pick<Judged, 'RECOVERY_TOO_SLOW' | 'DRILL_FAILED' | 'DRILL_OVERDUE'> {
+  const days = (now.getTime() - anyGoodAt.getTime()) / DAY_MS;
+  const late = drillDays > 0 && isNext && days > DRILL_PERIODS * drillDays;
+  return {
+    RECOVERY_TOO_SLOW: judgeRecovery(newest, drillLimitMinutes),
+    DRILL_FAILED: newest?.failed !== undefined && { cause: newest.failed },
+    DRILL_OVERDUE: late && { days: Math.floor(days) },
+  };
+}
+
+function judgeRecovery(newest: Drilled['newest'], limitMinutes: number) {
+  // One that failed before it knew says nothing of how long it takes.
+  if (newest !== undefined && newest.rtoWholeS === undefined) return undefined;
+  const tookS = newest?.rtoWholeS ?? 0;
+  return tookS > limitMinutes * 60 && { minutes: Math.ceil(tookS / 60) };
 }

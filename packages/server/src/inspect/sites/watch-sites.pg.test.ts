@@ -15,6 +15,7 @@ const DAY_MS = 24 * HOUR_MS;
 const limits = {
   ...{ awayMinutes: 5, lagSeconds: 60, overdueMinutes: 15, dailyHours: 24, freePercent: 10 },
   ...{ fullDays: 30, scrubPeriods: 2, lightHours: 24, deepDays: 7 },
+  ...{ drillDays: 30, drillLimitMinutes: 45 },
 };
 const GOOD: SeenSite = {
   ...{ name: 'cloud', reachable: true, pendingCopies: 0, behindS: 0, faults: 0 },
@@ -34,7 +35,15 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 beforeEach(async () => {
-  const tables = ['notice', 'site_alarm', 'site_sample', 'scrub_run', 'copy_fault', 'pending_copy'];
+  const tables = [
+    'notice',
+    'drill_report',
+    'site_alarm',
+    'site_sample',
+    'scrub_run',
+    'copy_fault',
+    'pending_copy',
+  ];
   for (const table of [...tables, 'object_copy', 'sealed_object']) {
     await database.pool.query(`delete from ${table}`);
   }
@@ -249,4 +258,59 @@ test('a walk is overdue after two of its periods without an end, and a new archi
   await walk('light', clock.now());
   await pass(DAY_MS, {}, DAY_MS);
   expect(await told()).toEqual(['operator alarm SCRUB_OVERDUE']);
+});
+
+const drill = (site: string, outcome: string, figures: object | null, code: string | null = null) =>
+  database.pool.query(
+    `insert into drill_report (id, site, kind, begun_by, started_at, ended_at, outcome, code, figures)
+      values ($1, $2, 'sample', 'archive', $3, $3, $4, $5, $6)`,
+    [newUuidV7(clock), site, clock.now(), outcome, code, figures],
+  );
+
+test('a recovery that would take longer than the limit is told until a drill says otherwise', async () => {
+  await drill('cloud', 'slow', { rtoWholeS: 45 * 60 + 1 });
+  await drill('hq', 'ok', { rtoWholeS: 10 });
+  await look();
+  expect(await told()).toEqual(['operator alarm RECOVERY_TOO_SLOW']);
+  await pass(HOUR_MS, {}, HOUR_MS);
+  await drill('cloud', 'broken-off', null);
+  await pass(HOUR_MS, {}, HOUR_MS);
+  // One that failed before it knew does not say that it is fast enough.
+  await drill('cloud', 'failed', null, 'SITE_UNREACHABLE');
+  await pass(HOUR_MS, {}, HOUR_MS);
+  expect(await told()).toEqual(['operator alarm DRILL_FAILED']);
+  expect(await standing()).toEqual(['RECOVERY_TOO_SLOW', 'DRILL_FAILED']);
+  await drill('cloud', 'ok', { rtoWholeS: 45 * 60 });
+  await pass(HOUR_MS, {}, HOUR_MS);
+  const clears = ['operator clear DRILL_FAILED', 'operator clear RECOVERY_TOO_SLOW'];
+  expect((await told()).sort()).toEqual(clears);
+});
+
+test('no drill that ended well for two periods is told, once, of the site whose turn it is', async () => {
+  const days = async (count: number) => {
+    // Walks go on meanwhile.
+    for (const kind of ['light', 'deep']) {
+      await database.pool.query(
+        `insert into scrub_run (id, site, kind, started_at, ended_at)
+          values ($1, 'cloud', $2, $3, $3)`,
+        [newUuidV7(clock), kind, new Date(clock.now().getTime() + count * DAY_MS)],
+      );
+    }
+    await pass(count * DAY_MS, {}, count * DAY_MS);
+  };
+  await look();
+  await days(59);
+  await drill('cloud', 'failed', null, 'JOURNAL_DAMAGED');
+  expect(await told()).toEqual([]);
+  await days(2);
+  expect((await told()).sort()).toEqual([
+    'operator alarm DRILL_FAILED',
+    'operator alarm DRILL_OVERDUE',
+  ]);
+  await drill('cloud', 'slow', { rtoWholeS: 10 });
+  await days(1);
+  expect((await told()).sort()).toEqual([
+    'operator clear DRILL_FAILED',
+    'operator clear DRILL_OVERDUE',
+  ]);
 });

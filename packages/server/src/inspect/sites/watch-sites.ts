@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Db } from '../../core/database.ts';
 import type { Notices } from '../../core/notices.ts';
 import { countUnrepaired } from './copy-faults.ts';
+import { type Drilled, drilledAt } from './drilled.ts';
 import { judgeSite, type SiteLimits } from './judge-site.ts';
 import { lagOf } from './lag.ts';
 import { countVerified } from './last-verified.ts';
@@ -34,16 +35,18 @@ export async function watchSites(
   deps: { db: Db; clock: Clock; notices: Notices; limits: SiteLimits },
   sites: readonly SeenSite[],
 ): Promise<void> {
-  const samples: SiteSample[] = [];
-  for (const site of sites) samples.push(await watchSite(deps, site));
   const now = deps.clock.now();
   const names = sites.map(({ name }) => name);
+  const drilled = await drilledAt(deps.db, names, now);
+  const samples: SiteSample[] = [];
+  for (const site of sites) samples.push(await watchSite(deps, site, drilled(site.name)));
   if (await keepSamples(deps.db, samples, now)) await countVerified(deps.db, names, now);
 }
 
 async function watchSite(
   deps: Parameters<typeof watchSites>[0],
   seen: SeenSite,
+  drilled: Drilled,
 ): Promise<SiteSample> {
   const { db, clock, notices, limits } = deps;
   const { name: site, reachable, freeBytes, totalBytes } = seen;
@@ -55,6 +58,7 @@ async function watchSite(
     full: await projectedFull(db, site, now),
     unrepaired: await countUnrepaired(db, site),
     walked: await walkedAt(db, site, now),
+    drilled,
   };
   const standsMs = (code: SiteAlarmCode) =>
     code === 'SITE_UNREACHABLE' ? limits.awayMinutes * MINUTE_MS : 0;

@@ -209,7 +209,7 @@ async function makeCluster(
 }
 
 /** A server that outlived a killed archive still holds the cluster; it is asked to stop. */
-async function endOrphan(dataDir: string): Promise<void> {
+export async function endOrphan(dataDir: string): Promise<void> {
   const pid = await postmasterPid(dataDir);
   if (pid === undefined) return;
   try {

@@ -26,7 +26,10 @@ it('many who ask for metrics make the catalog count once, and a failure is asked
     ],
     serverTime: '2026-11-01T00:00:00.000Z',
   });
-  healthRoutes(app, { operations, sites: { view }, metrics: new Metrics() });
+  const lastGoodAt = new Date('2026-10-31T00:00:00.000Z');
+  const latest = async () => [{ site: 'cloud', rtoWholeS: 1234.5, rpoS: 2, lastGoodAt }];
+  const drills = { latest };
+  healthRoutes(app, { operations, sites: { view }, drills, metrics: new Metrics() });
   expect((await app.inject('/metrics')).statusCode).toBe(500);
   const answers = await Promise.all(Array.from({ length: 20 }, () => app.inject('/metrics')));
   for (const { body } of answers) expect(body).toContain('voxkeep_records{state="archived"} 7');
@@ -42,6 +45,9 @@ it('many who ask for metrics make the catalog count once, and a failure is asked
     'voxkeep_site_deep_walk_end_timestamp_seconds{site="cloud"} 1793404800',
     'voxkeep_site_alarm{site="cloud",code="SITE_LAGGING"} 1',
     'voxkeep_site_alarm{site="cloud",code="SITE_SPACE_LOW"} 0',
+    'voxkeep_drill_rto_whole_seconds{site="cloud"} 1234.5',
+    'voxkeep_drill_rpo_seconds{site="cloud"} 2',
+    'voxkeep_drill_last_ok_timestamp_seconds{site="cloud"} 1793404800',
   ]) {
     expect(answers[0]?.body).toContain(line);
   }

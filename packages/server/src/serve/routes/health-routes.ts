@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { may } from '../http/route-rule.ts';
-import type { OperationsPort, SitesPort } from '../ports.ts';
+import type { DrillsPort, OperationsPort, SitesPort } from '../ports.ts';
+import { drillGauges } from './drill-gauges.ts';
 import { siteGauges } from './site-gauges.ts';
 
 /** What is measured while serving, in Prometheus' terms. */
@@ -43,7 +44,12 @@ export class Metrics {
 /** /healthz: the process answers. /readyz: all that a request needs does. /metrics: Prometheus. */
 export function healthRoutes(
   app: FastifyInstance,
-  deps: { operations: OperationsPort; sites: Pick<SitesPort, 'view'>; metrics: Metrics },
+  deps: {
+    operations: OperationsPort;
+    sites: Pick<SitesPort, 'view'>;
+    drills: Pick<DrillsPort, 'latest'>;
+    metrics: Metrics;
+  },
 ): void {
   const { registry } = deps.metrics;
   const records = new Gauge({
@@ -53,6 +59,7 @@ export function healthRoutes(
     registers: [registry],
   });
   const tellSites = siteGauges(registry);
+  const tellDrills = drillGauges(registry);
   const ledger = new Gauge({
     name: 'voxkeep_ledger_entries',
     help: 'Entries in the signed ledger',
@@ -65,6 +72,7 @@ export function healthRoutes(
   });
   const recent = remembered(() => deps.operations.status(), COUNTED_EVERY_MS);
   const recentSites = remembered(() => deps.sites.view(), COUNTED_EVERY_MS);
+  const recentDrills = remembered(() => deps.drills.latest(), COUNTED_EVERY_MS);
   app.get('/healthz', may('public'), async () => ({ status: 'ok' }));
   app.get('/readyz', may('public'), async (_request, reply) => {
     const missing = await deps.operations.notReady();
@@ -76,6 +84,7 @@ export function healthRoutes(
     records.reset();
     for (const { state, count } of status.records) records.set({ state }, count);
     tellSites((await recentSites()).sites);
+    tellDrills(await recentDrills());
     ledger.set(status.ledger.size);
     witnessed.set(status.ledger.witnessed ? 1 : 0);
     return reply.type(registry.contentType).send(await registry.metrics());

@@ -11,6 +11,7 @@ import { scimRoutes } from '../scim/index.ts';
 import { accessRequestRoutes } from './access-request-routes.ts';
 import { accountRoutes } from './account-routes.ts';
 import { authRoutes } from './auth-routes.ts';
+import { drillRoutes } from './drill-routes.ts';
 import { exportRoutes } from './export-routes.ts';
 import { intakeRoutes } from './intake-routes.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
@@ -50,6 +51,7 @@ export function mountApi(
   intakeRoutes(api, deps, gate);
   operationsRoutes(api, deps, gate);
   siteRoutes(api, deps, gate);
+  drillRoutes(api, deps, gate);
   ledgerRoutes(api, deps, gate, tally);
   noticeRoutes(api, deps, gate);
   policyRoutes(api, deps, gate, table);

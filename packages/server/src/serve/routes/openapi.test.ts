@@ -25,7 +25,10 @@ async function registered(): Promise<RuledRoute[]> {
   const app = Fastify();
   const table = new RouteTable();
   table.watch(app);
-  healthRoutes(app, { operations: {} as never, sites: {} as never, metrics: new Metrics() });
+  const nobody = {} as never;
+  healthRoutes(app, {
+    ...{ operations: nobody, sites: nobody, drills: nobody, metrics: new Metrics() },
+  });
   mountLog(app, {} as never, { close: async () => undefined } as never);
   mountProviders(app, { signIn: {} } as never);
   await mountScim(app, { signIn: {} } as never);
