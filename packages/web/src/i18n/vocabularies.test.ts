@@ -27,7 +27,7 @@ const OF_THE_TERMINAL = new Set([
   ...['ESCROW_SCHEME', 'ESCROW_DAMAGED', 'KEYS_OTHER_OWNER', 'FILE_UNREADABLE', 'CEREMONY_STOPPED'],
 ]);
 /** Faults of the program: whoever asked is answered INTERNAL. */
-const INSIDE = new Set(['LEDGER_ENTRY_INVALID', 'NOTICE_INVALID']);
+const INSIDE = new Set(['LEDGER_ENTRY_INVALID', 'LOG_TILE_BAD', 'NOTICE_INVALID']);
 /** Names in capitals that are no code of ours. */
 const FOREIGN =
   /^(?:FST_|ERR_|VOXKEEP_|WHEN_REQUIRED$|INVALID_PASSWORD$|DATABASE_URL_FILE$|PG_VERSION$)/;
