@@ -6,6 +6,7 @@ import { ArchiveClock } from './access/clock.ts';
 import { makeChaos } from './recovery/chaos.ts';
 import { compareCatalogs } from './recovery/compare-catalogs.ts';
 import { Delivery } from './recovery/deliver-all.ts';
+import { proveDrills } from './recovery/drill.ts';
 import { expectedMissing } from './recovery/expected-missing.ts';
 import { OwnPostgres } from './recovery/own-postgres.ts';
 import { linesOf, rebuildFrom } from './recovery/rebuild.ts';
@@ -82,6 +83,9 @@ export async function proveRecovery(say: (line: string) => void): Promise<string
     say(`from cloud before the daily copies: ${early}`);
     const drained = await drain();
     for (const site of SITES) say(`from ${site} alone: ${await judgeRebuild(site, 'late', true)}`);
+    await start();
+    const drills = { archive, start, postgres, database: DATABASE, folders, clock };
+    say(`drills from cloud while it serves: ${await proveDrills(drills, problems)}`);
     await archive.stop();
     await postgres.create('served');
     const served = await serveRebuilt(
@@ -142,14 +146,15 @@ export async function proveRecovery(say: (line: string) => void): Promise<string
       return `${report.records} records in ${seconds.toFixed(1)} s (${pace} records/s), ${rows} rows of ${tables} tables the same, ${told.size} listed as not there`;
     }
 
-    /** A day goes by: the daily copies are made, and the third site has everything. */
+    /** A day goes by: the daily copies are made, and each site has everything, of the journal too. */
     async function drain() {
       await start();
       clock.shift(25 * 3_600_000);
       for (let waited = 0; waited < 1_200_000; waited += 500) {
         const [row] = await postgres.ask<{ n: number }>(
           DATABASE,
-          'select count(*)::int as n from pending_copy',
+          `select (select count(*)::int from pending_copy)
+             + (select count(*)::int from journal_gap) as n`,
         );
         if (row?.n === 0) break;
         if (waited % 60_000 === 0) say(`${row?.n} copies to be made`);

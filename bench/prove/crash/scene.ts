@@ -40,6 +40,7 @@ export class Scene {
       NODE_COMPILE_CACHE: join(this.archive.folder, 'compiled'),
       VOXKEEP_LOG_LEVEL: 'warn',
       VOXKEEP_JOURNAL_SECONDS: '1',
+      VOXKEEP_DRILL_DAYS: '0',
       PROVE_CLOCK: this.#clock,
     });
   }

@@ -48,7 +48,7 @@ export async function rebuildFrom(
   };
   const started = performance.now();
   const args = ['recover', '--from', site, '--keys', parts.keys, '--data', data, '--json'];
-  const { code, out, err } = await run(args, env);
+  const { code, out, err } = await runVoxkeep(args, env);
   if (code !== 0) throw new Error(`recover from ${site} ended with ${code}: ${err.slice(-2000)}`);
   const seconds = (performance.now() - started) / 1000;
   return { data, env, report: JSON.parse(out), seconds };
@@ -61,7 +61,8 @@ export const linesOf = <Line>(file: string): Line[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
 
-function run(args: string[], env: Record<string, string>) {
+/** The command, as whoever uses it runs it. */
+export function runVoxkeep(args: string[], env: Record<string, string>) {
   return new Promise<{ code: number | null; out: string; err: string }>((done) => {
     const child = spawn(process.execPath, [program, ...args], {
       env: { ...process.env, ...env },
