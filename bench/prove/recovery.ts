@@ -75,6 +75,11 @@ export async function proveRecovery(say: (line: string) => void): Promise<string
     problems.push(...(await lostOf(postgres, [...acknowledged.values()])));
 
     const scrubbed = await scrubAll(archive, say);
+    const known = await postgres.ask<{ name: string }>(
+      DATABASE,
+      'select object_id::text as name from object_copy union select key from journal_segment',
+    );
+    harms.forgetStrays(new Set(known.map(({ name }) => name)));
     problems.push(...harms.unrepaired());
     say(`${harms.all.length} copies harmed, ${scrubbed.repaired} repaired`);
 

@@ -8,7 +8,7 @@ import {
   statfsSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { filesUnder } from '../../oracle/read-sealed-object.ts';
 
 export const SITES = ['hq', 'branch', 'cloud'] as const;
@@ -71,6 +71,16 @@ export function filesOf(folder: string, pools = ['basic', 'core', 'sensitive']):
   );
 }
 
+/** Segments of the journal at a site, by their key. */
+const segmentsOf = (folder: string): string[] =>
+  filesUnder(join(folder, 'journal'))
+    .filter((path) => path.endsWith('.vkj'))
+    .map((path) => path.slice(folder.length + 1));
+
+/** As rows name what lies there. */
+const nameOf = (key: string): string =>
+  key.startsWith('journal/') ? key.slice('journal/'.length) : basename(key, extname(key));
+
 interface Harm {
   site: Site;
   key: string;
@@ -87,11 +97,11 @@ export class Harms {
     this.#folders = folders;
   }
 
-  /** Harms copies at one site that are whole at another one, as bad disks and careless people do. */
+  /** Harms copies and segments of the journal at one site that are whole at another one, as bad disks and careless people do. */
   harm(site: Site, count: number): void {
     const folder = this.#folders.of(site);
     if (!existsSync(folder)) return;
-    const keys = filesOf(folder).filter(
+    const keys = [...filesOf(folder), ...segmentsOf(folder)].filter(
       (key) =>
         !this.all.some((one) => one.key === key) &&
         SITES.some((other) => other !== site && existsSync(join(this.#folders.of(other), key))),
@@ -112,6 +122,12 @@ export class Harms {
       bytes[at] = (bytes[at] ?? 0) ^ 0x40;
       writeFileSync(path, kind === 'flipped' ? bytes : whole.subarray(0, at));
     }
+  }
+
+  /** Without what killed processes left: nobody mends what no row names, by object id or journal key. */
+  forgetStrays(named: ReadonlySet<string>): void {
+    const kept = this.all.filter(({ key }) => named.has(nameOf(key)));
+    this.all.splice(0, this.all.length, ...kept);
   }
 
   /** What is not as it was; a copy that was destroyed everywhere meanwhile counts as right. */

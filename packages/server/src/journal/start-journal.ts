@@ -47,7 +47,8 @@ class JournalService implements Journal {
   #turn: Promise<unknown> = Promise.resolve();
   #head: WrittenSegment | undefined;
   #headAt = performance.now();
-  #gapsAt = 0;
+  /** At once at first: a stop may have come before a site had all of it. */
+  #gapsAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: Options) {
     this.#options = options;
@@ -88,10 +89,7 @@ class JournalService implements Journal {
       try {
         await this.flush();
         if (performance.now() - this.#headAt > HEAD_EVERY_MS) await this.#noteHead();
-        if (performance.now() - this.#gapsAt > GAPS_EVERY_MS && this.#client !== undefined) {
-          this.#gapsAt = performance.now();
-          await fillGaps(this.#options.db, this.#options.stores);
-        }
+        await this.#fillGaps();
         pauseMs = this.#options.everyMs;
       } catch (error) {
         this.#options.onError(error);
@@ -103,6 +101,13 @@ class JournalService implements Journal {
         setTimeout(done, pauseMs).unref();
       });
     }
+  }
+
+  async #fillGaps(): Promise<void> {
+    if (this.#client === undefined || performance.now() - this.#gapsAt < GAPS_EVERY_MS) return;
+    const { db, stores } = this.#options;
+    // While there are more, the next turn goes on with them.
+    if ((await fillGaps(db, stores)) === 0) this.#gapsAt = performance.now();
   }
 
   async #writeAll(): Promise<void> {
