@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Queryable } from '../../core/database.ts';
 import { isUuid } from '../../core/ids.ts';
 import { endOrphan } from '../../platform/postgres/embedded-server.ts';
 
@@ -9,8 +10,10 @@ export async function removeScratch(scratch: string): Promise<void> {
   await rm(scratch, { recursive: true, force: true });
 }
 
-/** What drills have left in their folder; whatever else lies there is none of theirs. */
-export async function scratchesIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names.filter(isUuid).map((name) => join(folder, name));
+/** The drills of this archive that have left something in the folder; what is not theirs stays. */
+export async function scratchesOf(db: Queryable, folder: string): Promise<string[]> {
+  const names = (await readdir(folder).catch(() => [])).filter(isUuid);
+  if (names.length === 0) return [];
+  const rows = await db.selectFrom('drill_report').select('id').where('id', 'in', names).execute();
+  return rows.map(({ id }) => id);
 }

@@ -18,7 +18,7 @@ import {
 } from './drill-rows.ts';
 import { judgeDrill } from './judge-drill.ts';
 import type { runDrillProgram } from './run-program.ts';
-import { removeScratch, scratchesIn } from './scratch-folder.ts';
+import { removeScratch, scratchesOf } from './scratch-folder.ts';
 
 const LOOK_EVERY_MS = 60_000;
 /** Any two constants: one drill at a time over a database. */
@@ -86,7 +86,7 @@ export function startDrills(deps: DrillDeps): Drills {
 
   /** What has no end while nobody drills was broken off. */
   async function settle(): Promise<void> {
-    for (const scratch of await scratchesIn(folder)) await removeScratch(scratch);
+    for (const id of await scratchesOf(db, folder)) await removeScratch(join(folder, id));
     for (const row of await drillsWithoutEnd(db))
       await endDrill(deps, row, { outcome: 'broken-off' });
   }
@@ -140,7 +140,7 @@ export function startDrills(deps: DrillDeps): Drills {
     await beginNow(next.site, 'sample', ARCHIVE_ACTOR.id);
   }
   async function settleUnlessRunning(): Promise<void> {
-    const left = [...(await drillsWithoutEnd(db)), ...(await scratchesIn(folder))];
+    const left = [...(await drillsWithoutEnd(db)), ...(await scratchesOf(db, folder))];
     if (left.length === 0) return;
     const unlock = await lock(deps.pool);
     if (unlock !== undefined) await settle().finally(unlock);
