@@ -63,6 +63,7 @@ async function recovered(at = BRANCH, store?: JournalStore) {
 async function liveOn(living: Living, n: number): Promise<void> {
   const { db } = living;
   await fillTables(db, n);
+  await twoCopies(db);
   await sql`delete from pending_copy where object_id::text like '%2' and site = 'hq'`.execute(db);
   await sql`insert into object_copy select object_id, 'hq', now(), null, null from object_copy
     where site = 'branch' and object_id::text like '%2' on conflict do nothing`.execute(db);
@@ -86,7 +87,11 @@ test('a second loss before the first snapshot costs nothing, nor does a third', 
   expect(third.rebuilt).toMatchObject({ timeline: 3, gaps: [] });
   // A snapshot of its own, and what was before can go.
   await liveOn(third, 6);
+  const continues = async () =>
+    (await third.db.selectFrom('journal_state').select('continues').executeTakeFirst())?.continues;
+  expect(await continues()).not.toBeNull();
   await writeSnapshot(third.writer);
+  expect(await continues()).toBeNull();
   await fillTables(third.db, 7);
   await drain(third);
   await pruneJournal(third.db, scene.stores, 1);
