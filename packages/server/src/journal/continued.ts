@@ -20,6 +20,4 @@ export interface ContinuedPart {
   schema: number;
   /** Sites that began anew then: what they had held was due again. */
   begunAnew: string[];
-  /** When they did, in ISO 8601. */
-  at: string;
 }

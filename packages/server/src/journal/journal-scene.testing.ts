@@ -3,9 +3,8 @@ import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import { systemRandom } from '../core/random.ts';
 import { siteJournal } from '../main/open-journal.ts';
-import { refillSites } from '../pipeline/resume-after-recovery.ts';
+import { beginAnew } from '../pipeline/resume-after-recovery.ts';
 import { MemorySite } from '../place/memory-site.testing.ts';
-import { shippedPlacement } from '../place/placement.testing.ts';
 import { copyRows } from '../platform/postgres/copy-rows.ts';
 import { migrate } from '../platform/postgres/migrate.ts';
 import { testDatabase } from '../platform/postgres/test-database.testing.ts';
@@ -100,11 +99,6 @@ export async function wholeCatalog(db: Db): Promise<Record<string, string[]>> {
   return whole;
 }
 
-/** What a recovery does at sites that are new places. */
-export async function beginAnew(db: Db, sites: readonly string[], at: Date): Promise<void> {
-  await refillSites({ db, clock: { now: () => at }, placement: shippedPlacement() }, sites);
-}
-
 export type JournalScene = Awaited<ReturnType<typeof journalScene>>;
 
 /** A catalog whose journal goes to three sites in memory. */
@@ -139,15 +133,16 @@ export async function journalScene() {
       store = stores[at],
       share = 1,
       onProgress: (step: RebuildStep) => void = () => undefined,
+      only: (table: string) => string | undefined = () => undefined,
     ) {
       const target = await testDatabase();
       copies.push(target);
       if (store === undefined) throw new TypeError('no such site');
       const { db, pool } = target;
       const rebuild = new CatalogRebuild({
-        ...{ db, pool, store, seal, rows: copyRows, onProgress, share: () => share },
+        ...{ db, pool, store, seal, rows: copyRows, onProgress, only, share: () => share },
         migrateTo: async (to) => void (await migrate(pool, undefined, to)),
-        beginAnew: (sites, when) => beginAnew(db, sites, when),
+        beginAnew: (sites) => beginAnew(db, sites),
       });
       return { target, rebuild };
     },

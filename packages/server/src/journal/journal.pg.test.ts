@@ -18,7 +18,7 @@ const SNAPSHOTS_ONLY = [
 ];
 
 /** All sites are as they were. */
-const NOTHING_NEW = { begunAnew: [], at: new Date() };
+const NOTHING_NEW = { begunAnew: [] };
 
 let scene: JournalScene;
 beforeAll(async () => {

@@ -42,6 +42,11 @@ export interface JournalSeal {
 export interface RowStreams {
   /** The rows of a query as they come. */
   copyOut(client: pg.ClientBase, select: string): AsyncIterable<Uint8Array>;
-  /** Resolves to the number of rows. */
-  copyIn(client: pg.ClientBase, into: string, rows: AsyncIterable<Uint8Array>): Promise<number>;
+  /** Resolves to the number of rows that were taken: all, or those for which `where` holds. */
+  copyIn(
+    client: pg.ClientBase,
+    into: string,
+    rows: AsyncIterable<Uint8Array>,
+    where?: string,
+  ): Promise<number>;
 }

@@ -22,8 +22,10 @@ export interface RebuildOptions {
   rows: RowStreams;
   /** Brings the empty or half-rebuilt catalog to that migration. Rejects with SCHEMA_NEWER. */
   migrateTo(schema: number): Promise<void>;
-  /** Makes due again what these sites held, as an earlier recovery did at that moment. */
-  beginAnew(sites: readonly string[], at: Date): Promise<void>;
+  /** Makes due again what these sites held, as an earlier recovery did. */
+  beginAnew(sites: readonly string[]): Promise<void>;
+  /** Which rows of a table are loaded, as a condition in SQL; by default all. */
+  only?(table: string): string | undefined;
   /** The part of each large table that is loaded (0 to 1); asked before anything is. By default all. */
   share?(snapshot: SnapshotHead): number | Promise<number>;
   /** Told of each piece of work as it is done. */
@@ -116,7 +118,7 @@ export class CatalogRebuild {
     await this.#atSchema(ended.schema);
     if (ended.begunAnew.length === 0) return;
     await passNoReturn(this.#options.pool);
-    await this.#options.beginAnew(ended.begunAnew, new Date(ended.at));
+    await this.#options.beginAnew(ended.begunAnew);
   }
 
   /**
@@ -137,19 +139,19 @@ export class CatalogRebuild {
    * what was changed in it before, only that sites began anew then is made again after a second loss;
    * everything else the timeline's first snapshot has.
    */
-  async takeOver(after: { begunAnew: readonly string[]; at: Date }): Promise<void> {
+  async takeOver(after: { begunAnew: readonly string[] }): Promise<void> {
     const { pool } = this.#options;
     const { rows } = await pool.query('select max(version) as schema from voxkeep_migration');
     const schema = Number((rows[0] as { schema: number }).schema);
     await finishRebuild(pool, this.#continued({ ...after, schema }));
   }
 
-  #continued(after: { begunAnew: readonly string[]; at: Date; schema: number }): Continued {
+  #continued(after: { begunAnew: readonly string[]; schema: number }): Continued {
     const { snapshot, parts } = this.#loaded();
     const { timeline, id } = snapshot;
     const last: ContinuedPart = {
       ...{ timeline: this.#timeline, to: this.#next, gaps: [...this.#missing] },
-      ...{ schema: after.schema, begunAnew: [...after.begunAnew], at: after.at.toISOString() },
+      ...{ schema: after.schema, begunAnew: [...after.begunAnew] },
     };
     return { snapshot: { timeline, id }, parts: [...parts.flatMap(endedOf), last] };
   }

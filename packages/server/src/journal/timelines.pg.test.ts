@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Db } from '../core/database.ts';
+import { beginAnew } from '../pipeline/resume-after-recovery.ts';
 import {
-  beginAnew,
   fillTables,
   type JournalScene,
   journalScene,
@@ -52,9 +52,8 @@ async function recovered(at = BRANCH, store?: JournalStore) {
   await rebuild.load();
   const rebuilt = await rebuild.finish();
   const catalog = await rowsOf(target.db);
-  const when = new Date();
-  await beginAnew(target.db, ['hq'], when);
-  await rebuild.takeOver({ begunAnew: ['hq'], at: when });
+  await beginAnew(target.db, ['hq']);
+  await rebuild.takeOver({ begunAnew: ['hq'] });
   const writer = { ...scene.writer, db: target.db, pool: target.pool };
   return { db: target.db, writer, catalog, rebuilt };
 }
@@ -75,8 +74,8 @@ async function liveOn(living: Living, n: number): Promise<void> {
 test('a second loss before the first snapshot costs nothing, nor does a third', async () => {
   const first = await recovered();
   expect(first.catalog).toEqual(await rowsOf(scene.db));
-  const due = sql<{ n: number }>`select count(*)::int as n from pending_copy where site = 'hq'`;
-  expect((await due.execute(first.db)).rows[0]?.n).toBeGreaterThan(0);
+  const there = sql<{ n: number }>`select count(*)::int as n from object_copy where site = 'hq'`;
+  expect((await there.execute(first.db)).rows[0]?.n).toBe(0);
   await liveOn(first, 4);
   const second = await recovered();
   expect(second.catalog).toEqual(await rowsOf(first.db));
@@ -100,6 +99,21 @@ test('a second loss before the first snapshot costs nothing, nor does a third', 
     expect(fourth.catalog).toEqual(await rowsOf(third.db));
     expect(fourth.rebuilt.timeline).toBe(4);
   }
+});
+
+test('rows of a snapshot that are not wanted are not loaded, and all others are', async () => {
+  await fillTables(scene.db, 4, 'object_copy');
+  await sql`insert into object_copy select object_id, 'branch', now(), null, null from object_copy
+    where site = 'hq' on conflict do nothing`.execute(scene.db);
+  await writeSnapshot(scene.writer);
+  const only = (table: string) => (table === 'object_copy' ? "site not in ('hq')" : undefined);
+  const { target, rebuild } = await scene.rebuild(BRANCH, scene.stores[BRANCH], 1, undefined, only);
+  await rebuild.load();
+  const { object_copy: before = [], ...others } = await rowsOf(scene.db);
+  const { object_copy: after = [], ...same } = await rowsOf(target.db);
+  expect(after).toEqual(before.filter((row) => !row.includes('"hq"')));
+  expect(after.length).toBeGreaterThan(0);
+  expect(same).toEqual(others);
 });
 
 test('an archive that was rebuilt and changed nothing yet is rebuilt from what it came from', async () => {

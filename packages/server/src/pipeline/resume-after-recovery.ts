@@ -1,44 +1,37 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '../core/database.ts';
+import type { Db } from '../core/database.ts';
 import type { RecordId } from '../core/ids.ts';
-import { wantedCopies } from '../place/index.ts';
 import type { PipelineDeps } from './deps.ts';
 
 type Resumed = Pick<PipelineDeps, 'db' | 'clock' | 'queue' | 'sensitiveOriginalDays'>;
 
 const DAY_MS = 86_400_000;
 
+/** Of each, the rows of a site say what that site has. */
+export const OF_A_SITE = [
+  'object_copy',
+  'pending_copy',
+  'evicted_copy',
+  'pending_removal',
+] as const;
+
 /**
- * Sites that begin anew have no copies: those that the policy wants there become due, when some other
- * site has the object. May be repeated; a later recovery does it again at that place of the journal, with
- * the tables as they were then. Resolves to how many are due.
+ * Sites that begin anew have no copies: what the policy wants there becomes due while the archive serves, as
+ * after a change of the policy. May be repeated; a later recovery does it again at that place of the
+ * journal, with the tables as they were then.
  */
-export async function refillSites(
-  deps: Pick<PipelineDeps, 'db' | 'clock' | 'placement'>,
-  sites: readonly string[],
-): Promise<number> {
-  let due = 0;
-  await deps.db.transaction().execute(async (tx) => {
-    for (const site of sites) {
-      for (const table of OF_A_SITE) await tx.deleteFrom(table).where('site', '=', site).execute();
+export async function beginAnew(db: Db, sites: readonly string[]): Promise<void> {
+  if (sites.length === 0) return;
+  await db.transaction().execute(async (tx) => {
+    for (const table of OF_A_SITE) {
+      await tx
+        .deleteFrom(table)
+        .where('site', 'in', [...sites])
+        .execute();
     }
-    for (const { pool, site } of wantedCopies(deps.placement.policy())) {
-      if (sites.includes(site)) due += await refill(tx, site, pool, deps.clock.now());
-    }
+    await sql`update placement_policy set reached = null, ended_at = null
+      where number = (select max(number) from placement_policy)`.execute(tx);
   });
-  return due;
-}
-
-const OF_A_SITE = ['object_copy', 'pending_copy', 'evicted_copy', 'pending_removal'] as const;
-
-async function refill(tx: Tx, site: string, pool: string, now: Date): Promise<number> {
-  const { numAffectedRows } = await sql`
-    insert into pending_copy (object_id, site, not_before, due_at, bulk)
-    select o.id, ${site}, ${now}, ${now}, true from sealed_object o
-    where o.pool = ${pool} and o.destroyed_at is null
-      and exists (select from object_copy c where c.object_id = o.id and c.site <> ${site})
-    on conflict do nothing`.execute(tx);
-  return Number(numAffectedRows ?? 0n);
 }
 
 /** What was under way is begun again: jobs are not in a journal. Resolves to how many records go on. */

@@ -1,12 +1,13 @@
 import type { Clock } from '../../core/clock.ts';
 import { hasCode } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
+import type { LedgerStore } from '../../ledger/index.ts';
 import { openSite } from '../open-sites.ts';
 import type { SiteEntry } from '../sites-file.ts';
 
 export interface SiteClaim {
   name: string;
-  /** `kept`: it has its copies; `new`: an empty place, which is filled again; `away`: silent now. */
+  /** `kept`: it has its copies; `new`: nothing lies there, and it is filled again; `away`: silent now. */
   state: 'from' | 'kept' | 'new' | 'away';
 }
 
@@ -36,11 +37,20 @@ async function stateOf(
     [true, 'new'],
   ] as const) {
     try {
-      await openSite(entry, { ...options, create });
-      return state;
+      const { ledger } = await openSite(entry, { ...options, create });
+      return (await hasLog(ledger)) ? state : 'new';
     } catch (error) {
-      if (!hasCode(error, 'SITE_UNREACHABLE')) throw error;
+      const away = hasCode(error, 'SITE_UNREACHABLE') || hasCode(error, 'LEDGER_UNAVAILABLE');
+      if (!away) throw error;
     }
   }
   return 'away';
+}
+
+/** Claimed for a recovery that was broken off, a place has no ledger yet: nothing was ever kept there. */
+async function hasLog(ledger: LedgerStore): Promise<boolean> {
+  for (const name of ['checkpoint', 'checkpoint.restoring']) {
+    if ((await ledger.get(name)) !== undefined) return true;
+  }
+  return false;
 }

@@ -10,14 +10,13 @@ import {
 } from '../../journal/index.ts';
 import type { KeyStore } from '../../keys/index.ts';
 import { checkLog, restoreLog, searchEntries } from '../../ledger/index.ts';
-import { refillSites } from '../../pipeline/resume-after-recovery.ts';
+import { beginAnew, OF_A_SITE } from '../../pipeline/resume-after-recovery.ts';
 import { copyRows } from '../../platform/postgres/copy-rows.ts';
 import { migrate } from '../../platform/postgres/migrate.ts';
 import { migrateQueue } from '../../platform/queue/job-queue.ts';
 import { siteJournal } from '../open-journal.ts';
 import { originOf } from '../open-ledger.ts';
 import type { OpenSite } from '../open-sites.ts';
-import { openPlacement } from '../placement-in-force.ts';
 
 export type RecoveryStep =
   | RebuildStep
@@ -30,8 +29,8 @@ interface RebuildParts {
   keys: KeyStore;
   /** So many of the ledger's newest entries come at once. */
   newestEntries: number;
-  /** What the placement of an earlier recovery is read by. */
-  placing: Parameters<typeof openPlacement>[1];
+  /** Sites that begin anew: what the snapshot says of their copies is not loaded. */
+  begunAnew?: readonly string[];
   /** As `CatalogRebuild` takes it. */
   share?(snapshot: SnapshotHead): number | Promise<number>;
   /** Once the catalog is loaded, and before it is finished. */
@@ -53,10 +52,8 @@ export async function rebuildFrom(source: OpenSite, parts: RebuildParts) {
     ...{ db, pool, rows: copyRows, seal: journalSeal(keys.secret('journal'), archiveId) },
     store: siteJournal(source.store),
     migrateTo: async (schema) => void (await migrate(pool, undefined, schema)),
-    async beginAnew(sites, at) {
-      const placement = await openPlacement(db, parts.placing);
-      await refillSites({ db, clock: { now: () => at }, placement }, sites);
-    },
+    beginAnew: (sites) => beginAnew(db, sites),
+    only: (table) => notOf(parts.begunAnew ?? [], table),
     onProgress: onStep,
     ...(share && { share }),
   });
@@ -71,6 +68,11 @@ export async function rebuildFrom(source: OpenSite, parts: RebuildParts) {
   onStep({ kind: 'phase', phase: 'ledger' });
   const ledger = await restoreLog({ db, clock }, source.ledger, log, parts.newestEntries);
   return { rebuild, rebuilt, ledger, newestSegment: await newestSegment(db) };
+}
+
+function notOf(sites: readonly string[], table: string): string | undefined {
+  if (sites.length === 0 || !OF_A_SITE.some((one) => one === table)) return undefined;
+  return `site not in (${sites.map((site) => `'${site.replaceAll("'", "''")}'`).join()})`;
 }
 
 /** A segment of the journal as the ledger names it. */

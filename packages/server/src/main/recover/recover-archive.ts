@@ -6,17 +6,12 @@ import { ArchiveError } from '../../core/errors.ts';
 import { systemRandom } from '../../core/random.ts';
 import type { CatalogRebuild, Rebuilt } from '../../journal/index.ts';
 import { archiveOfKeys, openKeyFolder } from '../../keys/index.ts';
-import {
-  refillSites,
-  resumeJobs,
-  unavailableRecords,
-} from '../../pipeline/resume-after-recovery.ts';
+import { beginAnew, resumeJobs, unavailableRecords } from '../../pipeline/resume-after-recovery.ts';
 import { jobQueue } from '../../platform/queue/job-queue.ts';
 import { FORMAT, makeAndLock, writeWhole } from '../archive-folder.ts';
 import { Closers } from '../closers.ts';
 import type { Config } from '../config.ts';
 import { openSite, readSites } from '../open-sites.ts';
-import { openPlacement } from '../placement-in-force.ts';
 import { claimOtherSites, type SiteClaim } from './claim-other-sites.ts';
 import { keysFromShares } from './keys-from-shares.ts';
 import { openScratch } from './open-scratch.ts';
@@ -40,7 +35,6 @@ export interface RecoveryReport {
   /** The ledger knows a newer segment than the site has. */
   journalBehind: boolean;
   sites: SiteClaim[];
-  copiesDue: number;
   resumed: number;
   /** Records with objects that no site has, by reason. */
   unavailable: Record<string, number>;
@@ -104,19 +98,19 @@ async function recover(
   );
 
   const { standBy } = options;
+  const claim = () => claimOtherSites(entries, from, opened);
+  // Who follows for months looks at the end.
+  const claimed = standBy === undefined ? await claim() : undefined;
   const { rebuild, rebuilt, ledger, newestSegment } = await rebuildFrom(source, {
-    ...{ db, pool, clock, keys, onStep, newestEntries: config.recoverEntries, placing: config },
+    ...{ db, pool, clock, keys, onStep, newestEntries: config.recoverEntries },
+    ...(claimed && { begunAnew: freshOf(claimed) }),
     ...(standBy && { meanwhile: (loaded) => follow(loaded, standBy, onStep) }),
   });
 
   onStep({ kind: 'phase', phase: 'sites' });
-  const sites = await claimOtherSites(entries, from, opened);
-  const fresh = sites.filter(({ state }) => state === 'new').map(({ name }) => name);
+  const sites = claimed ?? (await claim());
+  const fresh = freshOf(sites);
   const left = sites.filter(({ state }) => state !== 'new').map(({ name }) => name);
-  const deps = {
-    ...{ db, clock, queue: jobQueue, sensitiveOriginalDays: config.sensitiveOriginalDays },
-    placement: await openPlacement(db, config),
-  };
   const folder = join(config.data, 'recovery');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const stamp = startedAt.toISOString().replaceAll(/[:.]/g, '-');
@@ -125,10 +119,10 @@ async function recover(
     unavailableFile,
     unavailableRecords(db, fresh, [from, ...left]),
   );
-  const at = clock.now();
-  const copiesDue = await refillSites({ ...deps, clock: { now: () => at } }, fresh);
-  const resumed = await resumeJobs(deps);
-  await rebuild.takeOver({ begunAnew: fresh, at });
+  await beginAnew(db, fresh);
+  const { sensitiveOriginalDays } = config;
+  const resumed = await resumeJobs({ db, clock, queue: jobQueue, sensitiveOriginalDays });
+  await rebuild.takeOver({ begunAnew: fresh });
   const report: RecoveryReport = {
     ...{
       archiveId,
@@ -137,7 +131,6 @@ async function recover(
       endedAt: clock.now(),
       ...{ ledgerEntries: ledger.size, ledgerToCome: ledger.from },
       sites,
-      copiesDue,
       resumed,
     },
     ...summary(rebuilt, newestSegment),
@@ -153,6 +146,9 @@ async function recover(
   onStep({ kind: 'phase', phase: 'done' });
   return report;
 }
+
+const freshOf = (sites: readonly SiteClaim[]): string[] =>
+  sites.filter(({ state }) => state === 'new').map(({ name }) => name);
 
 function keysAt({ keys }: Config): string {
   if (keys !== undefined) return keys;

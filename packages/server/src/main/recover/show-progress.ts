@@ -65,7 +65,7 @@ function lines(report: RecoveryReport): string[] {
     `  up to      ${report.journalTo.toISOString()}`,
     `  ledger     ${number(report.ledgerEntries)} entries, signed; ${number(report.ledgerToCome)} of them come back, and are verified, while it serves`,
     `  sites      ${report.sites.map(({ name, state }) => `${name} ${state}`).join(', ')}`,
-    `  copies     ${number(report.copiesDue)} to be made at new sites`,
+    ...refilled(report),
     `  resumed    ${number(report.resumed)} records that were under way`,
     ...(report.gaps.length === 0 ? [] : [`  GAPS       segments ${report.gaps.join(', ')}`]),
     ...(report.journalBehind
@@ -77,4 +77,9 @@ function lines(report: RecoveryReport): string[] {
     ...missing.map(([reason, count]) => `  NOT HERE   ${number(count)} (${reason})`),
     `  report     ${report.unavailableFile.replace('unavailable-', 'report-').replace('.jsonl', '.json')}`,
   ];
+}
+
+function refilled({ sites }: RecoveryReport): string[] {
+  const fresh = sites.filter(({ state }) => state === 'new').map(({ name }) => name);
+  return fresh.length === 0 ? [] : [`  copies     made at ${fresh.join(', ')} while it serves`];
 }
