@@ -12,8 +12,8 @@ import { SITES, type SiteFolders } from './site-folders.ts';
 /** Of the ledger, so many entries come back before the archive serves; the others have to come behind. */
 const NEWEST = 32;
 const BUNDLE = 256;
-/** No call that was sent before. */
-const NEW_CALL = 900_000;
+/** No call that was sent before; a core one, whose copies are made at once. */
+const NEW_CALL = 900_001;
 
 interface LedgerState {
   toRestore: number;
@@ -24,7 +24,7 @@ interface LedgerState {
 /**
  * An archive that was rebuilt from the branch takes and finds calls at once, while the old entries of its
  * ledger come back; then its three sites, two of them new, hold the same ledger, which goes on from the
- * old one.
+ * old one, and the copies.
  */
 export async function serveRebuilt(
   parts: {
@@ -63,6 +63,7 @@ export async function serveRebuilt(
       );
     }
     const state = await untilAllBack(after, problems);
+    await untilRefilled(after);
     await after.stop();
     const at = (site: string) =>
       join(site === 'branch' ? branch : join(folder, 'served', site), 'ledger');
@@ -88,6 +89,20 @@ async function untilAllBack(archive: TestArchive, problems: string[]): Promise<L
     }
     if (waited > 600_000) throw new Error(`${state.toRestore} entries did not come back`);
     await sleep(250);
+  }
+}
+
+/** The new headquarters has whatever the branch has. */
+async function untilRefilled(archive: TestArchive): Promise<void> {
+  for (let waited = 0; ; waited += 500) {
+    const { sites } = await archive.json<{
+      sites: { name: string; copies: number; pendingCopies: number }[];
+    }>('operator', '/sites');
+    const [hq, branch] = ['hq', 'branch'].map((name) => sites.find((one) => one.name === name));
+    const isFilled = (hq?.copies ?? 0) > 0 && (hq?.copies ?? 0) >= (branch?.copies ?? 0);
+    if (isFilled && sites.every(({ pendingCopies }) => pendingCopies === 0)) return;
+    if (waited > 600_000) throw new Error(`not filled again: ${JSON.stringify(sites)}`);
+    await sleep(500);
   }
 }
 
