@@ -5,16 +5,11 @@ import { systemRandom as random } from '../../core/random.ts';
 import type { SnapshotHead } from '../../journal/index.ts';
 import { createKeyRoom, openKeyFolder } from '../../keys/index.ts';
 import { proveLog } from '../../ledger/index.ts';
-import {
-  refillSites,
-  resumeJobs,
-  unavailableRecords,
-} from '../../pipeline/resume-after-recovery.ts';
+import { beginAnew, resumeJobs, unavailableRecords } from '../../pipeline/resume-after-recovery.ts';
 import { createVault, SiteSet, siteEnvelopes } from '../../place/index.ts';
 import { jobQueue } from '../../platform/queue/job-queue.ts';
 import type { Closers } from '../closers.ts';
 import { type OpenSite, openSite, readSites } from '../open-sites.ts';
-import { openPlacement } from '../placement-in-force.ts';
 import { openScratch } from '../recover/open-scratch.ts';
 import { logOf, rebuildFrom } from '../recover/rebuild-from.ts';
 import type { DrillOrder, DrillProgress, DrillResult } from './drill-order.ts';
@@ -50,8 +45,10 @@ export async function runDrill(
     { ...config, data: scratch, databaseUrl: undefined },
     { keys, closers, goesOn: false },
   );
+  // As if all the others were lost.
+  const others = entries.map(({ name }) => name).filter((name) => name !== site);
   const { rebuild, rebuilt, ledger } = await rebuildFrom(source, {
-    ...{ db, pool, clock, keys, newestEntries: config.recoverEntries, placing: config },
+    ...{ db, pool, clock, keys, newestEntries: config.recoverEntries, begunAnew: others },
     onStep: (step) => times.step(step),
     share: async (snapshot) => {
       const share = kind === 'whole' ? 1 : sampleShare(snapshot);
@@ -60,15 +57,11 @@ export async function runDrill(
     },
   });
   const copiesFrom = performance.now();
-  const others = entries.map(({ name }) => name).filter((name) => name !== site);
   for await (const _ of unavailableRecords(db, others, [site]));
-  const deps = {
-    ...{ db, clock, queue: jobQueue, sensitiveOriginalDays: config.sensitiveOriginalDays },
-    placement: await openPlacement(db, config),
-  };
-  await refillSites(deps, others);
-  await resumeJobs(deps);
-  await rebuild.takeOver({ begunAnew: others, at: clock.now() });
+  await beginAnew(db, others);
+  const { sensitiveOriginalDays } = config;
+  await resumeJobs({ db, clock, queue: jobQueue, sensitiveOriginalDays });
+  await rebuild.takeOver({ begunAnew: others });
   const totalMs = performance.now();
   const wholeMs = times.project(totalMs, totalMs - copiesFrom);
 
