@@ -145,7 +145,7 @@ async function loadTable(
     await client.query('insert into voxkeep_recovery (step) values ($1)', [`table ${part.table}`]);
     await client.query('commit');
     failed = false;
-    return loaded;
+    return wanted;
   } finally {
     if (failed) await client.query('rollback').catch(() => undefined);
     client.release(failed);
