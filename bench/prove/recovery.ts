@@ -87,10 +87,9 @@ export async function proveRecovery(say: (line: string) => void): Promise<string
     const early = await judgeRebuild('cloud', 'early', false);
     say(`from cloud before the daily copies: ${early}`);
     const drained = await drain();
-    for (const site of SITES) say(`from ${site} alone: ${await judgeRebuild(site, 'late', true)}`);
-    await start();
     const drills = { archive, start, postgres, database: DATABASE, folders, clock };
     say(`drills from cloud while it serves: ${await proveDrills(drills, problems)}`);
+    for (const site of SITES) say(`from ${site} alone: ${await judgeRebuild(site, 'late', true)}`);
     await archive.stop();
     await postgres.create('served');
     const served = await serveRebuilt(
