@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import { accessFlows } from './flows/access-flows.ts';
 import { pageFlows } from './flows/page-flows.ts';
 import { recordFlows } from './flows/record-flows.ts';
+import { recoveryFlows } from './flows/recovery-flows.ts';
 import { searchFlows } from './flows/search-flows.ts';
 import { signInFlows } from './flows/sign-in-flows.ts';
 import { siteFlows } from './flows/site-flows.ts';
@@ -23,6 +24,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the pages in a browser', () => {
   describe('record', () => recordFlows(onStage));
   describe('operations', () => workFlows(onStage));
   describe('storage', () => siteFlows(onStage));
+  describe('recovery', () => recoveryFlows(onStage));
   describe('access', () => accessFlows(onStage));
   describe('sign-in', () => signInFlows(onStage));
   describe('every page', () => pageFlows(onStage));

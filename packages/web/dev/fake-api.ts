@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { NoticesReadIn } from '@voxkeep/contract';
+import type { DrillIn, NoticesReadIn } from '@voxkeep/contract';
 import type { Plugin } from 'vite';
 import { access } from './fake-access.ts';
 import { bodyOf, json, problem } from './fake-answers.ts';
 import { intake, record } from './fake-calls.ts';
+import { beginDrill, drillsView } from './fake-drills.ts';
 import { ledger } from './fake-ledger.ts';
 import { listNotices, markRead } from './fake-notices.ts';
 import { ACCOUNTS, jobs, KEYS, PROVIDERS, SESSIONS, STATUS } from './fake-operations.ts';
@@ -74,6 +75,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   if (room === 'drop') return json(response, { reachable: true, refused: [] });
   if (room === 'status') return json(response, STATUS);
   if (room === 'sites') return sites(response, signedIn, url.searchParams, [id, part]);
+  if (room === 'drills') return drills(request, response, signedIn);
   if (room === 'notices') return notices(request, response, signedIn, url.searchParams, id);
   if (room === 'api-keys') {
     if (method === 'GET') return json(response, { keys: KEYS });
@@ -104,6 +106,20 @@ function sites(
   if (part === 'history') return json(response, siteHistory(name ?? '', query, young));
   if (part === 'faults') return json(response, siteFaults());
   json(response, sitesView(young), part === 'scrub' ? 202 : 200);
+}
+
+async function drills(
+  request: IncomingMessage,
+  response: ServerResponse,
+  role: string,
+): Promise<void> {
+  const kind = role === 'auditor' ? 'young' : role === 'admin' ? 'sound' : 'worn';
+  if (request.method !== 'POST') return json(response, drillsView(kind));
+  const body = (await bodyOf(request)).toString();
+  if (!beginDrill(JSON.parse(body) as DrillIn, 'hanlei')) {
+    return problem(response, 409, 'DRILL_RUNNING', '已有演练');
+  }
+  json(response, drillsView(kind), 202);
 }
 
 async function notices(

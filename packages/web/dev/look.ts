@@ -40,6 +40,21 @@ const whole = async (page: Page) => {
   await page.setViewportSize({ width, height: height + 96 });
   await page.waitForTimeout(600);
 };
+/** The page once more, with this answer about the drills. */
+const drillsAnswer = (status: number, code: string) => async (page: Page) => {
+  const problem = {
+    type: 'about:blank',
+    title: code,
+    status,
+    detail: code,
+    code,
+    requestId: 'r-1',
+  };
+  await page.route('**/api/v1/drills', (route) => route.fulfill({ status, json: problem }));
+  await page.reload();
+  await page.waitForTimeout(status === 403 ? 600 : 9000);
+  await whole(page);
+};
 /** Ten thousand entries, as when somebody scrolls to the very end. */
 const loadAll = async (page: Page) => {
   const body = page.locator('.results-body');
@@ -83,6 +98,42 @@ const SCREENS: Screen[] = [
     'operator',
     '/sites',
     async (page) => page.getByTestId('begin-hq-deep').click(),
+  ],
+  [
+    'recovery-open',
+    'operator',
+    '/sites',
+    async (page) => {
+      for (const at of [0, 1, 4]) await page.locator('.drill-open').nth(at).click();
+      await whole(page);
+    },
+  ],
+  ['recovery-sound', 'admin', '/sites', whole],
+  ['recovery-failed', 'operator', '/sites', drillsAnswer(503, 'NOT_READY')],
+  ['recovery-refused', 'operator', '/sites', drillsAnswer(403, 'FORBIDDEN')],
+  [
+    'recovery-begin',
+    'operator',
+    '/sites',
+    async (page) => {
+      await page.getByTestId('begin-drill').click();
+      await page
+        .getByText('全量', { exact: true })
+        .or(page.getByText('Whole', { exact: true }))
+        .last()
+        .click();
+    },
+  ],
+  [
+    'recovery-running',
+    'operator',
+    '/sites',
+    async (page) => {
+      await page.getByTestId('begin-drill').click();
+      await page.getByTestId('drill-confirm').click();
+      await page.waitForTimeout(5000);
+      await page.getByTestId('site-recovery').scrollIntoViewIfNeeded();
+    },
   ],
   ['status', 'operator', '/status'],
   ['accounts', 'admin', '/accounts'],

@@ -8,6 +8,7 @@ const PAGES = {
   status: ['read', 'status'],
   sites: ['read', 'status'],
   walkSites: ['retry', 'job'],
+  runDrills: ['retry', 'job'],
   accounts: ['manage', 'account'],
   inbox: ['approve', 'access'],
   mine: ['request_access', 'access'],
@@ -18,7 +19,7 @@ const PAGES = {
   apiKeys: ['manage', 'api_key'],
 } as const;
 type Ability = keyof typeof PAGES;
-export type Page = Exclude<Ability, 'apiKeys' | 'walkSites'>;
+export type Page = Exclude<Ability, 'apiKeys' | 'walkSites' | 'runDrills'>;
 
 /** Whether there are records on which this person may do that. */
 export function mayDo(session: SessionView, action: string): boolean {

@@ -7,11 +7,13 @@ import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { AlarmsPanel } from './alarms-panel.tsx';
 import { FaultsPanel } from './faults-panel.tsx';
 import { HistoryPanel } from './history-panel.tsx';
+import { RecoveryPanel } from './recovery-panel.tsx';
+import { RecoveryStrip } from './recovery-strip.tsx';
 import { SiteCard } from './site-card.tsx';
 import { WalksPanel } from './walks-panel.tsx';
 import './sites.css';
 
-/** Whether copies are there, sound and in time, and for how long the room will do. */
+/** Whether copies are there, sound and in time, for how long the room will do, and how one gets back. */
 export function SitesPage() {
   const { t } = useTranslation();
   const sites = useQuery(sitesQuery);
@@ -36,15 +38,18 @@ export function SitesPage() {
 /** From what is wrong, over how each site is, to what is done about it. */
 function Panels({ view: { sites } }: { view: SitesView }) {
   const { t } = useTranslation();
+  const names = sites.map(({ name }) => name);
   return (
     <>
+      <RecoveryStrip sites={names} />
       <AlarmsPanel sites={sites} />
       <section className="site-cards" aria-label={t('sites.overview')}>
         {sites.map((site) => (
           <SiteCard key={site.name} site={site} />
         ))}
       </section>
-      <HistoryPanel sites={sites.map(({ name }) => name)} />
+      <RecoveryPanel sites={sites} />
+      <HistoryPanel sites={names} />
       <WalksPanel sites={sites} />
       <FaultsPanel sites={sites} />
     </>

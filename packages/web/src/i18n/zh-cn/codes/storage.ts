@@ -64,7 +64,7 @@ export const storage = {
     DAILY_COPIES_OVERDUE: '请检查该站点的连接与带宽是否够用；系统会自动重试。',
     DATA_NOT_EMPTY: '恢复时请指定空的数据目录。',
     DRILL_ENDED: '请查看主机内存与系统日志，然后重新演练。',
-    DRILL_FAILED: '请在演练列表中查看原因，处理后重新演练。',
+    DRILL_FAILED: '请在演练记录中查看原因，处理后重新演练。',
     DRILL_NO_ROOM: '请清理数据目录所在磁盘，或用 VOXKEEP_DRILL_FOLDER 指定其他磁盘。',
     DRILL_OVERDUE: '请手动演练一次，查看是什么妨碍了演练。',
     ENVELOPE_DAMAGED: '请从其他站点恢复信封后重新处理。',
