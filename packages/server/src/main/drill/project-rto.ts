@@ -4,7 +4,7 @@ export interface MeasuredRebuild {
   totalMs: number;
   /** Of it, while tables were loaded and indexed, several side by side. */
   tablesMs: number;
-  /** Of it, over the rows of copies: what no site has, and what is to be made again. */
+  /** Of it, over the rows of copies: what no site has, and what sites that begin anew lack. */
   copiesMs: number;
   tables: readonly LoadTimes[];
 }

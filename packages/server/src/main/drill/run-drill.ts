@@ -21,7 +21,7 @@ const CALLS = { sample: 20, whole: 100 } as const;
 
 /**
  * Does what a recovery does, from one site alone, in a scratch folder: the catalog rebuilt, the ledger's
- * newest entries, what would be missing and made again. Then it opens calls, and for the whole verifies
+ * newest entries, what would be missing, other sites begun anew. Then it opens calls, and for the whole verifies
  * every entry of the log. Nothing is written at a site. Times count from the start of this process. Rejects
  * with SITE_UNKNOWN, DRILL_NO_ROOM, and as a recovery does.
  */
