@@ -46,7 +46,7 @@ export async function makeChaos(
     if (what !== undefined) chaos.kills[what] = (chaos.kills[what] ?? 0) + 1;
     // A site that is away when the archive starts keeps it from starting: somebody mounts it.
     folders.mend(site);
-    if (what === 'server') await postgres.start();
+    if (what === 'server') await postgres.untilBack();
     if (archive.pid === 0 || what === 'archive' || !alive(archive.pid)) await parts.start();
     if (turn % 20 === 19) say(`${count()} kills, ${chaos.cuts} cuts, ${chaos.fills} full disks`);
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import {
   type EmbeddedServer,
@@ -27,6 +28,19 @@ export class OwnPostgres {
       ...{ password: this.#password, durable: this.#durable },
       settings: { max_connections: '200', shared_buffers: '256MB' },
     });
+  }
+
+  /** Once it was killed: whoever keeps it starts it again by itself. */
+  async untilBack(): Promise<void> {
+    for (let waited = 0; ; waited += 200) {
+      try {
+        await this.ask('postgres', 'select 1');
+        return;
+      } catch (error) {
+        if (waited > 60_000) throw error;
+        await sleep(200);
+      }
+    }
   }
 
   async stop(): Promise<void> {
