@@ -9,6 +9,8 @@ import { runVoxkeep } from './rebuild.ts';
 import type { Site, SiteFolders } from './site-folders.ts';
 
 const FROM: Site = 'cloud';
+/** That a recovery reads back before the archive serves, where nobody has set another number. */
+const NEWEST_ENTRIES = 16_384;
 /** Calls that a drill opens at most. */
 const OPENS = { sample: 20, whole: 100 };
 /** One in so many calls loses an object at the site, at least one. */
@@ -54,7 +56,8 @@ export async function proveDrills(scene: Scene, problems: string[]): Promise<str
     recordsOfArchive: [before.records, after.records],
     rows: [before.rows, after.rows],
     rowsOfSnapshot: [before.rows, after.rows],
-    ledgerEntries: [before.entries, after.entries],
+    // Older ones come behind a recovery, so a sample leaves them alone.
+    ledgerEntries: [Math.min(before.entries, NEWEST_ENTRIES), after.entries],
     callsOpened: [Math.min(OPENS.sample, before.archived), OPENS.sample],
     callsNotOpened: [0, 0],
     copiesDue: [0, 0],

@@ -6,6 +6,7 @@ import { TestArchive } from '../test-archive.ts';
 import type { OwnPostgres } from './own-postgres.ts';
 import { rebuildFrom } from './rebuild.ts';
 import { seedRecords } from './seed-records.ts';
+import { SITES } from './site-folders.ts';
 
 const MILLION = 1_000_000;
 
@@ -39,14 +40,19 @@ export async function measureScale(
       clock.shift(2 * 3_600_000);
       await untilSnapshot(postgres, clock);
       await archive.stop();
-      const folder = join(parts.folder, `scale-${wanted}`);
-      // On an empty machine, with the database that the archive brings.
-      const { seconds } = await rebuildFrom('branch', {
-        ...{ folder, siteFolder: join(sites, 'branch'), keys: archive.keys },
-      });
-      rmSync(folder, { recursive: true, force: true });
-      say(`${wanted} records rebuilt in ${seconds.toFixed(1)} s`);
-      taken.push({ records: wanted, seconds });
+      const times: number[] = [];
+      for (const site of SITES) {
+        const folder = join(parts.folder, `scale-${wanted}-${site}`);
+        // On an empty machine, with the database that the archive brings.
+        const { seconds } = await rebuildFrom(site, {
+          ...{ folder, siteFolder: join(sites, site), keys: archive.keys },
+        });
+        rmSync(folder, { recursive: true, force: true });
+        say(`${wanted} records rebuilt from ${site} in ${seconds.toFixed(1)} s`);
+        times.push(seconds);
+      }
+      // From the slowest.
+      taken.push({ records: wanted, seconds: Math.max(...times) });
       await archive.start([], clock.nodeArgs, env);
     }
   } finally {
