@@ -92,6 +92,8 @@ export const SystemStatus = z
       verifierKey: z.string(),
       witnessed: z.boolean(),
       healthy: z.boolean(),
+      /** Old entries that still come back from the sites, after a recovery. */
+      toRestore: z.int(),
     }),
     /** What leaves by webhook and by mail; without a configured channel it is empty. */
     deliveries: z.array(Delivery),

@@ -62,6 +62,7 @@ export const STATUS: SystemStatus = {
     verifierKey: 'voxkeep.example/6f0c1d52+00000000+AQ==',
     witnessed: false,
     healthy: true,
+    toRestore: 0,
   },
   deliveries: [
     { channel: 'mail', waiting: 0, givenUp: 1 },

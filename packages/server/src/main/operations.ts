@@ -114,6 +114,7 @@ export function createOperations(deps: {
           origin: archive.origin,
           verifierKey: archive.verifierKey,
           witnessed: health.witnessing.witnessed,
+          toRestore: health.toRestore,
           healthy: health.ok,
         },
         deliveries: await countDeliveries(db, deps.channels),

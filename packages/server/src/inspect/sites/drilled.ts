@@ -11,7 +11,7 @@ export interface NewestDrill {
   rpoS?: number;
 }
 
-/** One of each site that has any; those that were broken off say nothing. */
+/** The newest of each site that was drilled; a drill that was broken off says nothing of its site. */
 export async function newestDrills(db: Queryable): Promise<NewestDrill[]> {
   const rows = await db
     .selectFrom('drill_report')

@@ -8,7 +8,11 @@ it('many who ask for metrics make the catalog count once, and a failure is asked
   const status = async () => {
     asked += 1;
     if (asked === 1) throw new Error('the database is away');
-    return { records: [{ state: 'archived', count: 7 }], sites: [], ledger: { size: 3 } };
+    return {
+      records: [{ state: 'archived', count: 7 }],
+      sites: [],
+      ledger: { size: 3, toRestore: 2 },
+    };
   };
   const operations = { status } as unknown as OperationsPort;
   const app = Fastify();
@@ -45,6 +49,7 @@ it('many who ask for metrics make the catalog count once, and a failure is asked
     'voxkeep_site_deep_walk_end_timestamp_seconds{site="cloud"} 1793404800',
     'voxkeep_site_alarm{site="cloud",code="SITE_LAGGING"} 1',
     'voxkeep_site_alarm{site="cloud",code="SITE_SPACE_LOW"} 0',
+    'voxkeep_ledger_entries_to_restore 2',
     'voxkeep_drill_rto_whole_seconds{site="cloud"} 1234.5',
     'voxkeep_drill_rpo_seconds{site="cloud"} 2',
     'voxkeep_drill_last_ok_timestamp_seconds{site="cloud"} 1793404800',

@@ -65,6 +65,11 @@ export function healthRoutes(
     help: 'Entries in the signed ledger',
     registers: [registry],
   });
+  const toRestore = new Gauge({
+    name: 'voxkeep_ledger_entries_to_restore',
+    help: 'Old entries of the ledger that still come back from the sites after a recovery',
+    registers: [registry],
+  });
   const witnessed = new Gauge({
     name: 'voxkeep_ledger_witnessed',
     help: '1 while a quorum of witnesses countersigns the ledger',
@@ -86,6 +91,7 @@ export function healthRoutes(
     tellSites((await recentSites()).sites);
     tellDrills(await recentDrills());
     ledger.set(status.ledger.size);
+    toRestore.set(status.ledger.toRestore);
     witnessed.set(status.ledger.witnessed ? 1 : 0);
     return reply.type(registry.contentType).send(await registry.metrics());
   });
