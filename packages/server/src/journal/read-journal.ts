@@ -1,3 +1,4 @@
+import { hasCode } from '../core/errors.ts';
 import type { Continued, ContinuedPart } from './continued.ts';
 import { readJournalKey } from './keys-of-journal.ts';
 import { type JournalSeal, type JournalStore, journalError } from './ports.ts';
@@ -114,25 +115,41 @@ export interface NumberedSegment {
   head: SegmentHead;
   /** Of all objects of that number, in the order in which they were made. */
   changes: Change[];
-  /** Hex SHA-256 of each of its objects. */
+  /** Hex SHA-256 of each of its objects that open. */
   digests: string[];
+  /** Another of its objects does not open: it may be the one that counted, or one that a killed process left. */
+  doubtful: boolean;
 }
 
-/** Rejects with JOURNAL_DAMAGED; or JOURNAL_MISSING when `keys` is empty. */
+/**
+ * All objects of a number together. One that does not open is passed over where another does. Rejects with
+ * JOURNAL_DAMAGED when none does; or JOURNAL_MISSING when `keys` is empty.
+ */
 export async function readSegment(
   store: JournalStore,
   seal: JournalSeal,
   keys: readonly string[],
 ): Promise<NumberedSegment> {
   const opened = [];
-  for (const key of keys) opened.push(await openSegment(seal, key, store.get(key)));
+  let damage: unknown;
+  for (const key of keys) {
+    try {
+      opened.push(await openSegment(seal, key, store.get(key)));
+    } catch (error) {
+      if (!hasCode(error, 'JOURNAL_DAMAGED')) throw error;
+      damage ??= error;
+    }
+  }
   const [first] = opened;
-  if (first === undefined) throw journalError('JOURNAL_MISSING', 'a segment is not there');
+  if (first === undefined) {
+    throw damage ?? journalError('JOURNAL_MISSING', 'a segment is not there');
+  }
   const changes = new Map<bigint, Change>();
   for (const one of opened) for (const change of one.changes) changes.set(change.id, change);
   return {
     head: { ...first.head, schema: Math.max(...opened.map(({ head }) => head.schema)) },
     changes: [...changes.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     digests: opened.map(({ sha256 }) => sha256.toString('hex')),
+    doubtful: damage !== undefined,
   };
 }

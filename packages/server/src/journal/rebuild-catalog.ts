@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Db } from '../core/database.ts';
+import { hasCode } from '../core/errors.ts';
 import type { Continued, ContinuedPart } from './continued.ts';
 import { finishRebuild, type LoadedTable, loadSnapshot, passNoReturn } from './load-snapshot.ts';
 import { type JournalSeal, type JournalStore, journalError, type RowStreams } from './ports.ts';
@@ -49,14 +50,18 @@ export interface Rebuilt {
   nextSegment: number;
   /** Hex SHA-256 of the newest one's object; the ledger may know it. */
   newest?: { number: number; digests: string[]; writtenAt: Date };
-  /** Segments between others that the site does not have: what they changed is not in the catalog. */
+  /**
+   * Segments that the site does not have whole, but for newer ones than it has: what they changed may not be in
+   * the catalog.
+   */
   gaps: number[];
 }
 
 /**
  * Rebuilds the catalog from one site's newest snapshot and the segments after it, through timelines that went
- * on from one another where they have no snapshot yet, and can be broken off and begun again. Each segment has to name the one before it. Rejects with JOURNAL_MISSING,
- * JOURNAL_DAMAGED, SCHEMA_NEWER, or as the store does.
+ * on from one another where they have no snapshot yet, and can be broken off and begun again. Each segment has to
+ * name the one before it; one that does not open counts as missing. Rejects with JOURNAL_MISSING, JOURNAL_DAMAGED
+ * for a snapshot that does not open and a segment that follows another one, SCHEMA_NEWER, or as the store does.
  */
 export class CatalogRebuild {
   readonly #options: RebuildOptions;
@@ -66,6 +71,8 @@ export class CatalogRebuild {
   #timeline = 0;
   #next = 0;
   #previous: readonly string[] = [];
+  /** The segment before has an object that does not open. */
+  #doubtful = false;
   /** Of the timeline. */
   #missing: number[] = [];
   #rows = 0;
@@ -109,8 +116,10 @@ export class CatalogRebuild {
     this.#next = part.from;
     this.#previous = [part.timeline === timeline ? previous : ''];
     this.#missing = [];
+    this.#doubtful = false;
     await this.#replay(part.segments, ended !== undefined);
     if (ended === undefined) return;
+    this.#settleDoubt();
     for (; this.#next < ended.to; this.#next += 1) this.#missing.push(this.#next);
     // Known as missing already, and not to be asked for again.
     this.#gaps.push(...this.#missing.filter((number) => !ended.gaps.includes(number)));
@@ -159,7 +168,14 @@ export class CatalogRebuild {
   async #more(final: boolean): Promise<Rebuilt> {
     const from = this.#next;
     await this.#replay(await listSegments(this.#options.store, this.#timeline, from), final);
+    if (final) this.#settleDoubt();
     return this.#sum();
+  }
+
+  /** Nothing after it says which of its objects counted. */
+  #settleDoubt(): void {
+    if (this.#doubtful) this.#missing.push(this.#next - 1);
+    this.#doubtful = false;
   }
 
   #loaded(): JournalListing {
@@ -190,18 +206,34 @@ export class CatalogRebuild {
     for (const [number, keys] of segments) {
       if (this.#next < number && !final) return;
       for (; this.#next < number; this.#next += 1) this.#missing.push(this.#next);
-      const segment = await readSegment(store, seal, keys);
+      const segment = await readSegment(store, seal, keys).catch((error: unknown) => {
+        if (!hasCode(error, 'JOURNAL_DAMAGED')) throw error;
+        return undefined;
+      });
+      // Whoever follows waits for it to be mended.
+      if (segment === undefined && !final) return;
+      if (segment === undefined) {
+        this.#missing.push(number);
+        this.#next = number + 1;
+        this.#doubtful = false;
+        continue;
+      }
       const whole = !this.#missing.includes(number - 1);
       if (whole && !this.#previous.includes(segment.head.previous)) {
-        throw journalError(
-          'JOURNAL_DAMAGED',
-          `segment ${number} does not follow the one before it`,
-        );
+        if (!this.#doubtful) {
+          throw journalError(
+            'JOURNAL_DAMAGED',
+            `segment ${number} does not follow the one before it`,
+          );
+        }
+        if (!final) return;
+        this.#missing.push(number - 1);
       }
       await this.#atSchema(segment.head.schema);
       await replayChanges(db, this.#tables, segment.changes);
       this.#next = number + 1;
       this.#previous = segment.digests;
+      this.#doubtful = segment.doubtful;
       this.#changes += segment.changes.length;
       const { writtenAt } = segment.head;
       this.#newest = { number, digests: segment.digests, writtenAt };

@@ -136,6 +136,16 @@ test('what was pruned, or is still to be brought, is not missing', async () => {
   expect(await walk('cloud', 'deep')).toEqual({ checked: left.length, faults: 0, repaired: 0 });
 });
 
+test('an object that a killed process left beside the one that counts is removed, and nothing else', async () => {
+  const before = await keysAt('branch');
+  const [, second = ''] = await segments();
+  const twin = second.replace(/-[0-9a-f]{8}/, '-0badcafe');
+  const next = second.replace(/\d{12}/, '000000099999');
+  for (const key of [twin, next]) await siteOf('branch').put('journal', key, [Buffer.from('x')]);
+  expect(await walk('branch', 'light')).toMatchObject({ faults: 0 });
+  expect(await keysAt('branch')).toEqual([...before, next].sort());
+});
+
 test('what is pruned while a walk comes by is rightly gone', async () => {
   const { length } = await keysAt('hq');
   const pruned = await segments();

@@ -5,6 +5,7 @@ import type { Db } from '../core/database.ts';
 import { ArchiveError, hasCode } from '../core/errors.ts';
 import { exactBytes } from './exact-bytes.ts';
 import { expectedObjects, isExpected, type JournalObject } from './expected-objects.ts';
+import { readJournalKey } from './keys-of-journal.ts';
 import type { JournalSeal, JournalStore } from './ports.ts';
 
 export interface JournalScrubber {
@@ -50,9 +51,11 @@ export async function scrubJournal(
   const gaps = await keysOf(db, 'journal_gap', site);
   const open = await keysOf(db, 'journal_fault', site);
   const sizes = await sizesAt(store);
+  const strange = new Set(sizes.keys());
   for await (const object of expected) {
     if (signal?.aborted === true) return undefined;
     const { key, sizeBytes } = object;
+    strange.delete(key);
     if (gaps.has(key)) continue;
     // Of what was found bad its size says too little.
     const reads = kind === 'deep' || open.has(key);
@@ -71,7 +74,29 @@ export async function scrubJournal(
   }
   // Found right again, mended, or not needed any more.
   for (const key of open) await forgetFault(db, site, key);
+  await removeNeedless(db, store, strange);
   return walk;
+}
+
+/**
+ * Segments that a killed process left: it wrote the object and not the row, and what it holds was written again
+ * under another name. Nobody would find it out if they were damaged.
+ */
+async function removeNeedless(db: Db, store: JournalStore, keys: Iterable<string>): Promise<void> {
+  const { timeline } = await db
+    .selectFrom('journal_state')
+    .select('timeline')
+    .executeTakeFirstOrThrow();
+  for (const key of keys) {
+    const named = readJournalKey(key);
+    if (named?.kind !== 'segment' || named.timeline !== timeline) continue;
+    const row = await db
+      .selectFrom('journal_segment')
+      .select('key')
+      .where('number', '=', String(named.number))
+      .executeTakeFirst();
+    if (row !== undefined && row.key !== key) await store.delete(key);
+  }
 }
 
 async function keysOf(
