@@ -1,6 +1,6 @@
 import { copyFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Seeded } from '../access/random.ts';
 import { Acts } from './acts.ts';
 import { Books, type Said } from './books.ts';
@@ -179,7 +179,8 @@ export class Prover {
   /** Beside the archive, which goes with the proof. */
   #keptTrace(): string {
     this.#kept += 1;
-    const file = join(tmpdir(), `voxkeep-prove-crash-${process.pid}-${this.#kept}.strace`);
+    const archive = basename(this.#scene.archive.folder);
+    const file = join(tmpdir(), `${archive}-${this.#kept}.strace`);
     try {
       copyFileSync(join(this.#scene.archive.folder, 'trace'), file);
       return file;

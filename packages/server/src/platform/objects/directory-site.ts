@@ -100,7 +100,8 @@ export async function openDirectorySite(options: {
       let sizeBytes = 0;
       return reaching(key, async () => {
         await present();
-        await madeFolder(dirname(target));
+        // Where a disk fails to make a folder, Node.js says that there is none.
+        await madeFolder(dirname(target)).catch(unwritable);
         const file = await open(draft, 'wx', 0o600).catch(unwritable);
         try {
           sizeBytes = await writeAll(file, source);
