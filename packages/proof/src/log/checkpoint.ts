@@ -1,4 +1,5 @@
 import { LogError } from './log-error.ts';
+import { isEarlierName, vkeyNamed } from './log-name.ts';
 import { type NoteSigner, openNote } from './signed-note.ts';
 import { HASH_BYTES } from './tree-hash.ts';
 import { ED25519_NOTE, parseVkey } from './verifier-key.ts';
@@ -25,19 +26,31 @@ export function logName(vkey: string): string {
 
 /**
  * Reads a checkpoint that the key signed; its origin has to be the key's name. Throws LOG_KEY_BAD,
- * LOG_NOTE_BAD, LOG_SIGNATURE_BAD, LOG_CHECKPOINT_BAD.
+ * LOG_NOTE_BAD, LOG_SIGNATURE_BAD, LOG_CHECKPOINT_BAD, and LOG_SUCCEEDED for one that the same key signed
+ * under a later name of that log.
  */
 export function openCheckpoint(note: string | Uint8Array, vkey: string): Checkpoint {
   const text = typeof note === 'string' ? note : decode(note);
+  const name = logName(vkey);
+  const shown = originIn(text);
+  if (isEarlierName(name, shown)) {
+    openNote(text, vkeyNamed(vkey, shown));
+    throw new LogError('LOG_SUCCEEDED', `${name} goes on as ${shown}, which has a key of its own`);
+  }
   const lines = openNote(text, vkey).slice(0, -1).split('\n');
   const [origin = '', count = '', base64 = '', ...extensions] = lines;
   const root = Buffer.from(base64, 'base64');
   const size = Number(count);
-  if (origin !== vkey.slice(0, vkey.indexOf('+'))) throw bad('is of another log');
+  if (origin !== name) throw bad('is of another log');
   if (!/^(0|[1-9][0-9]*)$/.test(count) || !Number.isSafeInteger(size)) throw bad('has no size');
   if (root.length !== HASH_BYTES || root.toString('base64') !== base64) throw bad('has no root');
   if (extensions.includes('')) throw bad('has an empty line');
   return { origin, size, root, extensions };
+}
+
+/** The log that a checkpoint says it is of, before anything is verified. */
+export function originIn(note: string): string {
+  return note.slice(0, Math.max(0, note.indexOf('\n')));
 }
 
 function decode(bytes: Uint8Array): string {

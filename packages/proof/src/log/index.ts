@@ -6,7 +6,13 @@ export {
   type TileReader,
   treeRoot,
 } from './build-proof.ts';
-export { type Checkpoint, logName, openCheckpoint, signCheckpoint } from './checkpoint.ts';
+export {
+  type Checkpoint,
+  logName,
+  openCheckpoint,
+  originIn,
+  signCheckpoint,
+} from './checkpoint.ts';
 export {
   type Cosigned,
   type Cosigner,
@@ -25,6 +31,7 @@ export {
   parseInclusionFile,
 } from './inclusion-file.ts';
 export { hasLogCode, LogError, type LogErrorCode } from './log-error.ts';
+export { isEarlierName, isSuccessorName, nextLogName, vkeyNamed } from './log-name.ts';
 export { ProvenLog, type ProvenTile } from './proven-log.ts';
 export {
   type LogFiles,

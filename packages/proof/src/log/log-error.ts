@@ -5,6 +5,7 @@
  * entry bundle is missing, has the wrong length, or does not give the signed tree.
  * LOG_ENTRY_TOO_LARGE: an entry has more than 65 535 bytes. LOG_RANGE_BAD: an index or a size that
  * is outside the tree. LOG_FORKED: two signed trees of which neither continues the other.
+ * LOG_SUCCEEDED: the log goes on under another name, whose verifier key was not given.
  */
 export type LogErrorCode =
   | 'LOG_NOTE_BAD'
@@ -15,7 +16,8 @@ export type LogErrorCode =
   | 'LOG_TILE_BAD'
   | 'LOG_ENTRY_TOO_LARGE'
   | 'LOG_RANGE_BAD'
-  | 'LOG_FORKED';
+  | 'LOG_FORKED'
+  | 'LOG_SUCCEEDED';
 
 /** Why a log, or a proof about it, was not accepted. */
 export class LogError extends Error {

@@ -1,7 +1,10 @@
 import { nodesOfTiles, treeRoot } from '../log/build-proof.ts';
+import { isEarlierName } from '../log/log-name.ts';
 import { TILE_WIDTH } from '../log/tile-path.ts';
+import { firstWrong, isLeftOver } from './check-partials.ts';
+import type { Succession } from './check-successions.ts';
 import { openSiteNote, type SiteNote } from './open-site-note.ts';
-import { namedTile, type SiteFiles } from './site-files.ts';
+import { type NamedTile, namedTile, type SiteFiles } from './site-files.ts';
 import { Findings } from './site-problem.ts';
 import { type Hashes, readStoredTree } from './stored-tree.ts';
 
@@ -16,6 +19,9 @@ export interface Elsewhere {
 }
 
 interface OwnTree {
+  origin: string;
+  /** The logs that this one goes on from. */
+  successions: readonly Succession[];
   size: number;
   tiles: Hashes[][];
   files: SiteFiles;
@@ -31,17 +37,43 @@ export async function checkAgainst(
 ): Promise<void> {
   const other = openSiteNote(elsewhere.name, elsewhere.note, keys, found);
   if (other === undefined) return;
-  const { size } = other.checkpoint;
-  if (size <= own.size) {
+  const { origin, size } = other.checkpoint;
+  let common = Math.min(size, own.size);
+  if (isEarlierName(origin, own.origin)) {
+    common = Math.min(size, await checkEarlier(other, own, elsewhere, found));
+  } else if (size <= own.size) {
     await checkRoot(other, own, elsewhere, found);
   } else {
     const what = `covers ${own.size} entries, ${elsewhere.name} has ${size}`;
     found.problem('BEHIND', 'checkpoint', what, own.size);
-    await checkPrefix(elsewhere, size, own, found);
+    await checkPrefix(elsewhere, size, own.size, own, found);
   }
   if (elsewhere.files !== undefined) {
-    await checkPublishedSizes(elsewhere.files, Math.min(size, own.size), own, found);
+    await checkPublishedSizes(elsewhere.files, common, own, found);
   }
+}
+
+/**
+ * What a log signed that this one goes on from is the beginning of this one; what was seen of it beyond
+ * that is lost. Resolves to how many of its entries were taken over.
+ */
+export async function checkEarlier(
+  other: SiteNote,
+  own: OwnTree,
+  elsewhere: Elsewhere | undefined,
+  found: Findings,
+): Promise<number> {
+  const { origin, size } = other.checkpoint;
+  const taken = own.successions.find(({ previous }) => previous === origin)?.size;
+  if (taken !== undefined && size <= taken) {
+    await checkRoot(other, own, elsewhere, found);
+    return taken;
+  }
+  const from = taken === undefined ? 'none of it' : `only the first ${taken} of them`;
+  const what = `${other.file} has ${size} entries of ${origin}; this log has ${from}`;
+  found.problem('LOST', 'checkpoint', what, taken);
+  if (taken !== undefined) await checkPrefix(elsewhere, size, taken, own, found);
+  return taken ?? 0;
 }
 
 /** A signed tree that is not larger has to be the beginning of the one here. */
@@ -62,14 +94,15 @@ export async function checkRoot(
 }
 
 async function checkPrefix(
-  elsewhere: Elsewhere,
+  elsewhere: Elsewhere | undefined,
   size: number,
+  common: number,
   own: OwnTree,
   found: Findings,
 ): Promise<void> {
-  if (elsewhere.files === undefined) return;
+  if (elsewhere?.files === undefined) return;
   const first = await firstDifference(elsewhere, size, own);
-  if (first === undefined || first >= own.size) return;
+  if (first === undefined || first >= common) return;
   found.problem(
     'FORKED',
     'checkpoint',
@@ -110,6 +143,16 @@ async function checkPublishedSizes(
     const end = (tile.index * TILE_WIDTH + tile.width) * TILE_WIDTH ** tile.level;
     if (end > size || found.problems.some((one) => one.file === path)) continue;
     if ((await own.files.read(path)) !== undefined) continue;
+    if (await isLeftOverThere(files, tile, own)) continue;
     found.problem('PARTIAL_MISSING', path, 'is there at the other site');
   }
+}
+
+/** What the other site has left of a lost log is not missing here. */
+async function isLeftOverThere(files: SiteFiles, tile: NamedTile, own: OwnTree): Promise<boolean> {
+  const taken = own.successions.map((one) => one.size);
+  const bytes = taken.length === 0 ? undefined : await files.read(tile.path);
+  if (bytes === undefined) return false;
+  const at = firstWrong(bytes, tile, own.tiles[tile.level]?.[tile.index]);
+  return at !== undefined && isLeftOver(tile, at, taken);
 }

@@ -13,11 +13,14 @@ interface KnownTree {
   /** The bundles of the newest tree, and their leaf hashes. */
   bundles: (Buffer[] | undefined)[];
   leaves: Hashes[];
+  /** Of earlier logs, which had lost entries: how many of each are in this tree. */
+  taken: readonly number[];
 }
 
 /**
  * Tiles and bundles of earlier sizes: each is the beginning of the tree's, and of no published size
- * one alone is there. `tiles` are the hashes of the tree, by level and index.
+ * one alone is there. `tiles` are the hashes of the tree, by level and index. Where an earlier log had lost
+ * entries, files of those may be left over: they agree with the tree up to there.
  */
 export async function checkPartials(
   files: SiteFiles,
@@ -32,11 +35,13 @@ export async function checkPartials(
     else if (!OTHERS.has(path)) found.notice('FILE_UNKNOWN', path, 'is no part of a log');
   }
   const within = named.filter((tile) => endOf(tile) <= tree.size);
+  const leftOver = new Set<NamedTile>();
   for (const tile of within) {
     if (tile.width === TILE_WIDTH || isTold(found, tile.path)) continue;
-    await checkOne(files, tile, tree, found);
+    if (await checkOne(files, tile, tree, found)) leftOver.add(tile);
   }
-  await checkPairs(files, within, found);
+  const live = within.filter((tile) => !leftOver.has(tile));
+  await checkPairs(files, live, found);
   const beyond = named.filter((tile) => endOf(tile) > tree.size);
   const largest = beyond.reduce((most, tile) => Math.max(most, endOf(tile)), 0);
   if (largest > 0) {
@@ -52,25 +57,44 @@ function endOf({ level, index, width }: NamedTile): number {
   return (index * TILE_WIDTH + width) * TILE_WIDTH ** level;
 }
 
+/** Resolves to whether it is left over of a log before. */
 async function checkOne(
   files: SiteFiles,
   tile: NamedTile,
   tree: KnownTree,
   found: Findings,
-): Promise<void> {
+): Promise<boolean> {
   const right = tree.tiles[tile.level]?.[tile.index]?.slice(0, tile.width);
   const bytes = await files.read(tile.path);
-  if (right === undefined || bytes === undefined) return;
+  if (right === undefined || bytes === undefined) return false;
   const parts = tile.kind === 'hashes' ? cut(bytes) : wholeBundle(bytes);
   if (parts?.length !== tile.width) {
     found.problem('PARTIAL_WRONG', tile.path, `does not hold ${tile.width}`, firstOf(tile, 0));
-    return;
+    return false;
   }
   const isRight = tile.kind === 'hashes' ? sameHash : sameEntry(tree, tile.index);
   const at = parts.findIndex((part, n) => !isRight(part, right[n], n));
-  if (at < 0) return;
+  if (at < 0) return false;
+  if (isLeftOver(tile, at, tree.taken)) {
+    const lost = 'is of entries that the log before had lost';
+    found.notice('LEFT_OVER', tile.path, lost, firstOf(tile, at));
+    return true;
+  }
   const what = tile.kind === 'hashes' ? `hash ${at} is not the tree's` : 'is not what was logged';
   found.problem('PARTIAL_WRONG', tile.path, what, firstOf(tile, at));
+  return false;
+}
+
+/** Whether a tile has the first entry that is not the log's before, and is wrong from there on only. */
+export function isLeftOver(tile: NamedTile, wrongAt: number, taken: readonly number[]): boolean {
+  return taken.some((size) => firstOf(tile, 0) <= size && size < firstOf(tile, wrongAt + 1));
+}
+
+/** The first part of a partial file that is not that of the tree's hashes; undefined where there is none. */
+export function firstWrong(bytes: Uint8Array, tile: NamedTile, right: Hashes): number | undefined {
+  const hashes = tile.kind === 'hashes' ? cut(bytes) : wholeBundle(bytes)?.map(hashLeaf);
+  const at = hashes?.findIndex((hash, n) => !sameHash(hash, right?.[n])) ?? -1;
+  return at < 0 ? undefined : at;
 }
 
 const sameHash = (hash: Buffer, right: Buffer | undefined) => right?.equals(hash) === true;

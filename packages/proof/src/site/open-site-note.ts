@@ -1,6 +1,7 @@
-import { type Checkpoint, openCheckpoint } from '../log/checkpoint.ts';
+import { type Checkpoint, logName, openCheckpoint, originIn } from '../log/checkpoint.ts';
 import { openCosignature, witnessName } from '../log/cosignature.ts';
 import { LogError } from '../log/log-error.ts';
+import { isEarlierName, vkeyNamed } from '../log/log-name.ts';
 import { splitNote } from '../log/signed-note.ts';
 import type { Findings, SiteProblemKind } from './site-problem.ts';
 
@@ -11,7 +12,10 @@ export interface SiteNote {
   cosigned: { name: string; at: Date }[];
 }
 
-/** Opens a checkpoint file; what is wrong with it is found out, and then it is undefined. */
+/**
+ * Opens a checkpoint file, of the key's log or of one that it may go on from; what is wrong with it is
+ * found out, and then it is undefined.
+ */
 export function openSiteNote(
   file: string,
   bytes: Uint8Array,
@@ -22,7 +26,9 @@ export function openSiteNote(
   let checkpoint: Checkpoint;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    checkpoint = openCheckpoint(text, keys.vkey);
+    const origin = originIn(text);
+    const earlier = isEarlierName(origin, logName(keys.vkey));
+    checkpoint = openCheckpoint(text, earlier ? vkeyNamed(keys.vkey, origin) : keys.vkey);
   } catch (error) {
     if (error instanceof LogError && error.code === 'LOG_KEY_BAD') throw error;
     found.problem(kindOf(error), file, (error as Error).message);
@@ -61,5 +67,6 @@ function noteStrangers(
 function kindOf(error: unknown): SiteProblemKind {
   if (!(error instanceof LogError)) return 'CHECKPOINT_BAD';
   if (error.code === 'LOG_SIGNATURE_BAD') return 'SIGNATURE_BAD';
+  if (error.code === 'LOG_SUCCEEDED') return 'SUCCEEDED_BY';
   return error.message.includes('another log') ? 'ORIGIN_WRONG' : 'CHECKPOINT_BAD';
 }

@@ -10,6 +10,9 @@
  * older than the one before it. COSIGNATURE_BAD: a witness's line does not verify. QUORUM_MISSING:
  * too few witnesses countersigned. FORKED: another history than one that was signed or seen
  * elsewhere. BEHIND: somebody has seen more than there is here.
+ * SUCCEEDED_BY: the log goes on under a later name, whose key was not given. SUCCESSION_BAD: an entry
+ * that says which log this one goes on from is not so, or is missing. LOST: more was seen of an earlier
+ * log than this one took over.
  */
 export type SiteProblemKind =
   | 'CHECKPOINT_MISSING'
@@ -29,15 +32,24 @@ export type SiteProblemKind =
   | 'COSIGNATURE_BAD'
   | 'QUORUM_MISSING'
   | 'FORKED'
-  | 'BEHIND';
+  | 'BEHIND'
+  | 'SUCCEEDED_BY'
+  | 'SUCCESSION_BAD'
+  | 'LOST';
 
 /**
  * What is no fault of the log by itself. SIGNATURE_UNKNOWN: a line of a key that was not given.
  * FILE_UNKNOWN: a file that is no part of a log. BEYOND_CHECKPOINT: tiles of a larger tree than the
  * checkpoint's, as an archive leaves them for the moment between the two, and a checkpoint that was
- * put back for ever. UNWITNESSED: a checkpoint without any cosignature asked for.
+ * put back for ever. UNWITNESSED: a checkpoint without any cosignature asked for. SUCCEEDED: an earlier log
+ * had lost entries, and this one goes on from what was left. LEFT_OVER: a partial file of what it had lost.
  */
-export type SiteNoticeKind = 'SIGNATURE_UNKNOWN' | 'FILE_UNKNOWN' | 'BEYOND_CHECKPOINT';
+export type SiteNoticeKind =
+  | 'SIGNATURE_UNKNOWN'
+  | 'FILE_UNKNOWN'
+  | 'BEYOND_CHECKPOINT'
+  | 'SUCCEEDED'
+  | 'LEFT_OVER';
 
 /** Something that was found, and where. */
 export interface Finding<Kind> {
@@ -60,7 +72,7 @@ export class Findings {
     this.problems.push({ kind, file, message, ...(entry === undefined ? {} : { entry }) });
   }
 
-  notice(kind: SiteNoticeKind, file: string, message: string): void {
-    this.notices.push({ kind, file, message });
+  notice(kind: SiteNoticeKind, file: string, message: string, entry?: number): void {
+    this.notices.push({ kind, file, message, ...(entry === undefined ? {} : { entry }) });
   }
 }

@@ -1,7 +1,10 @@
+import { logName } from '../log/checkpoint.ts';
+import { isEarlierName } from '../log/log-name.ts';
 import { authenticateTree } from './authenticate-tree.ts';
-import { checkAgainst, checkRoot, type Elsewhere } from './check-against.ts';
+import { checkAgainst, checkEarlier, checkRoot, type Elsewhere } from './check-against.ts';
 import { checkEntries } from './check-entries.ts';
 import { checkPartials } from './check-partials.ts';
+import { checkSuccessions } from './check-successions.ts';
 import { openSiteNote, type SiteNote } from './open-site-note.ts';
 import type { SiteFiles } from './site-files.ts';
 import { Findings, type SiteNotice, type SiteProblem } from './site-problem.ts';
@@ -33,7 +36,8 @@ export interface SiteReport {
 /**
  * Verifies a site's ledger from its files and the given keys alone. Every file of the signed tree,
  * every entry and every partial tile of earlier sizes is read; each problem names its file, its kind
- * and, where it can be told, the entry. Throws LOG_KEY_BAD for a key that is none.
+ * and, where it can be told, the entry. What earlier names of the log signed has to be its beginning.
+ * Throws LOG_KEY_BAD for a key that is none.
  */
 export async function verifySite(
   files: SiteFiles,
@@ -45,13 +49,19 @@ export async function verifySite(
   const note = await openNoteAt(files, 'checkpoint', keys, found);
   const witnessed = await openNoteAt(files, 'witnessed', keys, found);
   if (note === undefined) return reportOf(found, undefined, [witnessed], options);
-  const { size, root } = note.checkpoint;
+  const { origin, size, root } = note.checkpoint;
+  if (origin !== logName(options.vkey)) {
+    const what = `is of ${origin}, from which the log goes on: this site missed that`;
+    found.problem('ORIGIN_WRONG', 'checkpoint', what);
+  }
   const stored = await readStoredTree(files, size, found);
   const { tiles } = authenticateTree(stored, root, found);
   checkEntries(stored, found);
-  const own = { size, tiles, files, paths };
+  const successions = await checkSuccessions(stored, tiles, origin, found);
+  const own = { origin, size, tiles, files, paths, successions };
   const { bundles, leaves } = stored;
-  await checkPartials(files, paths, { size, tiles, bundles, leaves }, found);
+  const taken = successions.map((one) => one.size);
+  await checkPartials(files, paths, { size, tiles, bundles, leaves, taken }, found);
   if (witnessed !== undefined) await checkWitnessed(witnessed, own, found);
   for (const elsewhere of options.against ?? []) await checkAgainst(elsewhere, own, keys, found);
   return reportOf(found, note, [note, witnessed], options);
@@ -75,7 +85,11 @@ async function checkWitnessed(
   own: Parameters<typeof checkRoot>[1],
   found: Findings,
 ): Promise<void> {
-  const { size } = witnessed.checkpoint;
+  const { origin, size } = witnessed.checkpoint;
+  if (isEarlierName(origin, own.origin)) {
+    await checkEarlier(witnessed, own, undefined, found);
+    return;
+  }
   if (size <= own.size) return checkRoot(witnessed, own, undefined, found);
   const what = `covers ${own.size} entries, of which ${size} were countersigned`;
   found.problem('BEHIND', 'checkpoint', what, own.size);
@@ -85,12 +99,14 @@ function reportOf(
   found: Findings,
   note: SiteNote | undefined,
   notes: (SiteNote | undefined)[],
-  { quorum = 0 }: VerifySiteOptions,
+  { vkey, quorum = 0 }: VerifySiteOptions,
 ): SiteReport {
   const opened = notes.filter((one) => one !== undefined);
-  const enough = opened.filter((one) => quorum > 0 && one.cosigned.length >= quorum);
+  // Who countersigned an earlier log has said nothing of what this one says beyond it.
+  const own = opened.filter((one) => one.checkpoint.origin === logName(vkey));
+  const enough = own.filter((one) => quorum > 0 && one.cosigned.length >= quorum);
   if (quorum > 0 && enough.length === 0) {
-    const most = Math.max(0, ...opened.map((one) => one.cosigned.length));
+    const most = Math.max(0, ...own.map((one) => one.cosigned.length));
     found.problem('QUORUM_MISSING', 'checkpoint', `${most} of ${quorum} witnesses countersigned`);
   }
   return {
