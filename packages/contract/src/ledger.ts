@@ -72,8 +72,11 @@ export type WitnessView = z.infer<typeof WitnessView>;
 
 export const LedgerStateView = z
   .object({
+    /** The log's name, and the key that verifies what is signed under it. */
     origin: z.string(),
     verifierKey: z.string(),
+    /** After a loss: the log before, of which so many entries were left, from which this one goes on. */
+    succeeds: z.object({ origin: z.string(), size: z.int() }).optional(),
     /** Entries in the newest signed tree, and those durable at hq and one other site. */
     size: z.int(),
     durableSize: z.int(),

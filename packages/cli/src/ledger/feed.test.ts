@@ -52,6 +52,21 @@ test('begins in the middle when told to', async () => {
   expect(given).toEqual(upTo(290, 300));
 });
 
+test('goes on with a successor that has what was given out, and with no other', async () => {
+  log.grow(300);
+  await run();
+  log.succeed();
+  log.grow(5);
+  expect(await run()).toEqual({ count: 5, next: 305 });
+  const old = new TestLog().signer.vkey;
+  const source = { files: log.read, vkey: old };
+  expect(await codeOf(feedLog(source, sink, options))).toBe('LOG_SUCCEEDED');
+  log.cut(290);
+  log.succeed();
+  log.grow(50, ' other');
+  expect(await codeOf(run())).toBe('LOG_FORKED');
+});
+
 test('follows, and ends when it is told to', async () => {
   log.grow(5);
   const stop = new AbortController();

@@ -5,6 +5,7 @@ import {
   entriesPath,
   GrowingTree,
   hashLeaf,
+  isEarlierName,
   LogError,
   openCheckpoint,
   readEither,
@@ -52,7 +53,7 @@ export async function feedLog(
       const note = await files('checkpoint');
       if (note === undefined) throw new LogError('LOG_CHECKPOINT_BAD', 'there is no checkpoint');
       const checkpoint = openCheckpoint(note, vkey);
-      if (state && state.origin !== checkpoint.origin) {
+      if (state && !goesOn(state.origin, checkpoint.origin)) {
         throw new CommandError('STATE_INVALID', `the state is of ${state.origin}`, EXIT.usage);
       }
       if (checkpoint.size < next && (state || count > 0)) {
@@ -73,6 +74,9 @@ export async function feedLog(
     throw unproven(error, 'the log');
   }
 }
+
+/** What a feed has given out of a log, its successor begins with, or the tree is another one. */
+const goesOn = (before: string, now: string) => before === now || isEarlierName(before, now);
 
 /**
  * The tree of the entries that were given out already, from the tiles of the tree that is shown now;

@@ -4,6 +4,7 @@ import {
   GrowingTree,
   hashLeaf,
   type LogFiles,
+  nextLogName,
   noteSigner,
   signCheckpoint,
   TILE_WIDTH,
@@ -13,7 +14,7 @@ import {
 
 /** A log in memory that grows, as an archive would write it. */
 export class TestLog {
-  readonly signer = noteSigner('voxkeep.test/log', Buffer.alloc(32, 1));
+  signer = noteSigner('voxkeep.test/log', Buffer.alloc(32, 1));
   readonly files = new Map<string, Buffer>();
   #entries: Buffer[] = [];
 
@@ -28,6 +29,12 @@ export class TestLog {
       const entry = { v: 1, seq, time, at: time, actor, action: 'record.view', outcome: 'ok' };
       this.#entries.push(Buffer.from(JSON.stringify({ ...entry, resource: `r-${seq}${fork}` })));
     }
+    this.#publish();
+  }
+
+  /** Goes on under the next name. */
+  succeed(): void {
+    this.signer = noteSigner(nextLogName(this.signer.name), Buffer.alloc(32, 1));
     this.#publish();
   }
 

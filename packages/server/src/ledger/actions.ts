@@ -77,6 +77,7 @@ export const LEDGER_ACTIONS = [
   'ledger.search',
   'ledger.read',
   'ledger.prove',
+  'ledger.succeed',
   'archive.create',
   'archive.start',
   'archive.stop',

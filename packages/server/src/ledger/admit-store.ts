@@ -1,11 +1,13 @@
-import { type NoteSigner, nodesOfTiles, TILE_WIDTH, treeRoot } from '@voxkeep/proof';
+import { isEarlierName, nodesOfTiles, TILE_WIDTH, treeRoot } from '@voxkeep/proof';
 import type { Db } from '../core/database.ts';
 import { ledgerError } from './ledger-error.ts';
+import type { LogKey } from './log-key.ts';
 import type { LedgerStore } from './ports.ts';
 import { tilesOf } from './read-entries.ts';
 import {
   BATCH_ENTRIES,
   fence,
+  forgetShown,
   insertNumbered,
   type SignedTree,
   saveCheckpoint,
@@ -22,24 +24,29 @@ import {
 
 /**
  * Looks at what a site holds before anything is written there. Resolves to the size of its tree,
- * and to the catalog's tree, which has grown when the site held entries that the catalog had lost.
+ * and to the catalog's tree, which has grown when the site held entries that the catalog had lost, and has
+ * a later name when the site has one. A site that shows an earlier name is behind, if it shows no more than
+ * this tree took over.
  * Rejects with LEDGER_UNAVAILABLE, LEDGER_STORE_FOREIGN, LEDGER_FORKED, LEDGER_RESTORING while that
  * cannot be told yet, or LEDGER_DAMAGED when the lost entries cannot be read back from there.
  */
 export async function admitStore(
   db: Db,
-  signer: NoteSigner,
+  log: LogKey,
   ours: SignedTree,
   store: LedgerStore,
 ): Promise<{ size: number; ours: SignedTree }> {
-  const signed = await readSigned(store, signer);
+  const signed = await readSigned(store, log);
   if (signed === undefined) return { size: 0, ours };
   const { size, root } = signed.checkpoint;
+  const [here, there] = [ours.signer.name, signed.signer.name];
   if (size > ours.tree.size) {
+    if (isEarlierName(there, here)) throw forked(store, size);
     return { size, ours: await restoreEntries(db, ours, store, signed) };
   }
   const known = await treeRoot(size, nodesOfTiles(tilesOf(db)));
-  if (!known.equals(root)) throw forked(store, size);
+  // A tree of a later name holds the entry by which it began, and would be larger.
+  if (!known.equals(root) || isEarlierName(here, there)) throw forked(store, size);
   return { size, ours };
 }
 
@@ -48,7 +55,7 @@ async function restoreEntries(
   db: Db,
   ours: SignedTree,
   store: LedgerStore,
-  { checkpoint, note }: SignedLog,
+  { checkpoint, note, signer }: SignedLog,
 ): Promise<SignedTree> {
   const { size } = checkpoint;
   const from = ours.tree.size;
@@ -69,9 +76,10 @@ async function restoreEntries(
       await insertNumbered(tx, tree, lost);
       signedAt = new Date(lost.at(-1)?.entry.time ?? signedAt);
     }
-    await saveCheckpoint(tx, size, note, signedAt);
+    await saveCheckpoint(tx, signer.name, size, note, signedAt);
+    if (signer.name !== ours.signer.name) await forgetShown(tx);
   });
-  return { ...ours, tree, checkpoint: note, signedAt };
+  return { ...ours, signer, tree, checkpoint: note, signedAt };
 }
 
 function forked(store: LedgerStore, size: number) {

@@ -3,6 +3,22 @@ import { ArchiveError } from '../core/errors.ts';
 import type { Witness, WitnessErrorCode } from './ports.ts';
 import type { PublishTarget } from './publish-tree.ts';
 
+/** Why a witness did not countersign. */
+export class WitnessError extends ArchiveError<WitnessErrorCode> {
+  /** Entries that it has seen of the log, where it says so. */
+  readonly seenSize: number | undefined;
+
+  constructor(
+    code: WitnessErrorCode,
+    { name }: Pick<Witness, 'name'>,
+    what: string,
+    seenSize?: number,
+  ) {
+    super(code, `witness ${name} ${what}`, { retry: 'later' });
+    this.seenSize = seenSize;
+  }
+}
+
 /** What a witness said of a checkpoint: when it countersigned, with its signature line. */
 export interface Cosigned {
   size: number;
@@ -23,22 +39,25 @@ export async function askWitness(
 ): Promise<Cosigned> {
   let from = knownSize;
   for (let turn = 0; turn < 2; turn += 1) {
-    if (from > target.size) throw witnessError('WITNESS_AHEAD', witness, `has seen ${from}`);
+    if (from > target.size)
+      throw new WitnessError('WITNESS_AHEAD', witness, `has seen ${from}`, from);
     const proof = await prove(from, target.size);
     const hashes = proof.map((hash) => `${hash.toString('base64')}\n`).join('');
     const answer = await witness.addCheckpoint(`old ${from}\n${hashes}\n${target.checkpoint}`);
     if (answer.status === 200) return cosignedIn(witness, target, answer.body);
-    if (answer.status === 422) throw witnessError('WITNESS_FORKED', witness, 'takes no such proof');
+    if (answer.status === 422) {
+      throw new WitnessError('WITNESS_FORKED', witness, 'takes no such proof', from);
+    }
     if (answer.status !== 409) {
-      throw witnessError('WITNESS_REFUSED', witness, `answers ${answer.status}`);
+      throw new WitnessError('WITNESS_REFUSED', witness, `answers ${answer.status}`);
     }
     const [, named] = /^(\d{1,15})\n$/.exec(answer.body) ?? [];
     if (named === undefined || Number(named) === from) {
-      throw witnessError('WITNESS_FORKED', witness, `holds another tree of ${from}`);
+      throw new WitnessError('WITNESS_FORKED', witness, `holds another tree of ${from}`, from);
     }
     from = Number(named);
   }
-  throw witnessError('WITNESS_REFUSED', witness, 'names another size each time');
+  throw new WitnessError('WITNESS_REFUSED', witness, 'names another size each time');
 }
 
 function cosignedIn(witness: Witness, target: PublishTarget, body: string): Cosigned {
@@ -51,9 +70,5 @@ function cosignedIn(witness: Witness, target: PublishTarget, body: string): Cosi
   } catch (error) {
     if (!(error instanceof LogError)) throw error;
   }
-  throw witnessError('WITNESS_COSIGNATURE_BAD', witness, 'sent no signature of its key');
-}
-
-function witnessError(code: WitnessErrorCode, { name }: Witness, what: string) {
-  return new ArchiveError<WitnessErrorCode>(code, `witness ${name} ${what}`, { retry: 'later' });
+  throw new WitnessError('WITNESS_COSIGNATURE_BAD', witness, 'sent no signature of its key');
 }

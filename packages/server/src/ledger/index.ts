@@ -37,3 +37,4 @@ export type {
   WitnessingHealth,
 } from './sequencer-port.ts';
 export { startSequencer } from './start-sequencer.ts';
+export { lastSuccession, type Succession } from './succeed-log.ts';

@@ -1,9 +1,10 @@
-import type { NoteSigner } from '@voxkeep/proof';
-import { ArchiveError, hasCode } from '../core/errors.ts';
+import { hasCode } from '../core/errors.ts';
 import { admitStore } from './admit-store.ts';
 import { Alarm } from './alarm.ts';
-import { ledgerError } from './ledger-error.ts';
-import type { LedgerStore } from './ports.ts';
+import { ledgerError, unavailable } from './ledger-error.ts';
+import { levelSites } from './level-sites.ts';
+import type { LogKey } from './log-key.ts';
+import { type LedgerStore, NO_WITNESSES } from './ports.ts';
 import {
   notePublished,
   type PublishedTree,
@@ -13,7 +14,9 @@ import {
 import { indicesOf } from './read-entries.ts';
 import { BATCH_ENTRIES, loadTree, type SignedTree, sequenceBatch } from './sequence-batch.ts';
 import type { SequencerOptions } from './sequencer-port.ts';
-import { StorePublisher } from './store-publisher.ts';
+import { neededPass, StorePublisher } from './store-publisher.ts';
+import { succeedLog } from './succeed-log.ts';
+import { Turns } from './turns.ts';
 import type { Waiters } from './waiters.ts';
 import type { Witnessing } from './witnessing.ts';
 
@@ -26,12 +29,13 @@ const PACE_WAITED_FOR_MS = 30;
 const PACE_MS = 300;
 /** Sites that nobody waits for follow at this pace, within the second that is promised. */
 const PACE_FOLLOWING_MS = 500;
-const MOST_LEVELLING_MS = 2_000;
 
 /** Who is told how far the log has come. */
 interface Followers {
   waiters: Waiters;
   witnessing: Witnessing;
+  /** The witnesses are still to be asked whether this log may go on under its name. */
+  succession: { due: SequencerOptions['succession'] };
 }
 
 /** One term of the sequencer that leads: from taking the lock to losing it or stopping. */
@@ -43,14 +47,15 @@ export class Leadership {
   behindSince: Date | undefined;
   lastError: unknown;
   readonly #options: SequencerOptions;
-  readonly #signer: NoteSigner;
+  readonly #log: LogKey;
+  readonly #succession: Followers['succession'];
   readonly #waiters: Waiters;
   readonly #witnessing: Witnessing;
   #witnessed: { size: number; checkpoint: string } | undefined;
   #ended = false;
   #failure: unknown;
   /** Numbering and taking back lost entries both let the tree grow: one at a time. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
   #saving: Promise<unknown> | undefined;
   /** Checkpoints that were handed to the first site and are not known to be durable yet, by size. */
   readonly #handedOut = new Map<number, string>();
@@ -58,26 +63,25 @@ export class Leadership {
 
   private constructor(
     options: SequencerOptions,
-    signer: NoteSigner,
-    { waiters, witnessing }: Followers,
+    { waiters, witnessing, succession }: Followers,
     signed: SignedTree,
   ) {
     this.#options = options;
     this.#witnessing = witnessing;
-    this.#signer = signer;
+    this.#log = { origin: options.origin, signingKey: options.signingKey };
+    this.#succession = succession;
     this.#waiters = waiters;
     this.signed = signed;
     this.publishers = options.stores.map((store) => new StorePublisher(store, this.#events()));
   }
 
-  /** Rejects with LEDGER_STORE_FOREIGN, LEDGER_FORKED, LEDGER_DAMAGED; a silent site may wait. */
-  static async begin(
-    options: SequencerOptions,
-    signer: NoteSigner,
-    followers: Followers,
-  ): Promise<Leadership> {
-    const signed = await loadTree(options.db, signer, options.clock);
-    const term = new Leadership(options, signer, followers, signed);
+  /**
+   * Rejects with LEDGER_STORE_FOREIGN, LEDGER_FORKED, LEDGER_DAMAGED; a silent site may wait, but not with a
+   * successor that was asked for: then also with LEDGER_UNAVAILABLE, LEDGER_NOT_SUCCEEDED, LEDGER_RESTORING.
+   */
+  static async begin(options: SequencerOptions, followers: Followers): Promise<Leadership> {
+    const signed = await loadTree(options.db, options, options.clock);
+    const term = new Leadership(options, followers, signed);
     for (const publisher of term.publishers) {
       try {
         await publisher.admit();
@@ -87,6 +91,10 @@ export class Leadership {
         publisher.lastError = 'LEDGER_UNAVAILABLE';
         term.lastError = error;
       }
+    }
+    if (term.canNumber()) await term.#succeedFirst();
+    else if (followers.succession.due === 'asked') {
+      throw ledgerError('LEDGER_UNAVAILABLE', 'the needed sites have to be looked at first');
     }
     return term;
   }
@@ -119,7 +127,7 @@ export class Leadership {
           await this.alarm.sleep(early);
           continue;
         }
-        const more = this.canNumber() && (await this.#exclusive(() => this.#numberOnce()));
+        const more = this.canNumber() && (await this.#turns.take(() => this.#numberOnce()));
         if (!more) await this.alarm.sleep(this.#options.pollMs ?? 250);
       } catch (error) {
         this.#failed(error, 'sequencer');
@@ -129,23 +137,11 @@ export class Leadership {
       }
     }
     this.#witnessing.end();
-    if (this.#failure === undefined) await this.#levelSites();
+    if (this.#failure === undefined) await levelSites(this.publishers);
     for (const one of this.publishers) one.stop();
     await Promise.all(publishing);
     await this.#saving;
     if (this.#failure !== undefined) throw this.#failure;
-  }
-
-  /** A site that follows at its own pace is not left behind by a stop: at rest all hold the same. */
-  async #levelSites(): Promise<void> {
-    const [first, ...others] = this.publishers;
-    const target = first?.written;
-    if (target === undefined) return;
-    for (const one of others) one.aim(target);
-    const level = () => others.every((one) => one.failing || one.written === target);
-    for (let waitedMs = 0; !level() && waitedMs < MOST_LEVELLING_MS; waitedMs += 20) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
   }
 
   #pace(): number {
@@ -154,24 +150,19 @@ export class Leadership {
 
   /** The needed sites have been looked at, so nothing that was signed before is unknown. */
   canNumber(): boolean {
-    return this.#needed((one) => one.size !== undefined);
+    return neededPass(this.publishers, (one) => one.size !== undefined);
   }
 
   /** The needed sites took what they were last given. */
   reachesSites(): boolean {
-    return this.#needed((one) => !one.failing && one.size !== undefined);
-  }
-
-  #needed(test: (publisher: StorePublisher) => boolean): boolean {
-    const [first, ...others] = this.publishers;
-    if (first === undefined || !test(first)) return false;
-    return others.length === 0 || others.some(test);
+    return neededPass(this.publishers, (one) => !one.failing && one.size !== undefined);
   }
 
   /** Numbers one batch; true when there may be more. */
   async #numberOnce(): Promise<boolean> {
     const { db, clock } = this.#options;
-    const done = await sequenceBatch(db, this.#signer, clock, this.signed);
+    await this.#succeedFirst();
+    const done = await sequenceBatch(db, clock, this.signed);
     if (done !== undefined) {
       this.signed = done.signed;
       this.#numberedAt = performance.now();
@@ -185,12 +176,28 @@ export class Leadership {
     return done?.numbered.length === BATCH_ENTRIES;
   }
 
+  /** Before anything is numbered, but once what the sites have more than the catalog has been taken back. */
+  async #succeedFirst(): Promise<void> {
+    const { witnesses = NO_WITNESSES, stores, onSuccession } = this.#options;
+    const when = this.#succession.due;
+    if (when === undefined) return;
+    const why = { when, stores, witnesses: witnesses.witnesses };
+    const done = await succeedLog(this.#options, this.#log, this.signed, why);
+    this.#succession.due = undefined;
+    if (done === undefined) return;
+    this.signed = done.signed;
+    this.#witnessing.forget();
+    this.behindSince ??= done.signed.signedAt;
+    onSuccession?.(done.succession);
+  }
+
   #events() {
     return {
       admit: (store: LedgerStore) =>
-        this.#exclusive(async () => {
+        this.#turns.take(async () => {
           const { db } = this.#options;
-          const { size, ours } = await admitStore(db, this.#signer, this.signed, store);
+          const { size, ours } = await admitStore(db, this.#log, this.signed, store);
+          if (ours.signer.name !== this.signed.signer.name) this.#witnessing.forget();
           this.signed = ours;
           return size;
         }),
@@ -281,19 +288,8 @@ export class Leadership {
     return { size: tree.size, checkpoint: shown, witnessed: witnessed.checkpoint };
   }
 
-  async #exclusive<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(work, work);
-    this.#turn = mine.catch(() => undefined);
-    return mine;
-  }
-
   #failed(error: unknown, where: string): void {
     this.lastError = error;
     this.#options.onError?.(error, where);
   }
-}
-
-function unavailable(cause: unknown) {
-  if (cause instanceof ArchiveError && cause.code === 'LEDGER_FORKED') return cause;
-  return ledgerError('LEDGER_UNAVAILABLE', 'the ledger cannot be written now', { cause });
 }

@@ -1,4 +1,4 @@
-import { ArchiveError } from '../core/errors.ts';
+import { ArchiveError, hasCode } from '../core/errors.ts';
 import type { LedgerErrorCode } from './ports.ts';
 
 const PASSING: readonly LedgerErrorCode[] = ['LEDGER_UNAVAILABLE', 'LEDGER_RESTORING'];
@@ -13,4 +13,10 @@ export function ledgerError(
     ...options,
     retry: PASSING.includes(code) ? 'later' : 'never',
   });
+}
+
+/** What those are told who wait while the ledger cannot be written: a fork stays one. */
+export function unavailable(cause: unknown): ArchiveError {
+  if (hasCode(cause, 'LEDGER_FORKED')) return cause;
+  return ledgerError('LEDGER_UNAVAILABLE', 'the ledger cannot be written now', { cause });
 }

@@ -7,7 +7,7 @@ import { appendEntry } from './append-entry.ts';
 import type { EntryInput } from './entry.ts';
 import { type MemoryStore, memoryStore } from './memory-store.testing.ts';
 import type { LedgerStore, Witnesses } from './ports.ts';
-import type { Sequencer } from './sequencer-port.ts';
+import type { Sequencer, SequencerOptions } from './sequencer-port.ts';
 import { startSequencer } from './start-sequencer.ts';
 
 const SEED = Buffer.alloc(32, 5);
@@ -29,6 +29,8 @@ export interface LedgerScene {
       pool?: pg.Pool;
       witnesses?: Witnesses;
       restoreAfterMs?: number;
+      succession?: 'rebuilt' | 'asked';
+      onSuccession?: NonNullable<SequencerOptions['onSuccession']>;
     },
   ): Promise<Sequencer>;
   /** The catalog is lost; what the sites hold stays. */

@@ -5,7 +5,8 @@
  * LEDGER_STORE_FOREIGN: a checkpoint that this archive's key did not sign, at a site or in the
  * catalog. LEDGER_DAMAGED: the log at a site, or the catalog's copy, does not give the tree that
  * was signed. LEDGER_INDEX_UNKNOWN: no entry, or no tree, of that number. LEDGER_RESTORING: it is still
- * at the sites and comes back behind an archive that was rebuilt (retry later).
+ * at the sites and comes back behind an archive that was rebuilt (retry later). LEDGER_NOT_SUCCEEDED: no
+ * witness has seen another history than this log has, so there is no reason for a successor.
  */
 export type LedgerErrorCode =
   | 'LEDGER_UNAVAILABLE'
@@ -14,7 +15,8 @@ export type LedgerErrorCode =
   | 'LEDGER_STORE_FOREIGN'
   | 'LEDGER_DAMAGED'
   | 'LEDGER_INDEX_UNKNOWN'
-  | 'LEDGER_RESTORING';
+  | 'LEDGER_RESTORING'
+  | 'LEDGER_NOT_SUCCEEDED';
 
 /**
  * The ledger's place at one site: the file tree of C2SP tlog-tiles (`checkpoint`, `tile/0/000`,

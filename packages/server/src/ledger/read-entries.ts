@@ -112,10 +112,14 @@ export async function indicesOf(
 /** The checkpoint that was signed last, as a signed note, and the sizes that go with it. */
 export async function latestCheckpoint(
   db: Queryable,
-): Promise<{ checkpoint: string; size: number; durableSize: number; signedAt: Date } | undefined> {
+): Promise<
+  | { origin: string; checkpoint: string; size: number; durableSize: number; signedAt: Date }
+  | undefined
+> {
   const row = await db.selectFrom('ledger_state').selectAll().executeTakeFirst();
   if (row === undefined) return undefined;
   return {
+    origin: row.origin,
     checkpoint: row.checkpoint,
     size: Number(row.size),
     durableSize: Number(row.durable_size),

@@ -1,9 +1,10 @@
-import { type NoteSigner, noteSigner, readLog, TILE_WIDTH, tileWidth } from '@voxkeep/proof';
+import { readLog, TILE_WIDTH, tileWidth } from '@voxkeep/proof';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import { admitStore } from './admit-store.ts';
 import { entriesFrom } from './entries-back.ts';
 import { ledgerError } from './ledger-error.ts';
+import type { LogKey } from './log-key.ts';
 import type { LedgerStore } from './ports.ts';
 import {
   BATCH_ENTRIES,
@@ -24,40 +25,34 @@ import {
   type SignedLog,
 } from './signed-log.ts';
 
-interface LogName {
-  origin: string;
-  signingKey: Uint8Array;
-}
-
 /**
- * Whether a site has a log that this archive signed, whose unfinished tiles give the signed root. Resolves
+ * Whether a site has a log that this archive signed, under whichever name, whose unfinished tiles give the signed root. Resolves
  * to its size. Rejects with LEDGER_DAMAGED also where there is none, LEDGER_STORE_FOREIGN, LEDGER_UNAVAILABLE.
  */
-export async function checkLog(store: LedgerStore, log: LogName): Promise<number> {
-  const { checkpoint } = await signedAt(store, signerOf(log));
+export async function checkLog(store: LedgerStore, log: LogKey): Promise<number> {
+  const { checkpoint } = await signedAt(store, log);
   await readEdge(store, checkpoint);
   return checkpoint.size;
 }
 
 /**
- * Takes the newest entries of a site's log into an empty catalog, proven by the signed root. Those below
- * `from` come back behind, through the sequencer. May be repeated. Rejects as `checkLog` does.
+ * Takes the newest entries of a site's log into an empty catalog, proven by the signed root; it goes on under
+ * the name that the log has there. Those below `from` come back behind, through the sequencer. May be repeated. Rejects as `checkLog` does.
  */
 export async function restoreLog(
   deps: { db: Db; clock: Clock },
   store: LedgerStore,
-  log: LogName,
+  log: LogKey,
   newest: number,
 ): Promise<{ size: number; from: number }> {
   const { db, clock } = deps;
-  const signer = signerOf(log);
-  const ours = await loadTree(db, signer, clock);
+  const ours = await loadTree(db, log, clock);
   if (ours.tree.size > 0) {
     // Begun before: what has come since is read back as after any loss.
-    const { size } = await admitStore(db, signer, ours, store);
+    const { size } = await admitStore(db, log, ours, store);
     return { size, from: await entriesFrom(db) };
   }
-  const { checkpoint, note } = await signedAt(store, signer);
+  const { checkpoint, note, signer } = await signedAt(store, log);
   const { size } = checkpoint;
   const edge = await readEdge(store, checkpoint);
   const proven = provenBy(store, edge);
@@ -83,7 +78,7 @@ export async function restoreLog(
       }
     });
     await insertTiles(tx, [...edge.unfinishedTiles(), ...proven.fresh]);
-    await saveCheckpoint(tx, size, note, lastAt);
+    await saveCheckpoint(tx, signer.name, size, note, lastAt);
     await tx.updateTable('ledger_state').set({ entries_from: from }).execute();
   });
   return { size, from };
@@ -95,10 +90,10 @@ export async function restoreLog(
  */
 export async function proveLog(
   store: LedgerStore,
-  log: LogName,
+  log: LogKey,
   onEntries?: (done: number, size: number) => void,
 ): Promise<number> {
-  const { checkpoint } = await signedAt(store, signerOf(log));
+  const { checkpoint } = await signedAt(store, log);
   return asDamage(store, async () => {
     let done = 0;
     for await (const _ of readLog(filesOf(store), checkpoint)) {
@@ -109,10 +104,8 @@ export async function proveLog(
   });
 }
 
-async function signedAt(store: LedgerStore, signer: NoteSigner): Promise<SignedLog> {
-  const signed = await readSigned(store, signer);
+async function signedAt(store: LedgerStore, log: LogKey): Promise<SignedLog> {
+  const signed = await readSigned(store, log);
   if (signed !== undefined) return signed;
   throw ledgerError('LEDGER_DAMAGED', `site ${store.name} has no log`);
 }
-
-const signerOf = ({ origin, signingKey }: LogName): NoteSigner => noteSigner(origin, signingKey);

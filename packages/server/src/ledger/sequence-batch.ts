@@ -3,7 +3,6 @@ import {
   GrowingTree,
   hashLeaf,
   type NoteSigner,
-  openCheckpoint,
   signCheckpoint,
 } from '@voxkeep/proof';
 import { sql } from 'kysely';
@@ -11,10 +10,13 @@ import type { Clock } from '../core/clock.ts';
 import type { Db, Tx } from '../core/database.ts';
 import { type EntryBody, encodeEntry, type LedgerEntry } from './entry.ts';
 import { ledgerError } from './ledger-error.ts';
+import { type LogKey, openOwn, signerNamed } from './log-key.ts';
 import { tilesOf } from './read-entries.ts';
 
 /** The tree as the catalog last signed it, with what is needed to let it grow. */
 export interface SignedTree {
+  /** As the log whose name is in force. */
+  signer: NoteSigner;
   tree: GrowingTree;
   checkpoint: string;
   signedAt: Date;
@@ -32,16 +34,17 @@ export interface NumberedEntry {
 export const BATCH_ENTRIES = 2_000;
 
 /**
- * The signed tree, making the empty one when there is none. Rejects with LEDGER_STORE_FOREIGN when
- * another key or origin signed it, LEDGER_DAMAGED when the tiles do not give the signed root.
+ * The signed tree, under the name that is in force, making the empty one when there is none. Rejects with
+ * LEDGER_STORE_FOREIGN when another key or archive signed it, LEDGER_DAMAGED when the tiles do not give the signed root.
  */
-export async function loadTree(db: Db, signer: NoteSigner, clock: Clock): Promise<SignedTree> {
+export async function loadTree(db: Db, log: LogKey, clock: Clock): Promise<SignedTree> {
+  const first = signerNamed(log, log.origin);
   await db
     .insertInto('ledger_state')
     .values({
-      origin: signer.name,
+      origin: first.name,
       size: 0,
-      checkpoint: signCheckpoint(signer, 0, new GrowingTree().root()),
+      checkpoint: signCheckpoint(first, 0, new GrowingTree().root()),
       signed_at: clock.now(),
     })
     .onConflict((conflict) => conflict.column('one').doNothing())
@@ -52,16 +55,16 @@ export async function loadTree(db: Db, signer: NoteSigner, clock: Clock): Promis
       .selectAll()
       .forShare()
       .executeTakeFirstOrThrow();
-    const signed = openOwn(row.checkpoint, signer);
+    const { checkpoint: signed, signer } = openOwn(row.checkpoint, log);
     const size = Number(row.size);
     const tree = await GrowingTree.resume(size, tilesOf(tx)).catch((cause: unknown) => {
       throw ledgerError('LEDGER_DAMAGED', 'a tile of the catalog is too short', { cause });
     });
-    if (signed.size !== size || !tree.root().equals(signed.root)) {
+    if (signed.size !== size || signer.name !== row.origin || !tree.root().equals(signed.root)) {
       throw ledgerError('LEDGER_DAMAGED', `the catalog's tree of ${size} is not the signed one`);
     }
     const { checkpoint, signed_at: signedAt } = row;
-    return { tree, checkpoint, signedAt, durableSize: Number(row.durable_size) };
+    return { signer, tree, checkpoint, signedAt, durableSize: Number(row.durable_size) };
   });
 }
 
@@ -72,7 +75,6 @@ export async function loadTree(db: Db, signer: NoteSigner, clock: Clock): Promis
  */
 export async function sequenceBatch(
   db: Db,
-  signer: NoteSigner,
   clock: Clock,
   before: SignedTree,
 ): Promise<{ signed: SignedTree; numbered: NumberedEntry[] } | undefined> {
@@ -96,13 +98,23 @@ export async function sequenceBatch(
       .deleteFrom('ledger_outbox')
       .where(sql<boolean>`id = any(${rows.map((row) => row.id)}::bigint[])`)
       .execute();
-    const tree = before.tree.copy();
-    await insertNumbered(tx, tree, numbered);
-    const checkpoint = signCheckpoint(signer, tree.size, tree.root());
-    await saveCheckpoint(tx, tree.size, checkpoint, now);
-    const signed = { tree, checkpoint, signedAt: now, durableSize: before.durableSize };
-    return { signed, numbered };
+    return { signed: await signMore(tx, before, before.signer, numbered, now), numbered };
   });
+}
+
+/** The tree with further entries, signed as `signer` and saved. */
+export async function signMore(
+  tx: Tx,
+  before: SignedTree,
+  signer: NoteSigner,
+  numbered: readonly NumberedEntry[],
+  signedAt: Date,
+): Promise<SignedTree> {
+  const tree = before.tree.copy();
+  await insertNumbered(tx, tree, numbered);
+  const checkpoint = signCheckpoint(signer, tree.size, tree.root());
+  await saveCheckpoint(tx, signer.name, tree.size, checkpoint, signedAt);
+  return { ...before, signer, tree, checkpoint, signedAt };
 }
 
 /** Takes the row that only one sequencer at a time may hold, and makes sure of its size. */
@@ -155,23 +167,21 @@ export async function insertTiles(tx: Tx, tiles: readonly ChangedTile[]): Promis
 
 export async function saveCheckpoint(
   tx: Tx,
+  origin: string,
   size: number,
   checkpoint: string,
   signedAt: Date,
 ): Promise<void> {
-  await tx.updateTable('ledger_state').set({ size, checkpoint, signed_at: signedAt }).execute();
+  const row = { origin, size, checkpoint, signed_at: signedAt };
+  await tx.updateTable('ledger_state').set(row).execute();
 }
 
-/** Opens a checkpoint that this archive signed. Throws LEDGER_STORE_FOREIGN. */
-export function openOwn(
-  checkpoint: string | Uint8Array,
-  signer: NoteSigner,
-  where = 'the catalog',
-) {
-  try {
-    return openCheckpoint(checkpoint, signer.vkey);
-  } catch (cause) {
-    const message = `the checkpoint at ${where} is not signed by this archive's key`;
-    throw ledgerError('LEDGER_STORE_FOREIGN', message, { cause });
-  }
+/** What was shown and countersigned under an earlier name says nothing of the log that is in force. */
+export async function forgetShown(tx: Tx): Promise<void> {
+  await tx.deleteFrom('ledger_witness').execute();
+  const none = { witnessed_checkpoint: null, witnessed_size: 0, witnessed_at: null };
+  await tx
+    .updateTable('ledger_state')
+    .set({ ...none, durable_checkpoint: null })
+    .execute();
 }

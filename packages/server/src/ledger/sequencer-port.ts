@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import type { LedgerErrorCode, LedgerStore, WitnessErrorCode, Witnesses } from './ports.ts';
+import type { OpenedSuccession } from './succeed-log.ts';
 
 export interface SequencerOptions {
   db: Db;
@@ -10,12 +11,22 @@ export interface SequencerOptions {
   clock: Clock;
   /** The Ed25519 seed (RFC 8032), 32 bytes: the secret `ledger-signing`. */
   signingKey: Uint8Array;
-  /** First line of each checkpoint and name of its key, e.g. `voxkeep.example/7d3f…`. */
+  /**
+   * First line of each checkpoint and name of its key, e.g. `voxkeep.example/7d3f…`. After a succession the
+   * catalog says another one, which goes on from this.
+   */
   origin: string;
   /** The first one is always needed, and one other where more are configured. */
   stores: readonly LedgerStore[];
   /** Default: none. */
   witnesses?: Witnesses;
+  /**
+   * Ask the witnesses, before anything is numbered, whether they have seen another history, and open a
+   * successor where they have: after a recovery (`rebuilt`), or since an operator wants it (`asked`).
+   */
+  succession?: 'rebuilt' | 'asked' | undefined;
+  /** Told of a successor that was opened. */
+  onSuccession?: (succession: OpenedSuccession) => void;
   /** How long `wait` waits for durability before LEDGER_UNAVAILABLE. Default 10 000. */
   waitMs?: number;
   /** How often the outbox is looked at while nobody waits. Default 250. */
@@ -79,6 +90,8 @@ export interface Sequencer {
   /** Resolves when all that was committed before the call is durable; rejects as `wait` does. */
   flush(): Promise<void>;
   health(): LedgerHealth;
+  /** The name that is in force, and the key that verifies what is signed under it. */
+  log(): { origin: string; verifierKey: string };
   /** Ends what is under way, lets another one lead, and rejects those who still wait. */
   stop(): Promise<void>;
 }

@@ -11,23 +11,22 @@ import {
 } from '@voxkeep/proof';
 import { decodeEntry, type LedgerEntry } from './entry.ts';
 import { ledgerError } from './ledger-error.ts';
+import { type LogKey, openOwn } from './log-key.ts';
 import type { LedgerStore } from './ports.ts';
-import { openOwn } from './sequence-batch.ts';
 
 export interface SignedLog {
   checkpoint: Checkpoint;
   /** With the cosignatures that it has. */
   note: string;
+  /** As the log whose name it has: the archive's first one, or a successor. */
+  signer: NoteSigner;
 }
 
 /** What a site's checkpoint says; undefined where there is none. Rejects with LEDGER_STORE_FOREIGN. */
-export async function readSigned(
-  store: LedgerStore,
-  signer: NoteSigner,
-): Promise<SignedLog | undefined> {
+export async function readSigned(store: LedgerStore, log: LogKey): Promise<SignedLog | undefined> {
   const note = await store.get('checkpoint');
   if (note === undefined) return undefined;
-  return { checkpoint: openOwn(note, signer, `site ${store.name}`), note: note.toString() };
+  return { ...openOwn(note, log, `site ${store.name}`), note: note.toString() };
 }
 
 /** The tree's unfinished tiles at a site, which give the signed root. Rejects with LEDGER_DAMAGED. */

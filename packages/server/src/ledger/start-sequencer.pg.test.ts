@@ -1,4 +1,3 @@
-import { noteSigner } from '@voxkeep/proof';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../core/clock.ts';
 import { hasCode } from '../core/errors.ts';
@@ -8,6 +7,7 @@ import {
   codeOf,
   type LedgerScene,
   ledgerScene,
+  log,
   provenEntries,
   until,
 } from './ledger-scene.testing.ts';
@@ -161,26 +161,24 @@ test('one that takes over in the moment in which it is stopped keeps neither loc
 
 describe('a batch', () => {
   test('is not numbered upon a tree that has grown meanwhile: a size is signed once', async () => {
-    const signer = noteSigner('voxkeep.test/ledger', Buffer.alloc(32, 5));
     const { db } = scene.database;
-    const stale = await loadTree(db, signer, systemClock);
+    const stale = await loadTree(db, log, systemClock);
     await append(db, act('r-1'));
-    await sequenceBatch(db, signer, systemClock, stale);
+    await sequenceBatch(db, systemClock, stale);
     const signed = await latestCheckpoint(db);
     await append(db, act('r-2'));
-    const late = sequenceBatch(db, signer, systemClock, stale);
+    const late = sequenceBatch(db, systemClock, stale);
     expect(await codeOf(late)).toBe('LEDGER_UNAVAILABLE');
     expect(await latestCheckpoint(db)).toEqual(signed);
   });
 
   test('is not numbered upon a catalog whose tiles were changed', async () => {
-    const signer = noteSigner('voxkeep.test/ledger', Buffer.alloc(32, 5));
     const { db, pool } = scene.database;
     await append(db, act('r-1'));
-    const tree = await loadTree(db, signer, systemClock);
-    await sequenceBatch(db, signer, systemClock, tree);
+    const tree = await loadTree(db, log, systemClock);
+    await sequenceBatch(db, systemClock, tree);
     await pool.query("update ledger_tile set hashes = decode(repeat('00', 32), 'hex')");
-    expect(await codeOf(loadTree(db, signer, systemClock))).toBe('LEDGER_DAMAGED');
+    expect(await codeOf(loadTree(db, log, systemClock))).toBe('LEDGER_DAMAGED');
   });
 });
 

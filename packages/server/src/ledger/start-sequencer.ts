@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type NoteSigner, noteSigner } from '@voxkeep/proof';
 import type pg from 'pg';
 import { ArchiveError } from '../core/errors.ts';
 import { Alarm } from './alarm.ts';
 import { Backfill } from './backfill.ts';
 import { Leadership } from './leadership.ts';
 import { ledgerError } from './ledger-error.ts';
+import { signerNamed } from './log-key.ts';
 import { type LedgerErrorCode, NO_WITNESSES } from './ports.ts';
 import { indicesOf, latestCheckpoint } from './read-entries.ts';
 import type { LedgerHealth, Sequencer, SequencerOptions } from './sequencer-port.ts';
@@ -33,7 +33,6 @@ export async function startSequencer(options: SequencerOptions): Promise<Sequenc
 
 class SequencerService implements Sequencer {
   readonly #options: SequencerOptions;
-  readonly #signer: NoteSigner;
   readonly #waiters: Waiters;
   readonly #witnessing: Witnessing;
   readonly #alarm = new Alarm();
@@ -45,10 +44,14 @@ class SequencerService implements Sequencer {
   #failure: ArchiveError | undefined;
   #lastError: unknown;
   #standbySize = 0;
+  #standbyOrigin: string;
+  /** Until the witnesses have been asked, once, by whichever term is the first to number. */
+  readonly #succession: { due: SequencerOptions['succession'] };
 
   constructor(options: SequencerOptions) {
     this.#options = options;
-    this.#signer = noteSigner(options.origin, options.signingKey);
+    this.#standbyOrigin = options.origin;
+    this.#succession = { due: options.succession };
     this.#waiters = new Waiters(options.waitMs ?? 10_000);
     this.#witnessing = new Witnessing(options, options.witnesses ?? NO_WITNESSES);
     const { db, stores, onError, restoreAfterMs } = options;
@@ -60,6 +63,12 @@ class SequencerService implements Sequencer {
 
   async start(): Promise<void> {
     await this.#tryToLead();
+    if (this.#term === undefined && this.#succession.due === 'asked') {
+      throw ledgerError(
+        'LEDGER_NOT_SUCCEEDED',
+        'another process numbers the entries: stop it first',
+      );
+    }
     await this.#backfill.look();
     const restoring = this.#backfill.run().then(() => this.#term?.leadership.allBack());
     this.#running = Promise.all([this.#run(), restoring]).then(() => undefined);
@@ -121,6 +130,12 @@ class SequencerService implements Sequencer {
     };
   }
 
+  log(): { origin: string; verifierKey: string } {
+    const leading = this.#term?.leadership.signed.signer;
+    const { name, vkey } = leading ?? signerNamed(this.#options, this.#standbyOrigin);
+    return { origin: name, verifierKey: vkey };
+  }
+
   async stop(): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
@@ -160,6 +175,7 @@ class SequencerService implements Sequencer {
       await term.leadership.run();
     } finally {
       this.#term = undefined;
+      this.#standbyOrigin = term.leadership.signed.signer.name;
       await giveLockBack(term.client);
     }
   }
@@ -174,8 +190,8 @@ class SequencerService implements Sequencer {
         return;
       }
       await client.query(`listen ${CHANNEL}`);
-      leadership = await Leadership.begin(this.#options, this.#signer, {
-        ...{ waiters: this.#waiters, witnessing: this.#witnessing },
+      leadership = await Leadership.begin(this.#options, {
+        ...{ waiters: this.#waiters, witnessing: this.#witnessing, succession: this.#succession },
       });
       await this.#witnessing.load();
     } catch (error) {
@@ -200,6 +216,7 @@ class SequencerService implements Sequencer {
     }
     const state = await latestCheckpoint(db);
     this.#standbySize = state?.size ?? 0;
+    this.#standbyOrigin = state?.origin ?? this.#standbyOrigin;
     this.#waiters.durable(state?.durableSize ?? 0);
     const waiting = !this.#waiters.isEmpty;
     if (!waiting || turn % Math.round(STANDBY_MS / STANDBY_WAITING_MS) === 0) {

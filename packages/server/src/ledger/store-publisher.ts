@@ -125,3 +125,13 @@ export class StorePublisher {
     clearTimeout(timer);
   }
 }
+
+/** Whether the sites that are needed pass a test: the first one, and one other where there are more. */
+export function neededPass(
+  publishers: readonly StorePublisher[],
+  test: (publisher: StorePublisher) => boolean,
+): boolean {
+  const [first, ...others] = publishers;
+  if (first === undefined || !test(first)) return false;
+  return others.length === 0 || others.some(test);
+}

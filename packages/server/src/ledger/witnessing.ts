@@ -71,6 +71,7 @@ export class Witnessing {
   /** Takes up what earlier processes were told. */
   async load(): Promise<void> {
     const { db } = this.#deps;
+    this.forget();
     this.#ended = false;
     for (const row of await db.selectFrom('ledger_witness').selectAll().execute()) {
       const known = this.#known.find(({ witness }) => witness.name === row.name);
@@ -81,6 +82,14 @@ export class Witnessing {
       const size = Number(state.witnessed_size);
       this.#done = { size, at: state.witnessed_at };
     }
+  }
+
+  /** What was countersigned of the log under an earlier name says nothing of this one. */
+  forget(): void {
+    for (const known of this.#known) known.last = undefined;
+    this.#target = undefined;
+    this.#done = undefined;
+    this.#unwitnessedSince = undefined;
   }
 
   /** Sets what is to be countersigned: a checkpoint that is durable at the needed sites. */

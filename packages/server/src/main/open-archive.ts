@@ -46,13 +46,14 @@ import { createPlacement, settlePlacement } from './placement-view.ts';
 import { publicOriginOf } from './public-origin.ts';
 import { readWitnesses } from './read-witnesses.ts';
 import { fieldOpener, fieldSealer, ownRowSealer } from './record-keys.ts';
-import { noteRebuilt } from './recover/note-rebuilt.ts';
+import { isRebuilt, noteRebuilt } from './recover/note-rebuilt.ts';
 import { relyingPartyOf } from './relying-party.ts';
 import { siteLimits } from './site-settings.ts';
 import { createSites } from './sites-view.ts';
 import { startMoments } from './start-moments.ts';
 import { startSiteWatch } from './start-site-watch.ts';
 import { startWork } from './start-work.ts';
+import { tellSuccession } from './tell-succession.ts';
 import { watchDrop } from './watch-drop.ts';
 import { watchLedger } from './watch-ledger.ts';
 import { intakeDeps, intakePort } from './wire-intake.ts';
@@ -80,18 +81,37 @@ export interface Archive {
   close(): Promise<void>;
 }
 
-/** Opens, or makes, the archive of the configuration and serves it. All that it opened it closes. */
-export async function openArchive(config: Config, log: EventLog): Promise<Archive> {
+interface Opening {
+  /** A successor of the log was asked for, where a witness has seen another history. */
+  succeedLog: boolean;
+  /** Told what whoever starts the archive has to know at once. */
+  say: (line: string) => void;
+}
+
+/**
+ * Opens, or makes, the archive of the configuration and serves it. All that it opened it closes. Rejects with
+ * LEDGER_NOT_SUCCEEDED when a successor was asked for without a reason.
+ */
+export async function openArchive(
+  config: Config,
+  log: EventLog,
+  opening: Opening,
+): Promise<Archive> {
   const closers = new Closers();
   try {
-    return await open(config, log, closers);
+    return await open(config, log, opening, closers);
   } catch (error) {
     await closers.closeAll();
     throw error;
   }
 }
 
-async function open(config: Config, log: EventLog, closers: Closers): Promise<Archive> {
+async function open(
+  config: Config,
+  log: EventLog,
+  { succeedLog, say }: Opening,
+  closers: Closers,
+): Promise<Archive> {
   const clock = systemClock;
   const startedAt = clock.now();
   const senders = await openNotices(config);
@@ -113,10 +133,11 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   const { sites, ledgerStores, warrants, keyRoom, vault, strays } = await openPlaces(entries, {
     ...{ archiveId, created, keys, clock, relyingParty, acknowledged, closers },
   });
-  const { origin, verifierKey, sequencer, audit, note } = await openLedger({
-    ...{ archiveId, version: VERSION, log, closers },
+  const { sequencer, audit, note } = await openLedger({
+    ...{ archiveId, version: VERSION, log, closers, say },
     ...{ db, pool, clock, witnesses, stores: ledgerStores },
     signingKey: keys.secret('ledger-signing'),
+    succession: succeedLog ? 'asked' : isRebuilt(config.data) ? 'rebuilt' : undefined,
   });
   const scrubJournal = openJournal(config, {
     ...{ archiveId, keys, sites, db, pool, schema, clock, audit, log, closers },
@@ -124,7 +145,8 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   const outgoing = { channels: senders.channels, queue: noticeQueue };
   const notices = createNotices({ clock, outgoing });
   await note(folder.created ? 'archive.create' : 'archive.start');
-  await noteRebuilt({ db, audit }, config.data);
+  await noteRebuilt({ db, audit, sequencer }, config.data);
+  await tellSuccession({ db, notices });
 
   const readRules = async () =>
     loadRules(await readFile(config.classification, 'utf8'), config.classification);
@@ -159,8 +181,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
   const operations = createOperations({
     ...{ db, audit, queue: jobQueue, sites, sequencer, rules: () => rules },
     archive: {
-      ...{ archiveId, version: VERSION, startedAt, timeZone: config.timeZone, origin },
-      verifierKey,
+      ...{ archiveId, version: VERSION, startedAt, timeZone: config.timeZone },
     },
     keysOnDataHost,
     dropFolder: config.drop,
@@ -197,7 +218,7 @@ async function open(config: Config, log: EventLog, closers: Closers): Promise<Ar
     renderVtt,
     intake: intakePort(intake, config),
     openFields: fieldOpener(keyRoom),
-    ledger: { origin, verifierKey, health: () => sequencer.health() },
+    ledger: sequencer,
   };
   const tally = new ReadTally({ db, audit });
   await reconcileRequests(requestDeps(serve));

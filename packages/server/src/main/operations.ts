@@ -27,8 +27,6 @@ export function createOperations(deps: {
     version: string;
     startedAt: Date;
     timeZone: string;
-    origin: string;
-    verifierKey: string;
   };
   keysOnDataHost: boolean;
   dropFolder: string;
@@ -111,8 +109,7 @@ export function createOperations(deps: {
         ),
         ledger: {
           size: health.size,
-          origin: archive.origin,
-          verifierKey: archive.verifierKey,
+          ...sequencer.log(),
           witnessed: health.witnessing.witnessed,
           toRestore: health.toRestore,
           healthy: health.ok,

@@ -22,6 +22,8 @@ const HELP = `voxkeep serve [options]
   --empty         a new archive without the sample calls and demo accounts
   --recover       locks every administrator, prints an address to make a new one, and lets the first
                   passkeys be confirmed by password again
+  --succeed-log   lets the ledger go on under another name, where a witness has seen another history of
+                  it than there is here: see docs/operations.md, Witnesses; refused otherwise
 `;
 
 let stopping: NodeJS.Signals | undefined;
@@ -76,6 +78,7 @@ async function main(): Promise<void> {
       help: { type: 'boolean', short: 'h' },
       empty: { type: 'boolean', default: false },
       recover: { type: 'boolean', default: false },
+      'succeed-log': { type: 'boolean', default: false },
     },
   });
   if (values.help === true) {
@@ -94,7 +97,10 @@ async function main(): Promise<void> {
     ...(values.config === undefined ? {} : { fileText: await readFile(values.config, 'utf8') }),
   });
   const log = createLog(config.logLevel, process.stdout);
-  const opened = await openArchive(config, log);
+  const opened = await openArchive(config, log, {
+    succeedLog: values['succeed-log'],
+    say: (line) => void process.stderr.write(`voxkeep: ${line}\n`),
+  });
   archive = opened;
   if (stopping !== undefined) {
     close(opened);

@@ -116,8 +116,8 @@ export interface KeysPort {
 
 /** The ledger as its doors show it. */
 export interface LedgerPort {
-  origin: string;
-  verifierKey: string;
+  /** The name that is in force, and the key that verifies what is signed under it. */
+  log(): { origin: string; verifierKey: string };
   health(): LedgerHealth;
 }
 

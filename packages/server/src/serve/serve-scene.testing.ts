@@ -122,7 +122,7 @@ export async function serveScene(
     placement: {} as PlacementPort,
     keys: {} as KeysPort,
     ledger: {
-      ...{ origin: LOG.name, verifierKey: LOG.vkey },
+      log: () => ({ origin: LOG.name, verifierKey: LOG.vkey }),
       health: () => sequencer?.health() ?? ({} as LedgerHealth),
     },
     ...more.deps,

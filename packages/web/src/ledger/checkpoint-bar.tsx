@@ -22,7 +22,7 @@ export function CheckpointBar() {
     return <ProblemPanel error={state.error} onRetry={() => void state.refetch()} />;
   }
   if (state.data === undefined) return <div className="card checkpoint" aria-busy="true" />;
-  const { signedAt, healthy, verifierKey, origin } = state.data;
+  const { signedAt, healthy, verifierKey, origin, succeeds } = state.data;
   // Of the checkpoint whose signature is checked below; the newest entries may lie beyond it.
   const size = readCheckpoint(state.data.checkpoint)?.size ?? 0;
   return (
@@ -48,6 +48,13 @@ export function CheckpointBar() {
           <Signature state={state.data} />
           <Witnesses state={state.data} />
         </p>
+        {succeeds === undefined ? null : (
+          <p className="muted" data-testid="ledger-succeeds">
+            {t('ledger.succeeds', {
+              ...{ origin: succeeds.origin, n: succeeds.size.toLocaleString('en') },
+            })}
+          </p>
+        )}
         <details>
           <summary>{t('ledger.keyTitle')}</summary>
           <p className="muted">{t('ledger.keyHint')}</p>

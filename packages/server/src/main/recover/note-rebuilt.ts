@@ -1,12 +1,22 @@
+import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ARCHIVE_ACTOR, type Audit } from '../../core/audit.ts';
 import type { Db } from '../../core/database.ts';
+import type { Sequencer } from '../../ledger/index.ts';
 import type { RecoveryReport } from './recover-archive.ts';
 
-/** Puts on the ledger, once, that this archive was rebuilt, from where, and what it lacks. */
-export async function noteRebuilt(deps: { db: Db; audit: Audit }, data: string): Promise<void> {
-  const file = join(data, 'run/rebuilt.json');
+const fileIn = (data: string) => join(data, 'run/rebuilt.json');
+
+/** The archive was rebuilt, and has not served since. */
+export const isRebuilt = (data: string): boolean => existsSync(fileIn(data));
+
+/** Puts on the ledger, once, that this archive was rebuilt, from where, under which log, and what it lacks. */
+export async function noteRebuilt(
+  deps: { db: Db; audit: Audit; sequencer: Pick<Sequencer, 'log'> },
+  data: string,
+): Promise<void> {
+  const file = fileIn(data);
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return;
   const report = JSON.parse(text) as RecoveryReport;
@@ -16,6 +26,7 @@ export async function noteRebuilt(deps: { db: Db; audit: Audit }, data: string):
       ...{ actor: ARCHIVE_ACTOR, action: 'archive.rebuild', outcome: 'ok', resource: from },
       detail: {
         ...{ records, changes, gaps: gaps.length, unknownRecords },
+        log: deps.sequencer.log().origin,
         unavailable: Object.values(unavailable).reduce((sum, count) => sum + count, 0),
       },
     }),

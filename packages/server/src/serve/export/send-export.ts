@@ -56,7 +56,7 @@ async function fill(
 ): Promise<void> {
   const { right, ids, admit, tree } = work;
   const { viewer, under, purpose, requestId } = right;
-  const { origin, verifierKey } = deps.ledger;
+  const { origin, verifierKey } = deps.ledger.log();
   const { archiveName } = deps;
   await pack.add('README.txt', readmeOf({ archiveName, origin, verifierKey, count: ids.length }));
   await pack.add('ledger/checkpoint', tree.checkpoint);

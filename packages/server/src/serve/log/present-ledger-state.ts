@@ -1,6 +1,6 @@
 import type { LedgerStateView } from '@voxkeep/contract';
 import type { Db } from '../../core/database.ts';
-import { latestCheckpoint, servedCheckpoint } from '../../ledger/index.ts';
+import { lastSuccession, latestCheckpoint, servedCheckpoint } from '../../ledger/index.ts';
 import type { LedgerPort } from '../ports.ts';
 
 /** Size, newest checkpoint, sites and witnesses, as this process knows them. */
@@ -8,9 +8,11 @@ export async function presentLedgerState(db: Db, ledger: LedgerPort): Promise<Le
   const health = ledger.health();
   const latest = await latestCheckpoint(db);
   const served = await servedCheckpoint(db);
+  const before = await lastSuccession(db);
   const { quorum, required, witnessed, size, at, witnesses } = health.witnessing;
   return {
-    ...{ origin: ledger.origin, verifierKey: ledger.verifierKey },
+    ...ledger.log(),
+    ...(before && { succeeds: { origin: before.previous, size: before.size } }),
     size: latest?.size ?? 0,
     durableSize: latest?.durableSize ?? 0,
     checkpoint: served?.checkpoint ?? '',

@@ -15,6 +15,8 @@ export const ledger = {
     witnessesMissing: 'Too few witnesses have countersigned',
     toRestore:
       'Recovery: {{n}} older entries still come back from the sites, each verified. They are safe there; lists and proofs of them are complete afterwards.',
+    succeeds:
+      'After a loss this ledger goes on from the first {{n}} entries of {{origin}}, under a name and a verifier key of its own.',
     trouble: '{{where}}: {{what}}',
     keyTitle: 'Verifier key and checkpoint',
     keyHint: 'This key comes from the archive itself. Compare it with the one you keep elsewhere.',

@@ -220,6 +220,7 @@ export const words = {
     ledger_search: 'Search the ledger',
     ledger_read: 'Read the ledger',
     ledger_prove: 'Prove a ledger entry',
+    ledger_succeed: 'Let the ledger go on under another name',
     archive_create: 'Create the archive',
     archive_start: 'Start the archive',
     archive_stop: 'Stop the archive',

@@ -15,6 +15,7 @@ export const ledger = {
     witnessesMissing: '见证方签名不足，暂未独立见证',
     toRestore:
       '灾难恢复中：还有 {{n}} 条较早的账本记录正从站点取回并逐条校验。站点上的记录完好，取回后列表与证明即完整。',
+    succeeds: '丢失过条目：本账本由 {{origin}} 的前 {{n}} 条接续而来，名称和验签公钥均已更换。',
     trouble: '{{where}}：{{what}}',
     keyTitle: '验签公钥与检查点原文',
     keyHint: '公钥由本系统给出，请与另行保存的公钥比对；不一致即说明账本已被替换。',

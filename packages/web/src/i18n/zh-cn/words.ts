@@ -221,6 +221,7 @@ export const words = {
     ledger_search: '检索审计账本',
     ledger_read: '读取审计账本',
     ledger_prove: '出具账本证明',
+    ledger_succeed: '账本换名接续',
     archive_create: '建立档案库',
     archive_start: '启动档案库',
     archive_stop: '停止档案库',

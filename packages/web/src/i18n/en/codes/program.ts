@@ -13,8 +13,12 @@ export const program = {
     LEDGER_FORKED:
       'A site holds another signed ledger, so nothing more is written. Leave everything as it is and tell an administrator at once.',
     LEDGER_INDEX_UNKNOWN: 'The ledger has no such entry yet.',
+    LEDGER_NOT_SUCCEEDED:
+      'No witness has seen another history than this one, so the ledger keeps its name.',
     LEDGER_STORE_FOREIGN:
       'This archive did not sign the checkpoint at the site. Leave everything as it is and tell an administrator at once.',
+    LEDGER_SUCCEEDED:
+      'The ledger had lost entries that a witness has seen, and goes on under another name with another key.',
     LEDGER_TILE_UNKNOWN: 'The ledger has no such file.',
     LEDGER_RESTORING:
       'After the recovery this part of the ledger still comes back from the sites. Try again later.',
@@ -49,6 +53,10 @@ export const program = {
   },
   remedy: {
     LEDGER_RESTORING: 'Wait until the Ledger page says that no entries are to come back.',
+    LEDGER_NOT_SUCCEEDED:
+      'Ask the witnesses first whether they answer; if they do, there is nothing to mend.',
+    LEDGER_SUCCEEDED:
+      'Give the new key on the Ledger page to auditors and to whoever runs a witness. What was lost, the ledger’s first entry under that name says.',
     LEDGER_UNAVAILABLE: 'It goes on once the ledger is back; look at headquarters and branch.',
   },
 } as const;

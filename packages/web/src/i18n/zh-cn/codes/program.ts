@@ -11,7 +11,9 @@ export const program = {
     LEDGER_DAMAGED: '账本内容与已签名的检查点不符，已停止写入。请保留现场，立即联系管理员。',
     LEDGER_FORKED: '有站点存着另一份已签名的账本，已停止写入。请保留现场，立即联系管理员。',
     LEDGER_INDEX_UNKNOWN: '账本里还没有这一条。',
+    LEDGER_NOT_SUCCEEDED: '没有见证方见过与此不同的历史，账本沿用原名。',
     LEDGER_STORE_FOREIGN: '站点上的检查点不是本档案库签名的，请保留现场，立即联系管理员。',
+    LEDGER_SUCCEEDED: '账本丢失了见证方已签过的条目，已换用新名称和新公钥接续。',
     LEDGER_TILE_UNKNOWN: '账本里没有这个文件。',
     LEDGER_RESTORING: '灾难恢复后，这部分账本仍在从站点取回。请稍后再试。',
     LEDGER_UNAVAILABLE: '审计账本暂时无法写入，本次操作已中止。请稍后重试，或联系运维。',
@@ -38,6 +40,9 @@ export const program = {
   },
   remedy: {
     LEDGER_RESTORING: '请等账本页上待取回的记录归零后再试。',
+    LEDGER_NOT_SUCCEEDED: '请先确认各见证方是否有应答；若都有应答，则无需处理。',
+    LEDGER_SUCCEEDED:
+      '请把账本页上的新公钥交给审计员和各见证方的管理人。丢失了多少，见新名称下的第一条。',
     LEDGER_UNAVAILABLE: '账本恢复后自动继续；请检查总部与分公司站点。',
   },
 } as const;
