@@ -134,6 +134,16 @@ export class TestArchive {
     return this.#send(method, path, body, { ...headers, ...(await this.identity(who)) });
   }
 
+  /** Without saying who asks. */
+  asNobody(
+    method: string,
+    path: string,
+    body?: Buffer,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    return this.#send(method, path, body, headers);
+  }
+
   /** The headers that say who asks. */
   async identity(who: string | 'service'): Promise<Record<string, string>> {
     return who === 'service'
