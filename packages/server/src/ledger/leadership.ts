@@ -181,7 +181,7 @@ export class Leadership {
     const { witnesses = NO_WITNESSES, stores, onSuccession } = this.#options;
     const when = this.#succession.due;
     if (when === undefined) return;
-    const why = { when, stores, witnesses: witnesses.witnesses };
+    const why = { when, stores, asked: witnesses };
     const done = await succeedLog(this.#options, this.#log, this.signed, why);
     this.#succession.due = undefined;
     if (done === undefined) return;

@@ -2,13 +2,13 @@ import { type Checkpoint, type NoteSigner, nextLogName, signCheckpoint } from '@
 import { ARCHIVE_ACTOR } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Db, Queryable } from '../core/database.ts';
-import { hasCode } from '../core/errors.ts';
+import { ArchiveError, hasCode } from '../core/errors.ts';
 import { tokenFault } from '../core/plain-facts.ts';
 import { askWitness, WitnessError } from './ask-witness.ts';
 import { encodeEntry, entryBody } from './entry.ts';
 import { ledgerError } from './ledger-error.ts';
 import { type LogKey, openOwn, signerNamed } from './log-key.ts';
-import type { LedgerStore, Witness } from './ports.ts';
+import type { LedgerStore, Witness, Witnesses } from './ports.ts';
 import { consistencyProof, searchEntries } from './read-entries.ts';
 import { fence, forgetShown, type SignedTree, signMore } from './sequence-batch.ts';
 
@@ -34,6 +34,12 @@ interface Sighting {
   more: boolean;
 }
 
+/** A witness that did not say what it has seen. */
+interface Untold {
+  witness: Witness;
+  error: unknown;
+}
+
 /** A witness that says so of every name is not believed for ever. */
 const MOST_NAMES = 16;
 
@@ -42,21 +48,32 @@ const MOST_NAMES = 16;
  * under the next name that no witness knows, and its first entry there cites the log before. `rebuilt`, after
  * a recovery: only where a witness has seen more; else resolves to undefined. `asked`, by an operator: also
  * where one has seen something else; otherwise rejects with LEDGER_NOT_SUCCEEDED, or with LEDGER_RESTORING
- * while that cannot be told. The sites have to have been looked at, and nothing may be numbered meanwhile.
+ * while that cannot be told. Rejects with LEDGER_UNAVAILABLE while fewer answer than a quorum that is
+ * required. The sites have to have been looked at, and nothing may be numbered meanwhile.
  */
 export async function succeedLog(
   deps: { db: Db; clock: Clock },
   log: LogKey,
   ours: SignedTree,
-  why: { when: 'rebuilt' | 'asked'; witnesses: readonly Witness[]; stores: readonly LedgerStore[] },
+  why: { when: 'rebuilt' | 'asked'; asked: Witnesses; stores: readonly LedgerStore[] },
 ): Promise<{ signed: SignedTree; succession: OpenedSuccession } | undefined> {
   const { db, clock } = deps;
-  const { when, witnesses, stores } = why;
+  const { when, stores } = why;
+  const { witnesses, quorum, required } = why.asked;
   const { seen, untold, silent } = await sightings(db, witnesses, ours, ours.checkpoint);
   if (!seen.some(({ more }) => more || when === 'asked')) {
+    const unheard =
+      silent.length === 0 ? '' : `; not told by ${silent.map(nameAndCode).join(', ')}`;
+    const answers = witnesses.length - silent.filter(isUnreachable).length;
+    if (required && answers < quorum) {
+      // Nothing could be answered anyway; what is numbered now might have to be called a fork later.
+      throw ledgerError(
+        'LEDGER_UNAVAILABLE',
+        `${quorum} witnesses have to be asked first${unheard}`,
+      );
+    }
     if (when === 'rebuilt') return undefined;
     if (untold !== undefined) throw untold;
-    const unheard = silent.length === 0 ? '' : `; no answer of ${silent.join(', ')}`;
     const message = `no witness has seen another history than ${ours.signer.name}${unheard}`;
     throw ledgerError('LEDGER_NOT_SUCCEEDED', message);
   }
@@ -104,7 +121,7 @@ async function sightings(
   witnesses: readonly Witness[],
   { tree: { size } }: SignedTree,
   checkpoint: string,
-): Promise<{ seen: Sighting[]; untold: Error | undefined; silent: string[] }> {
+): Promise<{ seen: Sighting[]; untold: Error | undefined; silent: Untold[] }> {
   const prove = (from: number, to: number) => consistencyProof(db, from, to);
   const said = await Promise.all(
     witnesses.map((witness) =>
@@ -126,7 +143,7 @@ async function sightings(
   return {
     seen: seen.sort((one, other) => other.size - one.size),
     untold: untold instanceof Error ? untold : undefined,
-    silent: silent.map(({ witness }) => witness.name),
+    silent,
   };
 }
 
@@ -168,6 +185,12 @@ async function newestCosigned(
     }
   }
   return newest;
+}
+
+const isUnreachable = ({ error }: Untold) => hasCode(error, 'WITNESS_UNREACHABLE');
+
+function nameAndCode({ witness: { name }, error }: Untold): string {
+  return `${name} (${error instanceof ArchiveError ? error.code : 'WITNESS_UNREACHABLE'})`;
 }
 
 /** `witness.example/branch:840`, or its key's id where its name is none for the ledger. */

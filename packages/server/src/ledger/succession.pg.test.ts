@@ -218,6 +218,17 @@ test('a witness that is silent then leaves the name; an operator opens the succe
   });
 });
 
+test('where a quorum is required nothing is numbered before it has been asked', async () => {
+  await lose(9, 6);
+  for (const one of witnesses) one.fault = 'down';
+  const early = start({ succession: 'rebuilt', required: true });
+  expect(await codeOf(early)).toBe('LEDGER_UNAVAILABLE');
+  expect((await latestCheckpoint(scene.database.db))?.size).toBe(6);
+  for (const one of witnesses) one.fault = undefined;
+  const sequencer = await start({ succession: 'rebuilt', required: true });
+  expect(sequencer.log().origin).toBe(second.name);
+});
+
 test('an operator is refused where no witness has seen another history, or none answers', async () => {
   const before = await start();
   await write(before, 3, 'kept');
@@ -227,7 +238,7 @@ test('an operator is refused where no witness has seen another history, or none 
   expect(await codeOf(start({ succession: 'asked' }))).toBe('LEDGER_NOT_SUCCEEDED');
   for (const one of witnesses) one.fault = 'down';
   const error = await start({ succession: 'asked' }).catch((reason: unknown) => reason);
-  expect(String(error)).toContain('no answer of witness.test/one, witness.test/two');
+  expect(String(error)).toContain('not told by witness.test/one (WITNESS_UNREACHABLE), witness.');
   expect((await latestCheckpoint(scene.database.db))?.origin).toBe(log.origin);
 });
 
