@@ -242,6 +242,26 @@ test('an operator is refused where no witness has seen another history, or none 
   expect((await latestCheckpoint(scene.database.db))?.origin).toBe(log.origin);
 });
 
+test('what the catalog knows to be shown and countersigned of the log before counts for it alone', async () => {
+  const before = await start();
+  await write(before, 3, 'kept');
+  await witnessed(before, 3);
+  await before.stop();
+  const { db } = scene.database;
+  expect((await servedCheckpoint(db))?.size).toBe(3);
+  for (const one of witnesses) one.seen.size = 50;
+  const asked = await start({ succession: 'asked' });
+  const nameServed = async () => (await servedCheckpoint(db))?.checkpoint.split('\n')[0];
+  expect(await nameServed()).not.toBe(log.origin);
+  expect(asked.health().witnessing.size).toBeUndefined();
+  expect((await readEntry(db, 3)).entry.detail).toMatchObject({ witnessedSize: 3 });
+  await write(asked, 1, 'new');
+  // Told to other processes a moment later.
+  await until(async () => (await nameServed()) === second.name);
+  expect((await servedCheckpoint(db))?.witnessed).toBeUndefined();
+  expect(await db.selectFrom('ledger_witness').selectAll().execute()).toEqual([]);
+});
+
 test('an old disk of the lost log is refused as a fork; one from before the loss catches up', async () => {
   await lose(9, 6);
   const early = memoryStore('early');
