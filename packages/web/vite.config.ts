@@ -24,5 +24,12 @@ export default defineConfig({
     // data: URLs in scripts and styles would need a wider content policy.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 800,
+    // Ant Design's parts do nothing when they are loaded, but do not say so: without this whoever needs
+    // one piece of a part gets the whole, the first page the rules of every form.
+    rolldownOptions: {
+      treeshake: {
+        moduleSideEffects: [{ test: /node_modules\/@rc-component\//, sideEffects: false }],
+      },
+    },
   },
 });

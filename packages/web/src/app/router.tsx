@@ -9,6 +9,7 @@ import {
 import { readAskSearch } from '../access/ask-search.ts';
 import { readRequestFilter } from '../access/request-filter.ts';
 import { sessionQuery } from '../api/queries.ts';
+import { bringAllWords } from '../i18n/start-i18n.ts';
 import { readLedgerFilter } from '../ledger/ledger-filter.ts';
 import { readFilters } from '../search/filters.ts';
 import { NotFound } from '../shell/not-found.tsx';
@@ -39,7 +40,10 @@ const setupRoute = createRoute({
   path: '/setup',
   validateSearch: (search: Record<string, unknown>): { token?: string } =>
     typeof search['token'] === 'string' ? { token: search['token'] } : {},
-  component: lazyRouteComponent(() => import('../session/setup-page.tsx'), 'SetupPage'),
+  component: lazyRouteComponent(
+    () => withAllWords(import('../session/setup-page.tsx')),
+    'SetupPage',
+  ),
 });
 
 const signedInRoute = createRoute({
@@ -52,7 +56,7 @@ const signedInRoute = createRoute({
     const to = location.href;
     throw redirect({ to: '/sign-in', search: to === '/' ? {} : { to }, replace: true });
   },
-  component: lazyRouteComponent(() => import('../session/signed-in.tsx'), 'SignedIn'),
+  component: lazyRouteComponent(() => withAllWords(import('../session/signed-in.tsx')), 'SignedIn'),
 });
 
 const searchRoute = createRoute({
@@ -175,6 +179,12 @@ const ledgerRoute = createRoute({
   validateSearch: readLedgerFilter,
   component: lazyRouteComponent(() => import('../ledger/ledger-page.tsx'), 'LedgerPage'),
 });
+
+/** A part of the program with all words there: they are asked for at once, not one after the other. */
+async function withAllWords<T>(part: Promise<T>): Promise<T> {
+  const [come] = await Promise.all([part, bringAllWords()]);
+  return come;
+}
 
 const pages = [
   ...[searchRoute, recordRoute, uploadRoute, jobsRoute],

@@ -1,16 +1,19 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import type { SessionView, SignIn } from '@voxkeep/contract';
-import { Alert, Button, Form, Input } from 'antd';
-import { useState } from 'react';
+import { Alert, Button } from 'antd';
+import { type ChangeEvent, type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem, ask } from '../api/client.ts';
 import { PASSWORD_CHANGED, sessionQuery } from '../api/queries.ts';
 import { codeWords } from '../i18n/label-of.ts';
+import { EntryField } from './entry-field.tsx';
 import { EntryFrame } from './entry-frame.tsx';
 import { ProviderWays, useProviders } from './provider-ways.tsx';
 
 type Trouble = 'wrong' | 'wrongTotp' | 'locked' | 'tooMany';
+type Typed = { username: string; password: string; totp: string };
+const NOTHING: Typed = { username: '', password: '', totp: '' };
 
 export function SignInPage() {
   const { t } = useTranslation();
@@ -21,11 +24,12 @@ export function SignInPage() {
   const { providers, nameOf } = useProviders();
   const chosen = providers.find(({ id }) => id === directory);
   const [needsTotp, setNeedsTotp] = useState(false);
-  const [form] = Form.useForm<SignIn>();
+  const [typed, setTyped] = useState(NOTHING);
+  const [tried, setTried] = useState(false);
 
   const signIn = useMutation({
-    mutationFn: (typed: SignIn) => {
-      const body = directory === undefined ? typed : { ...typed, provider: directory };
+    mutationFn: (given: SignIn) => {
+      const body = directory === undefined ? given : { ...given, provider: directory };
       return ask<SessionView>('/session', { method: 'POST', body });
     },
     onSuccess: async () => {
@@ -35,8 +39,26 @@ export function SignInPage() {
     },
     onError: (error) => {
       if (asksForTotp(error)) setNeedsTotp(true);
-      form.setFieldValue('totp', undefined);
+      setTried(false);
+      setTyped((now) => ({ ...now, totp: '' }));
     },
+  });
+
+  const wrong = wrongFields(typed, needsTotp);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (wrong.length > 0) return;
+    const { totp, ...named } = typed;
+    signIn.mutate(needsTotp ? { ...named, totp } : named);
+  };
+  /** A field's value, and what is wrong with it once somebody has tried to sign in. */
+  const field = (name: keyof Typed, needed: string) => ({
+    name,
+    value: typed[name],
+    onChange: ({ target }: ChangeEvent<HTMLInputElement>) =>
+      setTyped((now) => ({ ...now, [name]: target.value })),
+    wrong: tried && wrong.includes(name) ? needed : undefined,
   });
 
   const firstAsk = signIn.isError && asksForTotp(signIn.error);
@@ -71,48 +93,35 @@ export function SignInPage() {
           title={codeWords(refused) ?? refused}
         />
       )}
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        size="large"
-        onFinish={(values) => signIn.mutate(values)}
-      >
+      <form noValidate onSubmit={submit}>
         <div hidden={needsTotp}>
-          <Form.Item
-            name="username"
+          <EntryField
             label={chosen === undefined ? t('signIn.username') : nameOf(chosen)}
-            rules={[{ required: true, message: t('signIn.usernameNeeded') }]}
-          >
-            <Input autoComplete="username" autoFocus data-testid="sign-in-username" />
-          </Form.Item>
-          <Form.Item
-            name="password"
+            {...field('username', t('signIn.usernameNeeded'))}
+            autoComplete="username"
+            autoFocus
+          />
+          <EntryField
             label={t('signIn.password')}
-            rules={[{ required: true, message: t('signIn.passwordNeeded') }]}
-          >
-            <Input.Password autoComplete="current-password" data-testid="sign-in-password" />
-          </Form.Item>
+            {...field('password', t('signIn.passwordNeeded'))}
+            autoComplete="current-password"
+          />
         </div>
         {needsTotp ? (
-          <Form.Item
-            name="totp"
+          <EntryField
             label={t('signIn.totp')}
-            extra={t('signIn.totpHint')}
-            rules={[{ required: true, pattern: /^\d{6}$/, message: t('signIn.totpNeeded') }]}
-          >
-            <Input
-              autoFocus
-              inputMode="numeric"
-              autoComplete="one-time-code"
-              maxLength={6}
-              className="totp"
-              data-testid="sign-in-totp"
-            />
-          </Form.Item>
+            hint={t('signIn.totpHint')}
+            {...field('totp', t('signIn.totpNeeded'))}
+            autoFocus
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            maxLength={6}
+            className="totp"
+          />
         ) : null}
         <Button
           block
+          size="large"
           type="primary"
           htmlType="submit"
           loading={signIn.isPending}
@@ -123,20 +132,31 @@ export function SignInPage() {
         {needsTotp ? (
           <Button
             block
+            size="large"
             type="link"
             onClick={() => {
               setNeedsTotp(false);
+              setTried(false);
+              setTyped(NOTHING);
               signIn.reset();
-              form.resetFields();
             }}
           >
             {t('signIn.otherAccount')}
           </Button>
         ) : null}
-      </Form>
+      </form>
       {needsTotp ? null : <ProviderWays chosen={directory} onChoose={setDirectory} />}
     </EntryFrame>
   );
+}
+
+/** The fields that lack something. */
+function wrongFields({ username, password, totp }: Typed, atTotp: boolean): (keyof Typed)[] {
+  if (atTotp) return /^\d{6}$/.test(totp) ? [] : ['totp'];
+  return [
+    ...(username === '' ? (['username'] as const) : []),
+    ...(password === '' ? (['password'] as const) : []),
+  ];
 }
 
 /** The server asks for the second factor only after the password was right. */

@@ -1,11 +1,14 @@
 import type { SiteHistory, SitePoint } from '@voxkeep/contract';
 import { beforeAll, expect, test } from 'vitest';
-import { startI18n } from '../i18n/start-i18n.ts';
+import { bringAllWords, startI18n } from '../i18n/start-i18n.ts';
 import { paletteOf } from '../theme/palette.ts';
 import { chartOptions } from './chart-options.ts';
 import { METRICS, type Metric, mostOf } from './metrics.ts';
 
-beforeAll(() => startI18n('zh-CN'));
+beforeAll(async () => {
+  await startI18n('zh-CN');
+  await bringAllWords();
+});
 
 const at = (minutes: number) => new Date(Date.UTC(2026, 10, 20) + minutes * 60_000).toISOString();
 const point = (minutes: number, more: Partial<SitePoint> = {}): SitePoint => ({

@@ -1,18 +1,13 @@
-import { access } from './access.ts';
-import { codes } from './codes/index.ts';
-import { fields } from './fields.ts';
-import { home } from './home.ts';
-import { ledger } from './ledger.ts';
-import { notices } from './notices.ts';
-import { operations } from './operations.ts';
-import { record } from './record.ts';
-import { recovery } from './recovery.ts';
-import { search } from './search.ts';
-import { session } from './session.ts';
-import { shell } from './shell.ts';
-import { sites } from './sites.ts';
-import { words } from './words.ts';
+import { entry } from './entry.ts';
+import { pages } from './pages.ts';
 
-const work = { ...search, ...record, ...operations, ...access, ...ledger, ...notices };
-const pages = { ...shell, ...session, ...home, ...work, ...sites, ...recovery };
-export const catalogue = { ...words, ...codes, ...fields, ...pages };
+/**
+ * All words of the language. Codes are what the archive's codes mean, and remedies, for calls that
+ * stopped, also what to do about them.
+ */
+export const catalogue = {
+  ...entry,
+  ...pages,
+  code: { ...entry.code, ...pages.code },
+  remedy: { ...entry.remedy, ...pages.remedy },
+};
