@@ -1,12 +1,14 @@
 // Runs the checks, the tests and the small proofs, and counts them in one line.
-import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
+import { inLanes, type Part, runPart, tableOf } from './run-part.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
 const folder = mkdtempSync(join(tmpdir(), 'voxkeep-results-'));
+const started = Date.now();
+const parts: Part[] = [];
 let passed = 0;
 let failed = 0;
 let skipped = 0;
@@ -22,40 +24,58 @@ const PARTS_ON_15 = [
   'serve/search/search-calls',
   'pipeline/placement/',
 ];
+/**
+ * The longest first. Each has an archive, folders and ports of its own and does one thing after the
+ * other, which leaves half of two cores idle; so two go beside each other.
+ */
+const PROOFS = [
+  ['access', '--small'],
+  ['crash', '--small'],
+  ['recovery', '--small'],
+  ['ledger', '--small'],
+  ['main', '--small'],
+  ['redaction'],
+  ['large', '--mib', '300'],
+] as const;
+const PROOFS_AT_ONCE = 2;
+const SLOWEST_SHOWN = 10;
 
 const only = process.argv.slice(2).filter((one) => one !== ON_15);
-if (process.argv.includes(ON_15)) vitestOn15(only.length === 0 ? [''] : only);
+const all = process.argv.length === 2;
+if (process.argv.includes(ON_15)) await vitestOn15(only.length === 0 ? [''] : only);
 else {
-  if (only.length === 0) step('check', process.execPath, ['scripts/check.ts']);
-  vitest(only);
+  if (all) await step('check', ['scripts/check.ts']);
+  await vitest('tests', only);
 }
-if (process.argv.length === 2) {
-  vitestOn15(PARTS_ON_15);
-  step('prove main', process.execPath, ['bench/prove.ts', 'main', '--small']);
-  step('prove access', process.execPath, ['bench/prove.ts', 'access', '--small']);
-  step('prove ledger', process.execPath, ['bench/prove.ts', 'ledger', '--small']);
-  step('prove crash', process.execPath, ['bench/prove.ts', 'crash', '--small']);
-  step('prove recovery', process.execPath, ['bench/prove.ts', 'recovery', '--small']);
-  step('prove redaction', process.execPath, ['bench/prove.ts', 'redaction']);
-  step('prove large', process.execPath, ['bench/prove.ts', 'large', '--mib', '300']);
+if (all) {
+  await vitestOn15(PARTS_ON_15);
+  await inLanes(
+    PROOFS_AT_ONCE,
+    PROOFS.map(([name, ...args]) => async () => {
+      const prefix = `${name.padEnd(9)} | `;
+      await step(`prove ${name}`, ['bench/prove.ts', name, ...args], prefix);
+    }),
+  );
 }
 
 rmSync(folder, { recursive: true, force: true });
+if (parts.length > 1) console.log(tableOf(parts, (Date.now() - started) / 1000).join('\n'));
 if (skipped > 0) console.log(`${skipped} skipped`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
 
-function step(name: string, command: string, args: string[]): void {
-  const started = Date.now();
-  const status = spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status;
-  if (status === 0) passed += 1;
+async function step(name: string, args: string[], prefix?: string): Promise<void> {
+  const ways = { cwd: root, ...(prefix === undefined ? {} : { prefix }) };
+  const { status, seconds } = await runPart(process.execPath, args, ways);
+  const ok = status === 0;
+  if (ok) passed += 1;
   else failed += 1;
-  const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  console.log(`${status === 0 ? 'ok' : 'FAILED'} ${name} (${seconds} s)`);
+  parts.push({ name, seconds, ok });
+  console.log(`${ok ? 'ok' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)`);
 }
 
 /** On Debian's PostgreSQL 15. Where it cannot be installed the rest is still worth running; in CI it can. */
-function vitestOn15(parts: string[]): void {
+async function vitestOn15(chosenParts: string[]): Promise<void> {
   const asked = process.argv.includes(ON_15) || process.env['CI'] === 'true';
   if (!asked && !existsSync('/usr/lib/postgresql/15/bin/postgres')) {
     skipped += 1;
@@ -64,31 +84,52 @@ function vitestOn15(parts: string[]): void {
   const files = globSync(['packages/server/src/**/*.pg.test.ts', 'test/**/*.pg.test.ts'], {
     cwd: root,
   });
-  const chosen = files.filter((file) => parts.some((part) => file.includes(part)));
+  const chosen = files.filter((file) => chosenParts.some((part) => file.includes(part)));
   // Of no names vitest would take all files.
   if (chosen.length === 0) failed += 1;
-  else vitest(chosen, { VOXKEEP_TEST_POSTGRES: '15' });
+  else await vitest('tests on PostgreSQL 15', chosen, { VOXKEEP_TEST_POSTGRES: '15' });
 }
 
-function vitest(files: string[], env: Record<string, string> = {}): void {
-  const report = join(folder, 'vitest.json');
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { status } = spawnSync(bin('vitest'), [...args, ...files], {
+interface Report {
+  numPassedTests?: number;
+  numFailedTests?: number;
+  numPendingTests?: number;
+  testResults?: { name: string; status: string; startTime: number; endTime: number }[];
+}
+
+async function vitest(
+  name: string,
+  files: string[],
+  env: Record<string, string> = {},
+): Promise<void> {
+  const file = join(folder, 'vitest.json');
+  rmSync(file, { force: true });
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const { status, seconds } = await runPart(bin('vitest'), [...args, ...files], {
     cwd: root,
-    stdio: 'inherit',
     env: { ...process.env, ...env },
-    // A test that hangs must not hold everything up for ever; it counts as failed.
-    timeout: 18 * 60_000,
-    killSignal: 'SIGKILL',
+    limitMs: 18 * 60_000,
   });
+  parts.push({ name, seconds, ok: status === 0 });
   try {
-    const result = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
-    passed += result['numPassedTests'] ?? 0;
-    failed += result['numFailedTests'] ?? 0;
-    skipped += result['numPendingTests'] ?? 0;
+    const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+    passed += report.numPassedTests ?? 0;
+    failed += report.numFailedTests ?? 0;
+    skipped += report.numPendingTests ?? 0;
     // A file that does not load has no tests to fail.
-    if (status !== 0 && (result['numFailedTests'] ?? 0) === 0) failed += 1;
+    if (status !== 0 && (report.numFailedTests ?? 0) === 0) failed += 1;
+    parts.push(...slowestOf(report));
   } catch {
     failed += 1;
   }
+}
+
+function slowestOf({ testResults = [] }: Report): Part[] {
+  return testResults
+    .map(({ name, status, startTime, endTime }) => ({
+      ...{ name: relative(root, name), ok: status === 'passed', within: true },
+      seconds: (endTime - startTime) / 1000,
+    }))
+    .toSorted((a, b) => b.seconds - a.seconds)
+    .slice(0, SLOWEST_SHOWN);
 }
