@@ -94,6 +94,34 @@ export class Stage {
   }
 }
 
+/** Run in a page before its own program: keeps what that does every so often. */
+const KEEP_INTERVALS = `{
+  const kept = new Map();
+  const [begin, end] = [window.setInterval, window.clearInterval];
+  window.setInterval = (act, everyMs, ...rest) => {
+    const id = begin(act, everyMs, ...rest);
+    kept.set(id, { act: () => act(...rest), everyMs });
+    return id;
+  };
+  window.clearInterval = (id) => {
+    kept.delete(id);
+    end(id);
+  };
+  window.passTime = (ms) => {
+    const due = [...kept.values()].filter(({ everyMs }) => everyMs <= ms);
+    for (const { act } of due) act();
+    return due.length;
+  };
+}`;
+
+/** From its next address on, `passTime` is a way to wait in this page. */
+export const readyToPassTime = (page: Page): Promise<unknown> => page.addInitScript(KEEP_INTERVALS);
+
+/** What the page does at least once in so much time it does now, as if that had passed. */
+export async function passTime(page: Page, ms: number): Promise<void> {
+  expect(await page.evaluate<number>(`passTime(${ms})`)).toBeGreaterThan(0);
+}
+
 /** Asks again and again; a busy machine gets its time. */
 export const eventually = <T>(read: () => T | Promise<T>) =>
   expect.poll(read, { timeout: WAIT_MS });

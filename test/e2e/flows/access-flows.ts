@@ -2,9 +2,11 @@ import type { SearchResult } from '@voxkeep/contract';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { withKey } from '../passkeys.ts';
-import { accessFaults, ask, eventually, type Stage } from '../stage.ts';
+import { accessFaults, ask, eventually, passTime, readyToPassTime, type Stage } from '../stage.ts';
 
 const NAMES = { approver1: '审批人甲', approver2: '审批人乙', auditor: '合规审计员' } as const;
+/** How often a page asks how a request and a grant stand. */
+const ASKED_MS = 15_000;
 /** Several people do several things in each; a busy machine gets its time. */
 const LONG_MS = 180_000;
 type Signer = keyof typeof NAMES;
@@ -111,6 +113,7 @@ export function accessFlows(stage: () => Stage): void {
     'an auditor asks for a core call, two approvers sign, it plays; taken back, it ends in the middle',
     async () => {
       const { page } = await pageOf('auditor', '/settings');
+      await readyToPassTime(page);
       const id = await coreCall(page, 0);
       await page.goto(`${stage().url}/records/${id}`);
       await page.getByText('您不能播放此通话的录音').waitFor();
@@ -158,7 +161,8 @@ export function accessFlows(stage: () => Stage): void {
         `fetch('/api/v1/records/${id}/transcript').then(({ status }) => status)`,
       );
       expect(refused).toBe(403);
-      await page.getByText('您不能播放此通话的录音').waitFor({ timeout: 25_000 });
+      await passTime(page, ASKED_MS);
+      await page.getByText('您不能播放此通话的录音').waitFor();
       expect(await page.getByTestId('grant-bar').count()).toBe(0);
       expect(await page.locator('audio, video').count()).toBe(0);
     },
@@ -169,6 +173,7 @@ export function accessFlows(stage: () => Stage): void {
     'break-glass opens with two signatures, and the next one waits until somebody else has reviewed it',
     async () => {
       const { page } = await pageOf('auditor', '/settings');
+      await readyToPassTime(page);
       const id = await coreCall(page, 1);
       const path = `/access/break-glass?record=${id}`;
       await page.goto(stage().url + path);
@@ -187,9 +192,8 @@ export function accessFlows(stage: () => Stage): void {
       await first.getByRole('alert').getByRole('link').click();
       await first.getByTestId('approve').click();
       await sign(first);
-      await page
-        .locator('[data-testid=request-state][data-state=live]')
-        .waitFor({ timeout: 25_000 });
+      await passTime(page, ASKED_MS);
+      await page.locator('[data-testid=request-state][data-state=live]').waitFor();
 
       await page.goto(stage().url + path);
       await page.getByTestId('field-media').check();
