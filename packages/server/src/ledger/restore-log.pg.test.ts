@@ -1,5 +1,5 @@
 import { tilePath, verifySite } from '@voxkeep/proof';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { systemClock as clock } from '../core/clock.ts';
 import { appendEntry } from './append-entry.ts';
 import { knowsMore, lastUses, manifestDigestOf } from './index.ts';
@@ -20,10 +20,12 @@ import { checkLog, restoreLog } from './restore-log.ts';
 
 const ENTRIES = 5000;
 let scene: LedgerScene;
-beforeEach(async () => {
-  scene = await ledgerScene();
-  const sequencer = await scene.start();
-  const { db } = scene.database;
+/** What every site holds of them; made once, as that takes longer than most of what is tried here. */
+let held: Map<string, Buffer>;
+beforeAll(async () => {
+  const maker = await ledgerScene();
+  const sequencer = await maker.start();
+  const { db } = maker.database;
   for (let at = 0; at < ENTRIES; at += 500) {
     await db.transaction().execute(async (tx) => {
       for (let n = at; n < at + 500; n += 1) await appendEntry(tx, clock, act(`r-${n}`));
@@ -31,8 +33,15 @@ beforeEach(async () => {
   }
   await sequencer.flush();
   await sequencer.stop();
-  await scene.loseCatalog();
+  held = maker.branch.files;
+  await maker.close();
 }, 60_000);
+beforeEach(async () => {
+  scene = await ledgerScene();
+  for (const { files } of [scene.hq, scene.branch, scene.cloud]) {
+    for (const [path, bytes] of held) files.set(path, Buffer.from(bytes));
+  }
+});
 afterEach(() => scene.close());
 
 const restore = (from: MemoryStore, newest = 600) =>

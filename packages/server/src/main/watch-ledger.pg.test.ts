@@ -39,7 +39,7 @@ function watch(health: () => LedgerHealth, aheadMs = 0) {
   const queue = { deliver: async () => undefined };
   const channels = new Set(['webhook', 'mail'] as const);
   const notices = createNotices({ clock, outgoing: { channels, queue } });
-  const stop = watchLedger({ ...{ db: scene.database.db, clock, notices, log }, health });
+  const stop = watchLedger({ ...{ db: scene.database.db, clock, notices, log, everyMs }, health });
   stops.push(stop);
   return stop;
 }
@@ -57,7 +57,10 @@ async function told(): Promise<string[]> {
   return rows.map(({ role, resource, detail }) => `${role} ${detail['code']} ${resource ?? '-'}`);
 }
 const tellingOf = (what: string) => TOLD.map((role) => `${role} ${what}`).sort();
-const aWhile = () => new Promise((resolve) => setTimeout(resolve, 1_600));
+const everyMs = 50;
+/** Several looks. Of a ledger that works, also what it does after it has rested from a failure. */
+const aWhile = (ms = 8 * everyMs) => new Promise((resolve) => setTimeout(resolve, ms));
+const RESTED_MS = 1_600;
 
 /** The health of a ledger at whose witness `code` was met last. */
 const withWitness = (code?: string, at: Partial<LedgerHealth> = {}): LedgerHealth =>
@@ -89,7 +92,7 @@ test('a witness that has seen another history is told to administrators, auditor
   await append(scene.database.db, act('r-2'));
   await until(async () => (await told()).length > 0);
   await append(scene.database.db, act('r-3'));
-  await aWhile();
+  await aWhile(RESTED_MS);
   expect((await told()).sort()).toEqual(tellingOf('WITNESS_FORKED witness.test/one'));
   // One by webhook, and a mail to the one who gave an address.
   const leaving = await scene.database.db
@@ -125,7 +128,7 @@ test('a site whose tree is another one is told while the archive refuses further
   for (const [path, bytes] of foreign) scene.hq.files.set(path, bytes);
   scene.hq.fault = undefined;
   await until(async () => (await told()).length > 0);
-  await aWhile();
+  await aWhile(RESTED_MS);
   const all = await told();
   expect(all.map((one) => one.split(' ')[1])).toEqual(Array(3).fill('LEDGER_FORKED'));
   expect(sequencer.health().ok).toBe(false);
@@ -180,7 +183,8 @@ test('what could not be told is told at the next look', async () => {
   const notices = createNotices({ clock });
   stops.push(
     watchLedger({
-      ...{ db: scene.database.db, clock, log, health: () => withWitness('WITNESS_FORKED') },
+      ...{ db: scene.database.db, clock, log, everyMs },
+      health: () => withWitness('WITNESS_FORKED'),
       notices: {
         async tell(tx, telling) {
           if (broken) throw new Error('not now');

@@ -17,6 +17,8 @@ interface WatchDeps {
   notices: Notices;
   health: () => LedgerHealth;
   log: EventLog;
+  /** How often it looks. */
+  everyMs?: number;
 }
 
 /**
@@ -40,7 +42,7 @@ export function watchLedger(deps: WatchDeps): () => Promise<void> {
       .finally(() => {
         running = undefined;
       });
-  }, EVERY_MS);
+  }, deps.everyMs ?? EVERY_MS);
   timer.unref();
   return async () => {
     clearInterval(timer);
