@@ -61,7 +61,7 @@ export async function proveRecovery(say: (line: string) => void): Promise<string
     const delivery = new Delivery(archive);
     delivery.start(sizes.calls, 4);
     const chaos = await makeChaos(
-      { archive, start, postgres, database: DATABASE, folders, harms },
+      { archive, clock, start, postgres, database: DATABASE, folders, harms },
       sizes,
       say,
     );
@@ -105,7 +105,7 @@ export async function proveRecovery(say: (line: string) => void): Promise<string
       problems.push(`10 million records would take ${scale.minutesAtTenMillion} minutes`);
     }
     figures.push(
-      `${acknowledged.size} calls, ${sum(chaos.kills)} kills, ${chaos.cuts} cuts, ${chaos.fills} full disks`,
+      `${acknowledged.size} calls, ${sum(chaos.kills)} kills, ${chaos.cuts} cuts, ${chaos.fills} full disks, ${chaos.jumps} jumps of the clock by an hour`,
       `${harms.all.length} of ${harms.all.length} harmed copies repaired, 0 lost`,
       `third site p50 ${drained.p50} ms p99 ${drained.p99} ms`,
       ...(scale === undefined ? [] : [scale.line]),

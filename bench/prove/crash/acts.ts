@@ -7,6 +7,7 @@ import { type Books, hear, type Said, type SentCall } from './books.ts';
 import type { Scene } from './scene.ts';
 
 const TRY_AGAIN_MS = 200;
+const MOST_PATIENCE_MS = 600_000;
 const LONGEST_MS = 60_000;
 const MINUTE_MS = 60_000;
 const SEARCH = '/records?agent=001&limit=5';
@@ -111,17 +112,20 @@ export class Acts {
   }
 
   /** Whether every envelope is in the current epoch. */
-  async isRewrapped(): Promise<boolean> {
-    const said = await hear(this.#scene.ask('operator', 'GET', '/keys'));
-    if (said.answer === undefined || said.status !== 200) return false;
-    const { due, rewrap } = JSON.parse(said.answer.body.toString()) as KeysView;
-    return !due.includes('rewrap') && (rewrap === undefined || rewrap.endedAt !== undefined);
-  }
+  isRewrapped = async (): Promise<boolean> => (await this.#rewrapLeft()) === undefined;
 
   async untilRewrapped(problems: string[]): Promise<void> {
-    await this.#untilDone('envelopes are not brought over', problems, async () =>
-      (await this.isRewrapped()) ? undefined : 'they are on their way',
-    );
+    await this.#untilDone('envelopes are not brought over', problems, () => this.#rewrapLeft());
+  }
+
+  /** How far it is; undefined when every envelope is in the current epoch. */
+  async #rewrapLeft(): Promise<string | undefined> {
+    const said = await hear(this.#scene.ask('operator', 'GET', '/keys'));
+    if (said.answer === undefined || said.status !== 200) return 'nobody tells';
+    const { due, rewrap } = JSON.parse(said.answer.body.toString()) as KeysView;
+    const { endedAt, seen = 0, of = 0 } = rewrap ?? { endedAt: '' };
+    if (!due.includes('rewrap') && endedAt !== undefined) return undefined;
+    return `${seen} of ${of} were seen`;
   }
 
   async readUntilDone(problems: string[]): Promise<void> {
@@ -149,10 +153,14 @@ export class Acts {
     problems: string[],
     work: () => Promise<string | undefined>,
   ): Promise<void> {
-    const began = Date.now();
-    for (;;) {
+    const first = Date.now();
+    let began = first;
+    for (let before: string | undefined; ; ) {
       const refusal = await work();
       if (refusal === undefined) return;
+      // Only while nothing goes on is it stuck.
+      if (refusal !== before && Date.now() - first < MOST_PATIENCE_MS) began = Date.now();
+      before = refusal;
       if (Date.now() - began > LONGEST_MS || !this.#scene.archive.runs) {
         problems.push(`${what} for ${Math.round((Date.now() - began) / 1000)} s: ${refusal}`);
         return;

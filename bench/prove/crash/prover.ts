@@ -106,7 +106,11 @@ export class Prover {
       found.push((error as Error).message);
       throw error;
     } finally {
-      if (found.length > 0) found.push(`the calls that were seen: ${this.#keptTrace()}`);
+      if (found.length > 0) {
+        found.push(
+          `the calls that were seen: ${this.#keptTrace()}; the log: ${this.#scene.lastWords}`,
+        );
+      }
       this.problems.push(...found.map((one) => `${name}: ${one}`));
     }
   }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ArchiveClock } from '../access/clock.ts';
 import type { TestArchive } from '../test-archive.ts';
 import type { OwnPostgres } from './own-postgres.ts';
 import { type Harms, SITES, type SiteFolders } from './site-folders.ts';
@@ -8,15 +9,21 @@ export interface Chaos {
   kills: Record<string, number>;
   cuts: number;
   fills: number;
+  /** Of the archive's clock, by an hour, there and back in turn. */
+  jumps: number;
 }
+
+const HOUR_MS = 3_600_000;
 
 /**
  * Kills processes at random moments until so many are dead, cuts and fills sites in between, and harms
- * copies. Each time the archive is started again as its supervisor would.
+ * copies; its clock jumps by an hour, that of its database does not. Each time the archive is started again
+ * as its supervisor would.
  */
 export async function makeChaos(
   parts: {
     archive: TestArchive;
+    clock: ArchiveClock;
     start(): Promise<unknown>;
     postgres: OwnPostgres;
     database: string;
@@ -26,8 +33,8 @@ export async function makeChaos(
   wanted: { kills: number; harms: number },
   say: (line: string) => void,
 ): Promise<Chaos> {
-  const { archive, postgres, database, folders, harms } = parts;
-  const chaos: Chaos = { kills: {}, cuts: 0, fills: 0 };
+  const { archive, clock, postgres, database, folders, harms } = parts;
+  const chaos: Chaos = { kills: {}, cuts: 0, fills: 0, jumps: 0 };
   const count = () => Object.values(chaos.kills).reduce((sum, one) => sum + one, 0);
   for (let turn = 0; count() < wanted.kills; turn += 1) {
     await sleep(300 + Math.random() * 1700);
@@ -39,6 +46,10 @@ export async function makeChaos(
       folders.fill(site);
       chaos.fills += 1;
     }
+    if (turn % 3 === 1) {
+      clock.shift(chaos.jumps % 2 === 0 ? HOUR_MS : -HOUR_MS);
+      chaos.jumps += 1;
+    }
     if (turn % 7 === 3 || turn % 7 === 5) await sleep(Math.random() * 2000);
     const due = Math.ceil((wanted.harms * (count() + 1)) / wanted.kills) - harms.all.length;
     if (due > 0) harms.harm(SITES[(turn + 1) % 3] ?? 'branch', due);
@@ -48,8 +59,16 @@ export async function makeChaos(
     folders.mend(site);
     if (what === 'server') await postgres.untilBack();
     if (archive.pid === 0 || what === 'archive' || !alive(archive.pid)) await parts.start();
-    if (turn % 20 === 19) say(`${count()} kills, ${chaos.cuts} cuts, ${chaos.fills} full disks`);
+    if (turn % 20 === 19)
+      say(
+        `${count()} kills, ${chaos.cuts} cuts, ${chaos.fills} full disks, ${chaos.jumps} jumps of the clock`,
+      );
   }
+  if (chaos.jumps % 2 === 1) {
+    clock.shift(-HOUR_MS);
+    chaos.jumps += 1;
+  }
+  archive.forgetSessions();
   return chaos;
 
   async function killOne(_: unknown, turn: number): Promise<string | undefined> {

@@ -150,7 +150,7 @@ async function postpone(deps: PipelineDeps, recordId: RecordId, error: unknown):
       .returning('attempts')
       .executeTakeFirstOrThrow();
     const delayMs = Math.min(MOST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempts - 1));
-    await deps.queue.advance(tx, recordId, new Date(deps.clock.now().getTime() + delayMs));
+    await deps.queue.advance(tx, recordId, delayMs);
   });
 }
 

@@ -46,6 +46,30 @@ test('basic copies are made at the daily hour of the archive’s zone, not befor
   expect(await pending()).toEqual([]);
 });
 
+test('a clock that is put back by an hour keeps no copy waiting, but for those of the night', async () => {
+  const basic = await archived('01-enquiry');
+  const core = await archived('06-dispute');
+  const now = scene.clock.now().getTime();
+  scene.clock.set(new Date(now - 3_600_000));
+  await copyPending(pipeline);
+  expect(await sitesOf(core)).toEqual(new Set(['branch cloud hq']));
+  expect(await sitesOf(basic)).toEqual(new Set(['hq']));
+  // Tried in vain just before: it would wait for its delay, and the hour.
+  scene.clock.set(DAILY);
+  const { copy } = pipeline.vault;
+  const failing = {
+    ...pipeline,
+    vault: { ...pipeline.vault, copy: () => Promise.reject(new Error()) },
+  };
+  expect(await copyPending(failing)).toMatchObject({ copied: 0 });
+  expect(await copyPending({ ...pipeline, vault: { ...pipeline.vault, copy } })).toMatchObject({
+    ...{ copied: 0, failed: 0 },
+  });
+  scene.clock.set(new Date(Date.parse(DAILY) - 3_600_000));
+  expect((await copyPending(pipeline)).failed).toBe(0);
+  expect(await sitesOf(basic)).toEqual(new Set(['branch cloud hq']));
+});
+
 test('a night’s run is broken off and goes on; nothing is made twice', async () => {
   const id = await archived('01-enquiry');
   scene.clock.set(DAILY);

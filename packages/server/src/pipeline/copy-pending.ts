@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { ArchiveError } from '../core/errors.ts';
 import { objectsOf } from '../record/object-rows.ts';
 import type { PipelineDeps } from './deps.ts';
@@ -5,6 +6,7 @@ import { holdLiving } from './destroy-object.ts';
 import { copyAndNote } from './make-copy.ts';
 
 const BATCH = 100;
+const MOST_DELAY_MS = 3_600_000;
 
 /**
  * Makes the further copies that are due, each read back at its new site. A copy that fails stays
@@ -21,7 +23,7 @@ export async function copyPending(
       .selectFrom('pending_copy')
       .innerJoin('sealed_object', 'sealed_object.id', 'pending_copy.object_id')
       .select(['object_id', 'site', 'record_id', 'pending_copy.attempts'])
-      .where('not_before', '<=', deps.clock.now())
+      .where(isDue(deps.clock.now()))
       .where('sealed_object.destroyed_at', 'is', null)
       // A night's copies never stand before those that are due at once.
       .orderBy('bulk')
@@ -38,6 +40,11 @@ export async function copyPending(
   }
   return { copied, failed };
 }
+
+/** Also what a clock that was put back would keep waiting: only a night's copies begin later than they are noted. */
+const isDue = (now: Date) => sql<boolean>`(not_before <= ${now}
+  or (pending_copy.attempts = 0 and not bulk)
+  or (pending_copy.attempts > 0 and not_before > ${new Date(now.getTime() + MOST_DELAY_MS)}))`;
 
 async function copyOne(
   deps: PipelineDeps,
@@ -62,7 +69,7 @@ async function copyOne(
     });
   } catch (error) {
     const code = error instanceof ArchiveError ? error.code : 'COPY_FAILED';
-    const delayMs = Math.min(3_600_000, 5_000 * 2 ** line.attempts);
+    const delayMs = Math.min(MOST_DELAY_MS, 5_000 * 2 ** line.attempts);
     await deps.db
       .updateTable('pending_copy')
       .set({

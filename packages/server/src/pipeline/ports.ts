@@ -53,8 +53,8 @@ export interface Placement {
 }
 
 export interface JobQueue {
-  /** At once, or not before `at`. */
-  advance(tx: Tx, recordId: RecordId, at?: Date): Promise<void>;
+  /** At once, or after a while, by the database's clock: it is the one that the queue goes by. */
+  advance(tx: Tx, recordId: RecordId, afterMs?: number): Promise<void>;
   destroyQuarantine(tx: Tx, recordId: RecordId, at: Date): Promise<void>;
   /** Brings a record's objects into the pool of its tier. */
   move(tx: Tx, recordId: RecordId): Promise<void>;

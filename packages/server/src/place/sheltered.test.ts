@@ -46,6 +46,14 @@ it('stops asking a site that is away, tries once after a while, and waits longer
   expect(await site.stat('core', KEY)).toBeUndefined();
 });
 
+it('tries again at once when the clock was put back, which would keep it shut for an hour', async () => {
+  inner.reachable = false;
+  for (let n = 0; n < 5; n += 1) await away();
+  inner.reachable = true;
+  later(-3_600_000);
+  expect(await site.stat('core', KEY)).toBeUndefined();
+});
+
 it('lets others in as soon as the call that tries has its first piece', async () => {
   await site.put('core', KEY, [Buffer.from('x')]);
   inner.reachable = false;

@@ -17,12 +17,17 @@ const LONGEST_MS = 60_000;
 export function sheltered(site: SiteStore, deps: { clock: Clock; random: Random }): SiteStore {
   const { clock, random } = deps;
   let failures = 0;
-  let shutUntil = 0;
+  let shut = { at: 0, forMs: 0 };
   let trying = false;
 
+  const isShut = () => {
+    const forMs = clock.now().getTime() - shut.at;
+    // A clock that was put back says nothing of how long it has been.
+    return forMs >= 0 && forMs < shut.forMs;
+  };
   const enter = () => {
     if (failures < FAILURES) return;
-    if (clock.now().getTime() < shutUntil || trying) {
+    if (isShut() || trying) {
       throw placeError('SITE_UNREACHABLE', `${site.name} was away just now`, { retry: 'later' });
     }
     trying = true;
@@ -42,7 +47,7 @@ export function sheltered(site: SiteStore, deps: { clock: Clock; random: Random 
     if (failures < FAILURES) return;
     const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** (failures - FAILURES));
     const jitter = 0.5 + (random.bytes(1)[0] ?? 0) / 512;
-    shutUntil = clock.now().getTime() + longest * jitter;
+    shut = { at: clock.now().getTime(), forMs: longest * jitter };
   };
   const guarded = async <T>(
     work: () => Promise<T>,

@@ -6,7 +6,7 @@ import {
   runMigrations,
   type TaskList,
 } from 'graphile-worker';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type pg from 'pg';
 import type { Tx } from '../../core/database.ts';
 import type { RecordId } from '../../core/ids.ts';
@@ -21,7 +21,14 @@ const MOST_TO_DESTROY = 10_000;
 
 /** Jobs join the caller's transaction; their payload is ids only. */
 export const jobQueue: JobQueue = {
-  advance: (tx, recordId, at) => addJob(tx, 'advance', { recordId }, MOST_ATTEMPTS, at),
+  advance: (tx, recordId, afterMs = 0) =>
+    addJob(
+      tx,
+      'advance',
+      { recordId },
+      MOST_ATTEMPTS,
+      sql`now() + make_interval(secs => ${afterMs / 1000})`,
+    ),
   destroyQuarantine: (tx, recordId, at) =>
     addJob(tx, 'destroy-quarantine', { recordId }, MOST_TO_DESTROY, at),
   move: (tx, recordId) => addJob(tx, 'move', { recordId }, MOST_TO_DESTROY),
@@ -32,10 +39,10 @@ async function addJob(
   task: string,
   payload: { recordId: RecordId },
   mostAttempts: number,
-  runAt?: Date,
+  runAt?: Date | RawBuilder<Date>,
 ): Promise<void> {
   await sql`select graphile_worker.add_job(${task}, payload => ${JSON.stringify(payload)}::json,
-    run_at => ${runAt ?? null}::timestamptz, max_attempts => ${mostAttempts})`.execute(tx);
+    run_at => (${runAt ?? null})::timestamptz, max_attempts => ${mostAttempts})`.execute(tx);
 }
 
 export interface JobHandlers {
