@@ -18,6 +18,7 @@ import { memoryDocuments } from '../keys/memory-documents.testing.ts';
 import { entryBody } from '../ledger/entry.ts';
 import { createStrays, createVault, SiteSet, type Strays, siteEnvelopes } from '../place/index.ts';
 import { shippedPlacement } from '../place/placement.testing.ts';
+import type { SiteStore } from '../place/ports.ts';
 import { openDirectorySite } from '../platform/objects/directory-site.ts';
 import { testDatabase } from '../platform/postgres/test-database.testing.ts';
 import { objectsOf } from '../record/object-rows.ts';
@@ -54,7 +55,13 @@ export interface IntakeScene {
   close(): Promise<void>;
 }
 
-export async function intakeScene(limits = LIMITS): Promise<IntakeScene> {
+/** A site that is to be another one than a folder of the scene; undefined: the folder. */
+export type SceneSite = (name: string) => Promise<SiteStore | undefined>;
+
+export async function intakeScene(
+  limits = LIMITS,
+  siteOf: SceneSite = async () => undefined,
+): Promise<IntakeScene> {
   const folder = await mkdtemp(join(tmpdir(), 'voxkeep-intake-'));
   const database = await testDatabase();
   const { db } = database;
@@ -67,6 +74,8 @@ export async function intakeScene(limits = LIMITS): Promise<IntakeScene> {
   const sites = new SiteSet(
     await Promise.all(
       names.map(async (name) => {
+        const other = await siteOf(name);
+        if (other !== undefined) return other;
         const site = join(folder, 'sites', name);
         await mkdir(site, { recursive: true });
         return openDirectorySite({ name, folder: site, archiveId: ARCHIVE_ID, create: true });

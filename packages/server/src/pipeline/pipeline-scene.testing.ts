@@ -6,7 +6,12 @@ import { loadRules } from '../classify/index.ts';
 import { ArchiveError } from '../core/errors.ts';
 import type { RecordId } from '../core/ids.ts';
 import { systemRandom } from '../core/random.ts';
-import { ARCHIVE_ID, type IntakeScene, intakeScene } from '../intake/intake-scene.testing.ts';
+import {
+  ARCHIVE_ID,
+  type IntakeScene,
+  intakeScene,
+  type SceneSite,
+} from '../intake/intake-scene.testing.ts';
 import { parseMetadata } from '../intake/parse-metadata.ts';
 import { openUpload } from '../intake/receive-record.ts';
 import { journalSeal, scrubJournal } from '../journal/index.ts';
@@ -29,8 +34,8 @@ export interface Faults {
 export const noFaults = (): Faults => ({ at: Number.POSITIVE_INFINITY, calls: 0 });
 
 /** An archive that takes the sample calls. */
-export const sampleScene = () =>
-  intakeScene({ mediaBytes: 8 << 20, transcriptBytes: 1 << 20, screenshotBytes: 4096 });
+export const sampleScene = (siteOf?: SceneSite) =>
+  intakeScene({ mediaBytes: 8 << 20, transcriptBytes: 1 << 20, screenshotBytes: 4096 }, siteOf);
 
 /** Where and how the scene's journal is kept. */
 export const journalOf = (scene: IntakeScene) => ({

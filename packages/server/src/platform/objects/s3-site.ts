@@ -169,8 +169,9 @@ export async function openS3Site(options: {
       const { locks } = placeOf(area, key);
       await reaching(key, async () => {
         if (!locks) {
-          await client.send(new DeleteObjectCommand(at));
-          return;
+          const { DeleteMarker } = await client.send(new DeleteObjectCommand(at));
+          // It keeps versions, perhaps since lately: a marker alone would leave the bytes there for ever.
+          if (DeleteMarker !== true) return;
         }
         const { Bucket, Key } = at;
         const listed = await client.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
