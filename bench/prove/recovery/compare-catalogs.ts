@@ -27,6 +27,7 @@ const NOT_COMPARED = new Map([
   ['site_use', 'counted anew'],
   ['site_use_change', 'counted anew'],
   ['site_verified', 'counted anew'],
+  ['site_filling', 'begun anew for sites that begin anew'],
   ['eviction_run', 'walked again'],
   ['stray_object', 'seen for the first time again'],
   ['placement_policy', 'as the last snapshot had it'],

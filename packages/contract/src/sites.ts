@@ -21,6 +21,7 @@ export const SiteAlarmCode = z.enum([
   'SITE_LAGGING',
   'COPIES_OVERDUE',
   'DAILY_COPIES_OVERDUE',
+  'SITE_FILLING_SLOWLY',
   'SITE_SPACE_LOW',
   'SITE_FULL_SOON',
   'COPIES_UNREPAIRED',
@@ -56,8 +57,13 @@ export const SiteView = z
     /** Why nobody can say when. */
     fullUnknown: z.enum(['NO_FREE_SPACE_TOLD', 'TOO_LITTLE_DATA', 'NOT_GROWING']).optional(),
     copies: z.int(),
+    /**
+     * While it gets what was written before it was wanted there, as after a recovery: how many of so many
+     * copies it has. They count neither as late nor as lag.
+     */
+    filling: z.object({ copies: z.int(), of: z.int(), since: Instant }).optional(),
     pendingCopies: z.int(),
-    /** For how long the oldest of them has been due, in seconds. */
+    /** For how long the oldest of them has been due, in seconds; not of those that it is filled with. */
     behindS: z.number(),
     /** From written to copied here, in milliseconds, over the newest copies of core and sensitive calls. */
     lagMs: z.object({ p50: z.number(), p99: z.number(), count: z.int() }).optional(),

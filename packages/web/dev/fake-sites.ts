@@ -29,7 +29,8 @@ export function sitesView(isYoung: boolean): SitesView {
     {
       ...{ name: 'branch', ...common, copies: 560_920, used: use(1), alarms: [], scrubs: [] },
       ...{ freeBytes: 5.6e12, totalBytes: 8e12, fullUnknown: 'NOT_GROWING', verified: {} },
-      lagMs: { p50: 38, p99: 412, count: 3000 },
+      ...{ lagMs: { p50: 38, p99: 412, count: 3000 }, pendingCopies: 86_210 },
+      filling: { copies: 560_920, of: 647_130, since: ago(5) },
     },
     {
       ...{ name: 'cloud', ...common, copies: 548_110, used: use(0.97), alarms: [], scrubs: [] },

@@ -12,6 +12,7 @@ const site: SiteView = {
     { pool: 'core', copies: 3, bytes: 2 ** 40 },
     { pool: 'basic', copies: 4, bytes: 2 ** 40 },
   ],
+  filling: { copies: 123_456_789, of: 987_654_321, since: at },
   lagMs: { p50: 123_456, p99: 1_234_567, count: 3000 },
   verified: { deepEndedAt: at, oldestAt: at },
   alarms: [{ code: 'DAILY_COPIES_OVERDUE', since: at }],
@@ -28,6 +29,7 @@ test('a site with large numbers fits eighty columns and says what is wrong', () 
     'cloud    NOT REACHABLE (SITE_UNREACHABLE), bucket, 123456789 copies',
     '         2.2 TB used, 1.6 TB of 9.9 TB free, full about 2026-11-20',
     '         1234567 to come behind 86400 s, 12345 faults',
+    '         being filled: 123456789 of 987654321 copies, since 2026-11-20T01:02Z',
     '         lag p50 123456 ms, p99 1234567 ms',
     '         all read back: 2026-11-20T01:02Z, oldest 2026-11-20T01:02Z',
     '         ALARM DAILY_COPIES_OVERDUE since 2026-11-20T01:02Z',
@@ -37,7 +39,8 @@ test('a site with large numbers fits eighty columns and says what is wrong', () 
 });
 
 test('what is not known is said to be so, never zero', () => {
-  const { freeBytes: _free, totalBytes: _total, fullAt: _full, lagMs: _lag, ...rest } = site;
+  const { freeBytes: _free, totalBytes: _total, fullAt: _full, lagMs: _lag, ...known } = site;
+  const { filling: _filling, ...rest } = known;
   const lines = siteLines({ ...rest, reachable: true, fullUnknown: 'NOT_GROWING', verified: {} });
   expect(lines[0]).toBe('cloud    reachable, bucket, 123456789 copies');
   expect(lines[1]).toBe('         2.2 TB used, full: not in sight');

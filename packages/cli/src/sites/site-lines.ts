@@ -10,12 +10,13 @@ const FULL_UNKNOWN = {
 /** A site in lines of at most eighty characters; the first begins with its name. */
 export function siteLines(site: SiteView): string[] {
   const { name, reachable, reason, kind, copies, pendingCopies, behindS, faults } = site;
-  const { lagMs, scrubs, alarms } = site;
+  const { filling, lagMs, scrubs, alarms } = site;
   const away = `NOT REACHABLE${reason === undefined ? '' : ` (${reason})`}`;
   const lines = [
     `${reachable ? 'reachable' : away}, ${kind}, ${copies} copies`,
     spaceLine(site),
     `${pendingCopies} to come${behindS > 0 ? ` behind ${behindS} s` : ''}, ${faults} faults`,
+    ...(filling === undefined ? [] : [fillingLine(filling)]),
     ...(lagMs === undefined ? [] : [`lag p50 ${lagMs.p50} ms, p99 ${lagMs.p99} ms`]),
     verifiedLine(site),
     ...alarms.map(({ code, since }) => `ALARM ${code} since ${day(since)}`),
@@ -29,6 +30,9 @@ export const scrubLine = (walk: ScrubView): string => {
   const end = endedAt === undefined ? ', not ended' : '';
   return `${kind} ${day(startedAt)}: ${checked} seen, ${faults} bad, ${repaired} mended${end}`;
 };
+
+const fillingLine = ({ copies, of, since }: NonNullable<SiteView['filling']>): string =>
+  `being filled: ${copies} of ${of} copies, since ${day(since)}`;
 
 function spaceLine({ used, freeBytes, totalBytes, fullAt, fullUnknown }: SiteView): string {
   const ours = used.reduce((sum, { bytes }) => sum + bytes, 0);

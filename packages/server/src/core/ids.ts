@@ -31,5 +31,11 @@ export function newUuidV7(clock: Clock = systemClock, random: Random = systemRan
 export const madeAt = (id: string): Date =>
   new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16));
 
+/** The lowest id that can have been made at that millisecond or later. */
+export const firstIdOf = (at: Date): string => {
+  const hex = at.getTime().toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+};
+
 export const newRecordId = (clock?: Clock, random?: Random) => newUuidV7(clock, random) as RecordId;
 export const newObjectId = (clock?: Clock, random?: Random) => newUuidV7(clock, random) as ObjectId;

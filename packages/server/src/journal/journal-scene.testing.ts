@@ -45,6 +45,7 @@ const ROWS: Record<string, (n: number) => string> = {
   placement_policy: (n) => `${n} + 100,'{}','d${n}',now(),null,now()`,
   evicted_copy: (n) => `'${id(n)}','hq',now()`,
   reclassification: (n) => `'${id(n)}','core','actor-1','p',now()`,
+  site_filling: (n) => `'site-${n}',now(),${n},9007199254740993,now()`,
   drill_report: (n) => `'${id(n)}','hq','sample','actor-1',now(),now(),'ok',null,'{"rtoS":1.50}'`,
 };
 

@@ -87,6 +87,12 @@ export const SITE_SETTINGS = {
     schema: whole(3650).default(30),
     about: 'Alarm when a site will be full within so many days, by the last thirty.',
   },
+  alarmFillDays: {
+    env: 'VOXKEEP_ALARM_FILL_DAYS',
+    schema: whole(365).default(7),
+    about:
+      'Alarm when a site that is being filled, as after a recovery, will not be full of its copies within so many more days, at its pace so far.',
+  },
   ...DRILL_SETTINGS,
 } as const;
 
@@ -102,6 +108,7 @@ export const siteLimits = (config: SiteConfig) => ({
   dailyHours: config.alarmDailyHours,
   freePercent: config.alarmFreePercent,
   fullDays: config.alarmFullDays,
+  fillDays: config.alarmFillDays,
   scrubPeriods: config.alarmScrubPeriods,
   lightHours: config.scrubLightHours,
   deepDays: config.scrubDeepDays,

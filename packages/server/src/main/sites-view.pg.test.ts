@@ -119,6 +119,29 @@ test('an alarm stands in the view until it is over; a look that fails is logged 
   expect(said).toEqual([['watch of the sites', { kind: 'TypeError' }]]);
 });
 
+test('a site that is being filled says how many of its copies it has; what comes is neither late nor lag', async () => {
+  const { pool } = database;
+  const before = await cloudNow();
+  await pool.query(
+    `insert into pending_copy (object_id, site, not_before, due_at, bulk)
+      select id, 'branch', $1, $1, true from sealed_object`,
+    [clock.now()],
+  );
+  await pool.query(
+    `insert into site_filling (site, begun_at, moved_at) values ('branch', $1, $1), ('cloud', $1, $1)`,
+    [clock.now()],
+  );
+  clock.set('2026-11-20T00:28:00Z');
+  const { sites: all } = await sites.view();
+  expect(all[1]).toMatchObject({ pendingCopies: 2, behindS: 0 });
+  expect(all[1]?.filling).toEqual({ copies: 0, of: 2, since: '2026-11-20T00:18:00.000Z' });
+  // Full: what it was filled with is still no lag.
+  expect(before?.lagMs).toBeDefined();
+  expect(all[2]?.lagMs).toBeUndefined();
+  expect(all[2]).not.toHaveProperty('filling');
+  await pool.query('delete from pending_copy');
+});
+
 test('copies that could not be mended are listed with what stood in the way', async () => {
   await database.pool.query(
     `insert into copy_fault (object_id, site, fault, found_at, attempts, last_error)

@@ -5,6 +5,8 @@ import type { Db } from '../core/database.ts';
 import {
   copyFaults,
   countFaults,
+  fillingOf,
+  firstAfterFilling,
   type HistoryPoint,
   lagOf,
   lastVerified,
@@ -36,10 +38,15 @@ export function createSites(deps: {
     const seen = sites.all.map(async (store): Promise<SiteView> => {
       const used = uses.filter(({ site }) => site === store.name);
       const standing = alarms.filter(({ site }) => site === store.name);
+      const copies = used.reduce((sum, one) => sum + one.copies, 0);
+      const filling = await fillingOf(db, store.name, clock.now());
       return {
         ...(await siteView(db, store, clock.now())),
         kind: inBucket(store.name) ? 'bucket' : 'folder',
-        copies: used.reduce((sum, { copies }) => sum + copies, 0),
+        copies,
+        ...(filling && {
+          filling: { copies, of: copies + filling.left, since: filling.since.toISOString() },
+        }),
         used: used.map(({ pool, copies, bytes }) => ({ pool: pool as Pool, copies, bytes })),
         alarms: standing.map(({ code, since }) => ({ code, since: since.toISOString() })),
       };
@@ -69,15 +76,22 @@ export function createSites(deps: {
   };
 }
 
-type Counted = 'copies' | 'used' | 'alarms' | 'kind';
+type Counted = 'copies' | 'filling' | 'used' | 'alarms' | 'kind';
 
 async function siteView(db: Db, store: SiteStore, now: Date): Promise<Omit<SiteView, Counted>> {
   const site = store.name;
+  const first = await firstAfterFilling(db, site);
   const [health, pending, faults, lag, scrubs, full, verified] = await Promise.all([
     store.health(),
     db
       .selectFrom('pending_copy')
-      .select(({ fn }) => [fn.countAll<string>().as('n'), fn.min('due_at').as('oldest')])
+      .select(({ fn, eb }) => [
+        fn.countAll<string>().as('n'),
+        fn
+          .min('due_at')
+          .filterWhere(eb.or([eb('bulk', '=', false), eb('object_id', '>=', first)]))
+          .as('oldest'),
+      ])
       .where('site', '=', site)
       .executeTakeFirstOrThrow(),
     countFaults(db, site),

@@ -14,6 +14,7 @@ export function SiteCard({ site }: { site: SiteView }) {
   const { t, i18n } = useTranslation();
   const id = useId();
   const { name, kind, reachable, reason, copies, pendingCopies, behindS, lagMs, faults } = site;
+  const { filling } = site;
   const { deepEndedAt, oldestAt } = site.verified;
   const span = (ms: number) => writeSpan(ms, i18n.language);
   return (
@@ -40,6 +41,19 @@ export function SiteCard({ site }: { site: SiteView }) {
       )}
       <dl className="pairs">
         <Line name={t('sites.copies')}>{copies.toLocaleString('en')}</Line>
+        {filling === undefined ? null : (
+          <Line name={t('sites.filling')} hint={t('sites.fillingHint')}>
+            {t('sites.fillingOf', {
+              copies: filling.copies.toLocaleString('en'),
+              of: filling.of.toLocaleString('en'),
+              percent: Math.floor((filling.copies / filling.of) * 100),
+            })}
+            <span className="muted">
+              {' '}
+              · {t('sites.alarmSince')} <Moment at={filling.since} />
+            </span>
+          </Line>
+        )}
         <Line name={t('sites.backlog')} held={behindS > 0}>
           {pendingCopies === 0 ? t('sites.backlogNone') : pendingCopies.toLocaleString('en')}
           {behindS > 0 ? (

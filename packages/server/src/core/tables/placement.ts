@@ -9,6 +9,7 @@ export interface PlacementTables {
     applied_at: Date;
     reached: Generated<string | null>;
     ended_at: Generated<Date | null>;
+    begun_at: Generated<Date | null>;
   };
   pending_removal: {
     object_id: string;

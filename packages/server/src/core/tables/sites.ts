@@ -1,6 +1,9 @@
 import type { ColumnType } from 'kysely';
 
-/** Tables of what the sites were like (migrations/000016_site_history.sql), and of drills (000019_drill.sql). */
+/**
+ * Tables of what the sites were like (migrations/000016_site_history.sql), of drills (000019_drill.sql) and of
+ * how sites are filled (000023_site_filling.sql).
+ */
 export interface SiteTables {
   site_sample: {
     site: string;
@@ -17,6 +20,13 @@ export interface SiteTables {
   site_use: { site: string; pool: string; bytes: string | number; copies: string | number };
   site_use_change: { site: string; pool: string; bytes: string | number; copies: string | number };
   site_alarm: { site: string; code: string; since: Date; seen_at: Date; told_at: Date | null };
+  site_filling: {
+    site: string;
+    begun_at: Date;
+    copies_left: ColumnType<string, never, number>;
+    copies_most: ColumnType<string, never, number>;
+    moved_at: Date;
+  };
   site_verified: { site: string; oldest_at: Date | null; counted_at: Date };
   drill_report: {
     id: string;

@@ -15,7 +15,7 @@ const limits = {
   ...{ awayMinutes: 5, lagSeconds: 60, overdueMinutes: 15, dailyHours: 24, freePercent: 10 },
   // Walks are not looked at here.
   ...{ fullDays: 30, scrubPeriods: 100, lightHours: 8760, deepDays: 365 },
-  ...{ drillDays: 30, drillLimitMinutes: 45 },
+  ...{ drillDays: 30, drillLimitMinutes: 45, fillDays: 7 },
 };
 
 const clock = fixedClock(START);

@@ -1,5 +1,6 @@
 export { copyFaults, countFaults } from './copy-faults.ts';
 export { drillTurn, lastGoodDrills, type NewestDrill, newestDrills } from './drilled.ts';
+export { fillingOf, firstAfterFilling } from './filling.ts';
 export { type HistoryPoint, siteHistory } from './history.ts';
 export type { SiteLimits } from './judge-site.ts';
 export { lagOf } from './lag.ts';

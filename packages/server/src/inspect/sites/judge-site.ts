@@ -1,6 +1,7 @@
 import type { SiteAlarmCode } from '@voxkeep/contract';
 import type { PlainFacts } from '../../core/plain-facts.ts';
 import type { Drilled } from './drilled.ts';
+import type { Filling } from './filling.ts';
 import type { Lag } from './lag.ts';
 import type { Overdue } from './overdue.ts';
 import type { Projection } from './project-full.ts';
@@ -13,6 +14,7 @@ export interface SiteLimits {
   dailyHours: number;
   freePercent: number;
   fullDays: number;
+  fillDays: number;
   /** How many of its periods may pass without the end of a walk. */
   scrubPeriods: number;
   lightHours: number;
@@ -29,6 +31,8 @@ export interface SiteFacts {
   /** Of the copies that were made lately. */
   lag: Lag | undefined;
   overdue: { atOnce: Overdue; daily: Overdue };
+  /** Undefined when nothing is left to fill it with. */
+  filling: Filling | undefined;
   freeBytes: number | undefined;
   totalBytes: number | undefined;
   full: Projection;
@@ -62,6 +66,7 @@ export function judgeSite(facts: SiteFacts, limits: SiteLimits, now: Date): Judg
     DAILY_COPIES_OVERDUE: lateDaily && {
       ...{ copies: daily.copies, hours: Math.floor(daily.oldestS / 3600) },
     },
+    SITE_FILLING_SLOWLY: judgeFilling(facts, limits, now),
     ...judgeSpace(facts, limits, now),
     COPIES_UNREPAIRED: unrepaired > 0 && { copies: unrepaired },
     SCRUB_OVERDUE: judgeWalks(facts, limits, now),
@@ -73,6 +78,21 @@ function judgeLag(lag: Lag | undefined, waiting: Overdue, { lagSeconds }: SiteLi
   // While copies wait and none is made, the lag is what it was.
   if (lag === undefined) return waiting.copies > 0 ? undefined : false;
   return lag.p99 > lagSeconds * 1000 && { seconds: Math.round(lag.p99 / 1000) };
+}
+
+/** Longer than what failed waits before it is tried again. */
+const STANDS_STILL_MS = 90 * 60_000;
+
+function judgeFilling({ reachable, filling }: SiteFacts, { fillDays }: SiteLimits, now: Date) {
+  if (filling === undefined) return false;
+  if (!reachable) return undefined;
+  const { since, left, most, movedAt } = filling;
+  const stillMs = now.getTime() - movedAt.getTime();
+  if (stillMs > STANDS_STILL_MS) return { copies: left, minutes: Math.round(stillMs / 60_000) };
+  const forMs = now.getTime() - since.getTime();
+  if (forMs < HOUR_MS || left === most) return false;
+  const days = (left * forMs) / (most - left) / DAY_MS;
+  return days > fillDays && { copies: left, days: Math.ceil(days) };
 }
 
 function judgeSpace(

@@ -15,7 +15,7 @@ const DAY_MS = 24 * HOUR_MS;
 const limits = {
   ...{ awayMinutes: 5, lagSeconds: 60, overdueMinutes: 15, dailyHours: 24, freePercent: 10 },
   ...{ fullDays: 30, scrubPeriods: 2, lightHours: 24, deepDays: 7 },
-  ...{ drillDays: 30, drillLimitMinutes: 45 },
+  ...{ drillDays: 30, drillLimitMinutes: 45, fillDays: 7 },
 };
 const GOOD: SeenSite = {
   ...{ name: 'cloud', reachable: true, pendingCopies: 0, behindS: 0, faults: 0 },
@@ -43,6 +43,7 @@ beforeEach(async () => {
     'scrub_run',
     'copy_fault',
     'pending_copy',
+    'site_filling',
   ];
   for (const table of [...tables, 'object_copy', 'sealed_object']) {
     await database.pool.query(`delete from ${table}`);
@@ -105,6 +106,13 @@ const pending = (id: string, due: Date, more: { notBefore?: Date; bulk?: boolean
     [id, due, more.notBefore ?? due, more.notBefore === undefined ? 0 : 3, more.bulk ?? false],
   );
 
+/** A walk over all objects began at that time, and found copies missing. */
+const filled = (at: Date) =>
+  database.pool.query(
+    `insert into site_filling (site, begun_at, moved_at) values ('cloud', $1, $1)`,
+    [at],
+  );
+
 test('a site that does not answer is told to operators after five minutes, once, and once when it is back for five', async () => {
   await pass(4 * MINUTE_MS, { reachable: false });
   expect(await told()).toEqual([]);
@@ -164,16 +172,76 @@ test('while copies wait and none is made nobody says that they are fast again', 
   expect(await standing()).toContain('SITE_LAGGING');
 });
 
+/** Core objects from before, and that they are to come. */
+async function toFill(count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let at = 0; at < count; at += 1) ids.push(await object('core', instant(2 * HOUR_MS)));
+  await filled(clock.now());
+  for (const id of ids) await pending(id, clock.now(), { bulk: true });
+  return ids;
+}
+async function fillWith(id: string | undefined): Promise<void> {
+  await database.pool.query('delete from pending_copy where object_id = $1', [id]);
+  await copied(id ?? '', clock.now());
+}
+
+test('a site that is being filled neither lags nor is late, and a new call that is slow there still lags', async () => {
+  for (const id of await toFill(40)) {
+    await fillWith(id);
+    await pass(MINUTE_MS);
+  }
+  expect(await told()).toEqual([]);
+  await copied(await object('core', instant(2 * MINUTE_MS)), clock.now());
+  await look();
+  expect(await told()).toEqual(['operator alarm SITE_LAGGING']);
+});
+
+test('a filling that stands still is told after ninety minutes, not while its site is away, and is over when it moves', async () => {
+  const ids = await toFill(3);
+  await pass(80 * MINUTE_MS);
+  expect(await told()).toEqual([]);
+  await pass(3 * HOUR_MS, { reachable: false });
+  expect(await told()).toEqual(['operator alarm SITE_UNREACHABLE']);
+  await pass(80 * MINUTE_MS);
+  expect(await told()).toEqual(['operator clear SITE_UNREACHABLE']);
+  await pass(15 * MINUTE_MS);
+  expect(await told()).toEqual(['operator alarm SITE_FILLING_SLOWLY']);
+  for (const id of ids.slice(1)) await fillWith(id);
+  await pass(10 * MINUTE_MS);
+  expect(await told()).toEqual(['operator clear SITE_FILLING_SLOWLY']);
+});
+
+test('a filling that would need more than a week more is told, and one that is faster is not', async () => {
+  const ids = await toFill(200);
+  await pass(HOUR_MS / 2);
+  await fillWith(ids[0]);
+  await pass(HOUR_MS / 4);
+  // An hour at least is looked at.
+  expect(await told()).toEqual([]);
+  await pass(HOUR_MS / 2);
+  expect(await told()).toEqual(['operator alarm SITE_FILLING_SLOWLY']);
+  for (const id of ids.slice(1, 100)) await fillWith(id);
+  await pass(10 * MINUTE_MS);
+  expect(await told()).toEqual(['operator clear SITE_FILLING_SLOWLY']);
+});
+
 test('a core copy is overdue after fifteen minutes, whenever its next try is; a basic one after a day', async () => {
   const tried = { notBefore: new Date('2026-11-20T01:00:00Z') };
   await pending(await object('core', clock.now()), clock.now(), tried);
+  await filled(instant(DAY_MS));
   await pending(await object('core', instant(90 * DAY_MS)), instant(DAY_MS), { bulk: true });
-  await pending(await object('basic', clock.now()), new Date(START.getTime() + 20 * HOUR_MS));
+  // As the daily copies of calls are.
+  const daily = { bulk: true };
+  await pending(
+    await object('basic', clock.now()),
+    new Date(START.getTime() + 20 * HOUR_MS),
+    daily,
+  );
   await pass(15 * MINUTE_MS);
   expect(await told()).toEqual([]);
   await pass(MINUTE_MS);
   expect(await told()).toEqual(['operator alarm COPIES_OVERDUE']);
-  await database.pool.query(`delete from pending_copy where attempts > 0`);
+  await database.pool.query('delete from pending_copy where due_at <= $1', [START]);
   await pass(24.5 * HOUR_MS, {}, HOUR_MS / 4);
   expect(await told()).toEqual(['operator clear COPIES_OVERDUE']);
   await pass(HOUR_MS, {}, HOUR_MS / 4);

@@ -4,6 +4,7 @@ import type { Db } from '../../core/database.ts';
 import type { Notices } from '../../core/notices.ts';
 import { countUnrepaired } from './copy-faults.ts';
 import { type Drilled, drilledAt } from './drilled.ts';
+import { noteFilling } from './filling.ts';
 import { judgeSite, type SiteLimits } from './judge-site.ts';
 import { lagOf } from './lag.ts';
 import { countVerified } from './last-verified.ts';
@@ -54,6 +55,7 @@ async function watchSite(
   const lag = await lagOf(db, site, { since: new Date(now.getTime() - LAG_OVER_MS) });
   const facts = {
     ...{ site, reachable, lag, freeBytes, totalBytes },
+    filling: await noteFilling(db, site, now, { reachable }),
     overdue: await overdueAt(db, site, now),
     full: await projectedFull(db, site, now),
     unrepaired: await countUnrepaired(db, site),

@@ -12,6 +12,7 @@ import { copyPending } from '../copy-pending.ts';
 import type { PipelineDeps } from '../deps.ts';
 import { destroyQuarantine } from '../destroy-quarantine.ts';
 import { FIRST, noFaults, pipelineOver, receive, sampleScene } from '../pipeline-scene.testing.ts';
+import { beginAnew } from '../resume-after-recovery.ts';
 import { scrubSite } from '../scrub/scrub-site.ts';
 import { evictCold } from './evict-cold.ts';
 import { planPlacement } from './plan-placement.ts';
@@ -29,6 +30,7 @@ const BASIC_WAITS = changedPlacement(
   ['acknowledged: [hq]', 'acknowledged: [hq, branch]'],
   ['daily: [branch, cloud]', 'daily: [cloud]'],
 );
+const HOUR_MS = 3_600_000;
 const NO_EVICTION = changedPlacement([
   '    eviction:\n      site: hq\n      olderThanMonths: 3\n      unusedMonths: 3\n',
   '',
@@ -234,6 +236,25 @@ test('it is broken off between batches and goes on; a policy that is applied mea
   expect(await spreadPlacement(pipeline)).toBe(true);
   const kept = await scene.database.db.selectFrom('placement_policy').selectAll().execute();
   expect(kept.map(({ ended_at }) => ended_at)).toEqual([scene.clock.now()]);
+});
+
+test('since when a site is filled is when the walk began that found its copies missing, of the newest one', async () => {
+  const { db } = scene.database;
+  const fillings = () => db.selectFrom('site_filling').select(['site', 'begun_at']).execute();
+  await follow(scene.placement.policy());
+  await spreadPlacement(pipeline);
+  expect(await fillings()).toEqual([]);
+  for (let turn = 0; turn < 2; turn += 1) {
+    later(HOUR_MS);
+    const begun_at = scene.clock.now();
+    await beginAnew(db, ['cloud']);
+    await spreadPlacement(pipeline);
+    expect(await fillings()).toEqual([{ site: 'cloud', begun_at }]);
+    later(HOUR_MS);
+    // Nothing is missing any more that is not on its way: the walk is over.
+    await spreadPlacement(pipeline);
+    expect(await fillings()).toEqual([{ site: 'cloud', begun_at }]);
+  }
 });
 
 test('without the rule of eviction what gave way comes back, and plays from home again', async () => {

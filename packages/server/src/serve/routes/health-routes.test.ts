@@ -20,6 +20,7 @@ it('many who ask for metrics make the catalog count once, and a failure is asked
     sites: [
       {
         ...{ name: 'cloud', reachable: false, reason: 'SITE_UNREACHABLE', copies: 5 },
+        filling: { copies: 5, of: 7, since: '2026-10-31T00:00:00.000Z' },
         ...{ pendingCopies: 2, behindS: 90, faults: 1, scrubs: [] },
         lagMs: { p50: 1500, p99: 9000, count: 5 },
         ...{ kind: 'bucket' as const, used: [{ pool: 'core' as const, copies: 5, bytes: 900 }] },
@@ -40,6 +41,7 @@ it('many who ask for metrics make the catalog count once, and a failure is asked
   expect(asked).toBe(2);
   for (const line of [
     'voxkeep_pending_copies{site="cloud"} 2',
+    'voxkeep_site_copies_to_fill{site="cloud"} 2',
     'voxkeep_site_reachable{site="cloud"} 0',
     'voxkeep_site_behind_seconds{site="cloud"} 90',
     'voxkeep_copy_faults{site="cloud"} 1',

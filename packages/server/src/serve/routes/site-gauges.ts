@@ -6,6 +6,10 @@ export function siteGauges(registry: Registry): (sites: readonly SiteView[]) => 
   const gauge = (name: string, help: string, labels: string[] = []) =>
     new Gauge({ name, help, labelNames: ['site', ...labels], registers: [registry] });
   const pending = gauge('voxkeep_pending_copies', 'Copies still to be made, by site');
+  const filling = gauge(
+    'voxkeep_site_copies_to_fill',
+    'Of them, those of what was written before the site was filled anew',
+  );
   const reachable = gauge('voxkeep_site_reachable', '1 while the site answers');
   const faults = gauge('voxkeep_copy_faults', 'Copies that are wrong and could not be mended yet');
   const behind = gauge('voxkeep_site_behind_seconds', 'For how long the oldest copy has been due');
@@ -37,6 +41,7 @@ export function siteGauges(registry: Registry): (sites: readonly SiteView[]) => 
     for (const site of sites) {
       const at = { site: site.name };
       pending.set(at, site.pendingCopies);
+      filling.set(at, site.filling === undefined ? 0 : site.filling.of - site.filling.copies);
       reachable.set(at, site.reachable ? 1 : 0);
       faults.set(at, site.faults);
       behind.set(at, site.behindS);

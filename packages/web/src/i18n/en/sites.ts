@@ -10,6 +10,10 @@ export const sites = {
     reachable: 'Reachable',
     unreachable: 'Unreachable',
     copies: 'Copies',
+    filling: 'Being filled',
+    fillingHint:
+      'This site gets the copies of earlier calls, as after a recovery. New calls go first; nothing is late.',
+    fillingOf: '{{copies}} of {{of}} copies ({{percent}}%)',
     backlog: 'To come',
     backlogNone: 'No backlog',
     backlogDue: 'oldest overdue by {{span}}',

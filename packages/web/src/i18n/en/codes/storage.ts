@@ -49,6 +49,7 @@ export const storage = {
     SCHEMA_NEWER: 'The catalog is of a newer program.',
     SCRUB_OVERDUE: 'The check of the copies is overdue.',
     SCRUB_RUNNING: 'Copies are being checked already. Wait until that has ended.',
+    SITE_FILLING_SLOWLY: 'The site is being filled, but too slowly or not at all.',
     SITE_FOREIGN: 'The site’s folder belongs to another archive.',
     SITE_FULL: 'A site is full.',
     SITE_FULL_SOON: 'At this pace the space will soon be used up.',
@@ -112,6 +113,8 @@ export const storage = {
     SCHEMA_NEWER: 'Use that program or a newer one.',
     SCRUB_OVERDUE:
       'See why it stopped, begin one by hand, and allow it a higher rate if it is slow.',
+    SITE_FILLING_SLOWLY:
+      'Check the bandwidth to the site, its room and limits; it goes on by itself, after new calls.',
     SITE_FOREIGN: 'Check the site folders; two archives never share one.',
     SITE_FULL: 'Give the site more room; it goes on by itself.',
     SITE_FULL_SOON: 'Plan for more space, or go over retention with compliance.',
