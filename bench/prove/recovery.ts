@@ -122,7 +122,7 @@ export async function proveRecovery(say: (line: string) => void): Promise<string
       });
       const live = await postgres.connect(DATABASE);
       const other = await postgres.connect(database);
-      const { rows, tables, differences } = await compareCatalogs(live, other, site, !whole);
+      const { rows, tables, differences } = await compareCatalogs(live, other, site);
       for (const one of differences) {
         problems.push(
           `${database}: ${one.table}: ${one.onlyLive} rows missing, ${one.onlyRebuilt} not there before: ${one.example}`,

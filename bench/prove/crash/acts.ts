@@ -7,7 +7,6 @@ import { type Books, hear, type Said, type SentCall } from './books.ts';
 import type { Scene } from './scene.ts';
 
 const TRY_AGAIN_MS = 200;
-const MOST_PATIENCE_MS = 600_000;
 const LONGEST_MS = 60_000;
 const MINUTE_MS = 60_000;
 const SEARCH = '/records?agent=001&limit=5';
@@ -153,14 +152,10 @@ export class Acts {
     problems: string[],
     work: () => Promise<string | undefined>,
   ): Promise<void> {
-    const first = Date.now();
-    let began = first;
-    for (let before: string | undefined; ; ) {
+    const began = Date.now();
+    for (;;) {
       const refusal = await work();
       if (refusal === undefined) return;
-      // Only while nothing goes on is it stuck.
-      if (refusal !== before && Date.now() - first < MOST_PATIENCE_MS) began = Date.now();
-      before = refusal;
       if (Date.now() - began > LONGEST_MS || !this.#scene.archive.runs) {
         problems.push(`${what} for ${Math.round((Date.now() - began) / 1000)} s: ${refusal}`);
         return;

@@ -24,7 +24,7 @@ export async function judgeRebuild(scene: Scene, problems: string[]): Promise<nu
   }
   const rebuilt = await postgres.connect(DATABASE);
   try {
-    const { rows, differences } = await compareCatalogs(scene.catalog, rebuilt, 'hq', false);
+    const { rows, differences } = await compareCatalogs(scene.catalog, rebuilt, 'hq');
     for (const { table, onlyLive, onlyRebuilt, example } of differences) {
       problems.push(`rebuilt: ${table}: ${onlyLive} rows missing, ${onlyRebuilt} more: ${example}`);
     }
