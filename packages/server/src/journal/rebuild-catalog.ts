@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import type { Db } from '../core/database.ts';
-import { hasCode } from '../core/errors.ts';
 import type { Continued, ContinuedPart } from './continued.ts';
 import { finishRebuild, type LoadedTable, loadSnapshot, passNoReturn } from './load-snapshot.ts';
 import { type JournalSeal, type JournalStore, journalError, type RowStreams } from './ports.ts';
@@ -60,8 +59,8 @@ export interface Rebuilt {
 /**
  * Rebuilds the catalog from one site's newest snapshot and the segments after it, through timelines that went
  * on from one another where they have no snapshot yet, and can be broken off and begun again. Each segment has to
- * name the one before it; one that does not open counts as missing. Rejects with JOURNAL_MISSING, JOURNAL_DAMAGED
- * for a snapshot that does not open and a segment that follows another one, SCHEMA_NEWER, or as the store does.
+ * name the one before it; of several objects of a number one has to open. Rejects with JOURNAL_MISSING,
+ * JOURNAL_DAMAGED, SCHEMA_NEWER, or as the store does.
  */
 export class CatalogRebuild {
   readonly #options: RebuildOptions;
@@ -206,18 +205,7 @@ export class CatalogRebuild {
     for (const [number, keys] of segments) {
       if (this.#next < number && !final) return;
       for (; this.#next < number; this.#next += 1) this.#missing.push(this.#next);
-      const segment = await readSegment(store, seal, keys).catch((error: unknown) => {
-        if (!hasCode(error, 'JOURNAL_DAMAGED')) throw error;
-        return undefined;
-      });
-      // Whoever follows waits for it to be mended.
-      if (segment === undefined && !final) return;
-      if (segment === undefined) {
-        this.#missing.push(number);
-        this.#next = number + 1;
-        this.#doubtful = false;
-        continue;
-      }
+      const segment = await readSegment(store, seal, keys);
       const whole = !this.#missing.includes(number - 1);
       if (whole && !this.#previous.includes(segment.head.previous)) {
         if (!this.#doubtful) {
