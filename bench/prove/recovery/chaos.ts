@@ -14,6 +14,8 @@ export interface Chaos {
 }
 
 const HOUR_MS = 3_600_000;
+/** The part of the kills during which the clock is steady. */
+const STEADY = 0.5;
 
 /**
  * Kills processes at random moments until so many are dead, cuts and fills sites in between, and harms
@@ -29,6 +31,8 @@ export async function makeChaos(
     database: string;
     folders: SiteFolders;
     harms: Harms;
+    /** Before the clock jumps for the first time. */
+    beforeJumps(): Promise<void>;
   },
   wanted: { kills: number; harms: number },
   say: (line: string) => void,
@@ -39,6 +43,8 @@ export async function makeChaos(
   for (let turn = 0; count() < wanted.kills; turn += 1) {
     await sleep(300 + Math.random() * 1700);
     const site = SITES[turn % 3] ?? 'hq';
+    // What a copy took can be measured by a clock that goes on only.
+    if (chaos.jumps === 0 && count() >= wanted.kills * STEADY) await parts.beforeJumps();
     if (turn % 7 === 3) {
       folders.cut(site);
       chaos.cuts += 1;
@@ -46,7 +52,7 @@ export async function makeChaos(
       folders.fill(site);
       chaos.fills += 1;
     }
-    if (turn % 3 === 1) {
+    if (count() >= wanted.kills * STEADY) {
       clock.shift(chaos.jumps % 2 === 0 ? HOUR_MS : -HOUR_MS);
       chaos.jumps += 1;
     }

@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 /**
  * Of a site's newest copies, those of core and sensitive calls, which are copied at once; not those
  * that the site is filled with, which lag behind nothing. With `since` those only that were made since then,
- * of objects not a day old: a repair is no lag. Undefined when there is none.
+ * of objects not a day old: a repair is no lag. A clock that was put back makes none negative. Undefined when there is none.
  */
 export async function lagOf(
   db: Queryable,
@@ -29,7 +29,7 @@ export async function lagOf(
   const { rows } = await sql<{ p50: number | null; p99: number | null; n: string }>`
     select percentile_cont(0.5) within group (order by ms) as p50,
       percentile_cont(0.99) within group (order by ms) as p99, count(*) as n
-    from (select extract(epoch from c.written_at - o.created_at)::float8 * 1000 as ms,
+    from (select greatest(0, extract(epoch from c.written_at - o.created_at)::float8 * 1000) as ms,
         c.written_at, c.object_id, o.created_at, o.pool
       from object_copy c join sealed_object o on o.id = c.object_id
       where c.site = ${site}
