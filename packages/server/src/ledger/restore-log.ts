@@ -26,8 +26,8 @@ import {
 } from './signed-log.ts';
 
 /**
- * Whether a site has a log that this archive signed, under whichever name, whose unfinished tiles give the signed root. Resolves
- * to its size. Rejects with LEDGER_DAMAGED also where there is none, LEDGER_STORE_FOREIGN, LEDGER_UNAVAILABLE.
+ * Whether a site has a log that this archive signed, under whichever name, whose unfinished tiles give the
+ * signed root. Resolves to its size. Rejects with LEDGER_DAMAGED also where there is none, LEDGER_STORE_FOREIGN, LEDGER_UNAVAILABLE.
  */
 export async function checkLog(store: LedgerStore, log: LogKey): Promise<number> {
   const { checkpoint } = await signedAt(store, log);
@@ -37,7 +37,8 @@ export async function checkLog(store: LedgerStore, log: LogKey): Promise<number>
 
 /**
  * Takes the newest entries of a site's log into an empty catalog, proven by the signed root; it goes on under
- * the name that the log has there. Those below `from` come back behind, through the sequencer. May be repeated. Rejects as `checkLog` does.
+ * the name that the log has there. Those below `from` come back behind, through the sequencer. May be
+ * repeated. Rejects as `checkLog` does.
  */
 export async function restoreLog(
   deps: { db: Db; clock: Clock },

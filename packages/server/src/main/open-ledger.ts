@@ -26,18 +26,20 @@ export async function openLedger(
   const { archiveId, version, log, closers, say, ...sequencing } = more;
   const { db, clock } = sequencing;
   const origin = originOf(archiveId);
+  let told = false;
   const sequencer = await startSequencer({
     ...sequencing,
     origin,
     onError: (error, where) => log.warn('ledger', { kind: errorKind(error), reason: where }),
-    onSuccession: ({ previous, size, ...named }) => {
+    onSuccession: ({ previous, size, ...opened }) => {
+      told = true;
       say(`the ledger had lost entries that a witness has seen: ${previous} ends with ${size}`);
-      sayKey(named, say);
+      sayKey(opened, say);
     },
   });
   const named = sequencer.log();
   const isUnknown = sequencer.health().witnessing.size === undefined;
-  if (isSuccessorName(named.origin) && isUnknown) sayKey(named, say);
+  if (isSuccessorName(named.origin) && isUnknown && !told) sayKey(named, say);
   closers.add(() => sequencer.stop());
   const audit = ledgerAudit({ clock, sequencer });
 
