@@ -63,12 +63,15 @@ export async function openSite(entry: SiteEntry, options: SiteOptions): Promise<
   }
   const { endpoint, region, authorityFile } = s3;
   const authority =
-    authorityFile && (await readFile(authorityFile, 'utf8').catch(unreadable(authorityFile)));
+    authorityFile && (await readFile(authorityFile, 'utf8').catch(unreadable(name, authorityFile)));
   const service = {
     ...{ endpoint, region, connections: limits.atOnce },
     ...(authority === undefined ? {} : { authority }),
   };
-  const layout = { areas: await opened(s3.areas), envelopes: await opened(s3.envelopes) };
+  const layout = {
+    areas: await opened(name, s3.areas),
+    envelopes: await opened(name, s3.envelopes),
+  };
   const store = within(await openS3Site({ name, archiveId, create, service, layout }));
   return { store, ledger: siteLedgerStore(store) };
 }
@@ -77,12 +80,12 @@ type Places = S3Layout['areas'] | S3Layout['envelopes'];
 
 async function opened<
   T extends Record<string, { bucket: string; prefix: string; credentialsFile: string }>,
->(places: T): Promise<{ [K in keyof T]: Places[keyof Places] }> {
+>(site: string, places: T): Promise<{ [K in keyof T]: Places[keyof Places] }> {
   const all = await Promise.all(
     Object.entries(places).map(async ([key, { bucket, prefix, credentialsFile }]) => {
       return [
         key,
-        { bucket, prefix, credentials: await readCredentials(credentialsFile) },
+        { bucket, prefix, credentials: await readCredentials(site, credentialsFile) },
       ] as const;
     }),
   );
@@ -95,20 +98,24 @@ const Credentials = z.strictObject({
 });
 
 /** A JSON file that nobody else can read. Rejects with CONFIG_UNREADABLE, CONFIG_INVALID. */
-async function readCredentials(file: string): Promise<z.infer<typeof Credentials>> {
-  const { mode } = await stat(file).catch(unreadable(file));
+async function readCredentials(site: string, file: string): Promise<z.infer<typeof Credentials>> {
+  const { mode } = await stat(file).catch(unreadable(site, file));
   if ((mode & 0o077) !== 0) {
-    throw new ArchiveError('CONFIG_INVALID', `${file} can be read by others: chmod 600`);
+    throw new ArchiveError(
+      'CONFIG_INVALID',
+      `site ${site}: ${file} can be read by others: chmod 600`,
+    );
   }
-  const text = await readFile(file, 'utf8').catch(unreadable(file));
+  const text = await readFile(file, 'utf8').catch(unreadable(site, file));
   try {
     return Credentials.parse(JSON.parse(text));
   } catch {
     const wanted = '{"accessKeyId":"…","secretAccessKey":"…"}';
-    throw new ArchiveError('CONFIG_INVALID', `${file} is not ${wanted}`);
+    throw new ArchiveError('CONFIG_INVALID', `site ${site}: ${file} is not ${wanted}`);
   }
 }
 
-const unreadable = (file: string) => (cause: unknown) => {
-  throw new ArchiveError('CONFIG_UNREADABLE', `${file} cannot be read`, { cause });
+const unreadable = (site: string, file: string) => (cause: unknown) => {
+  const message = `site ${site}: ${file} cannot be read (${(cause as NodeJS.ErrnoException).code})`;
+  throw new ArchiveError('CONFIG_UNREADABLE', message, { cause });
 };

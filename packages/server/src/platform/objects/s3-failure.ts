@@ -9,8 +9,30 @@ const REFUSED = [
   ...['RequestTimeTooSkewed', 'ExpiredToken', 'InvalidToken'],
 ];
 
+/** What to look at first, by what the service or the network said. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  InvalidAccessKeyId: 'no such accessKeyId there; see the credentials file',
+  SignatureDoesNotMatch: 'the secretAccessKey is another one; see the credentials file',
+  AccessDenied: 'the credentials are known, but not allowed to; see the bucket’s policy',
+  RequestTimeTooSkewed: 'this host’s clock is wrong; set it by NTP',
+  ...Object.fromEntries(
+    [
+      ...['SELF_SIGNED_CERT_IN_CHAIN', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'CERT_UNTRUSTED'],
+      ...['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT'],
+      ...['UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
+    ].map((code) => [code, 'its certificate is of no authority known here; see authorityFile']),
+  ),
+  CERT_HAS_EXPIRED: 'its certificate has expired, or this host’s clock is wrong',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is of another host; see endpoint',
+  EPROTO: 'it speaks no TLS there; see endpoint',
+  ECONNREFUSED: 'nothing listens there; see endpoint',
+  ENOTFOUND: 'its name is not known; see endpoint',
+};
+
 interface S3Error {
   name?: string;
+  /** Of the network or of TLS. */
+  code?: string;
   Code?: string;
   $metadata?: { httpStatusCode?: number };
 }
@@ -27,9 +49,14 @@ export async function reachingS3<T>(site: string, key: string, work: () => Promi
 
 function asSiteFailure(site: string, key: string, error: S3Error): ArchiveError<PlaceErrorCode> {
   const { httpStatusCode: status } = error.$metadata ?? {};
-  const said = error.Code ?? error.name ?? 'failed';
+  const said = error.Code ?? error.code ?? error.name ?? 'failed';
+  const why = said in REMEDIES ? `${said}: ${REMEDIES[said]}` : said;
   if (said === 'NoSuchBucket') {
-    return failure('SITE_UNREACHABLE', `a bucket of ${site} is not there`, error);
+    return failure(
+      'SITE_UNREACHABLE',
+      `${site} has no bucket for ${key}; make it, or see the sites file`,
+      error,
+    );
   }
   if (MISSING.includes(said) || status === 404) {
     return failure('OBJECT_MISSING', `${key} is not at ${site}`, error);
@@ -38,7 +65,7 @@ function asSiteFailure(site: string, key: string, error: S3Error): ArchiveError<
     return failure('SITE_FULL', `${site} is full`, error);
   }
   if (REFUSED.includes(said) || status === 401 || status === 403) {
-    return failure('SITE_REFUSED', `${site} refuses ${key} (${said})`, error);
+    return failure('SITE_REFUSED', `${site} refuses ${key} (${why})`, error);
   }
-  return failure('SITE_UNREACHABLE', `${site} does not answer (${said})`, error);
+  return failure('SITE_UNREACHABLE', `${site} does not answer (${why})`, error);
 }
