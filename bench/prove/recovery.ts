@@ -78,7 +78,7 @@ export async function proveRecovery(say: (line: string) => void): Promise<string
     );
     for (const site of SITES) folders.mend(site);
     await delivery.done();
-    problems.push(...delivery.problems);
+    problems.push(...delivery.problems, ...chaos.problems);
     const { acknowledged } = delivery;
     const kills = Object.entries(chaos.kills).map(([what, count]) => `${count} ${what}`);
     say(`${acknowledged.size} calls acknowledged through ${kills.join(', ')} killed`);
@@ -184,13 +184,18 @@ export async function proveRecovery(say: (line: string) => void): Promise<string
 
     /** From written to copied, as its page shows it while processes are killed. */
     async function thirdSiteLag(): Promise<typeof NO_LAG> {
+      let answer: unknown;
       for (let waited = 0; waited < 60_000; waited += 500) {
         // Killed a moment ago, it may refuse for a while; who asks tries again.
-        const view = await archive.json<SitesLag>('operator', '/sites').catch(() => undefined);
-        const shown = view?.sites.find(({ name }) => name === 'cloud')?.lagMs;
-        if (shown !== undefined) return shown;
+        const view = await archive
+          .json<SitesLag>('operator', '/sites')
+          .catch((error: unknown) => void (answer = error));
+        const cloud = view?.sites.find(({ name }) => name === 'cloud');
+        if (cloud?.lagMs !== undefined) return cloud.lagMs;
+        if (view !== undefined) answer = JSON.stringify(cloud);
         await sleep(500);
       }
+      say(`no lag of the third site: ${String(answer)}; the log: ${archive.lastWords}`);
       return NO_LAG;
     }
   } finally {

@@ -104,6 +104,11 @@ export class TestArchive {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** The last lines of its log. */
+  get lastWords(): string {
+    return readFileSync(this.log, 'utf8').trimEnd().split('\n').slice(-30).join('\n');
+  }
+
   /** Of the process that serves. */
   get pid(): number {
     return this.#child?.pid ?? 0;

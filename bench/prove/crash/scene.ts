@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { OwnPostgres } from '../recovery/own-postgres.ts';
@@ -81,7 +81,7 @@ export class Scene {
 
   /** The last lines of the archive's log. */
   get lastWords(): string {
-    return readFileSync(this.archive.log, 'utf8').trimEnd().split('\n').slice(-4).join('\n');
+    return this.archive.lastWords;
   }
 
   async end(): Promise<void> {

@@ -11,6 +11,7 @@ export interface Chaos {
   fills: number;
   /** Of the archive's clock, by an hour, there and back in turn. */
   jumps: number;
+  problems: string[];
 }
 
 const HOUR_MS = 3_600_000;
@@ -38,11 +39,15 @@ export async function makeChaos(
   say: (line: string) => void,
 ): Promise<Chaos> {
   const { archive, clock, postgres, database, folders, harms } = parts;
-  const chaos: Chaos = { kills: {}, cuts: 0, fills: 0, jumps: 0 };
+  const chaos: Chaos = { kills: {}, cuts: 0, fills: 0, jumps: 0, problems: [] };
   const count = () => Object.values(chaos.kills).reduce((sum, one) => sum + one, 0);
   for (let turn = 0; count() < wanted.kills; turn += 1) {
     await sleep(300 + Math.random() * 1700);
     const site = SITES[turn % 3] ?? 'hq';
+    if (!archive.runs) {
+      ended('while nothing was killed');
+      await parts.start();
+    }
     // What a copy took can be measured by a clock that goes on only.
     if (chaos.jumps === 0 && count() >= wanted.kills * STEADY) await parts.beforeJumps();
     if (turn % 7 === 3) {
@@ -64,7 +69,8 @@ export async function makeChaos(
     // A site that is away when the archive starts keeps it from starting: somebody mounts it.
     folders.mend(site);
     if (what === 'server') await postgres.untilBack();
-    if (archive.pid === 0 || what === 'archive' || !alive(archive.pid)) await parts.start();
+    if (what !== 'archive' && !archive.runs) ended(`after a ${what ?? 'kill of nothing'}`);
+    if (!archive.runs) await parts.start();
     if (turn % 20 === 19)
       say(
         `${count()} kills, ${chaos.cuts} cuts, ${chaos.fills} full disks, ${chaos.jumps} jumps of the clock`,
@@ -76,6 +82,11 @@ export async function makeChaos(
   }
   archive.forgetSessions();
   return chaos;
+
+  /** Whatever is killed or cut off beside it, the archive itself goes on. */
+  function ended(when: string): void {
+    chaos.problems.push(`the archive ended by itself ${when}: ${archive.lastWords}`);
+  }
 
   async function killOne(_: unknown, turn: number): Promise<string | undefined> {
     if (turn % 5 === 1) {
@@ -99,15 +110,6 @@ export async function makeChaos(
 function kill(pid: number): boolean {
   try {
     process.kill(pid, 'SIGKILL');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
     return true;
   } catch {
     return false;

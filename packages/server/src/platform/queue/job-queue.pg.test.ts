@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RecordId } from '../../core/ids.ts';
 import { testDatabase } from '../postgres/test-database.testing.ts';
@@ -57,3 +58,47 @@ it('what has to be destroyed is tried again for as long as its site is away', as
   );
   expect(rows[0].max_attempts).toBeGreaterThan(1000);
 });
+
+it('a database that cuts its connections while jobs end neither ends the process nor the queue', async () => {
+  const { options } = database.pool;
+  const killer = new pg.Pool({ ...options, password: options.password, max: 1 });
+  killer.on('error', () => undefined);
+  const ids = Array.from({ length: 6 }, (_, at) => `00000000-0000-7000-8000-00000000010${at}`);
+  for (const id of ids) {
+    await database.db.transaction().execute((tx) => jobQueue.move(tx, id as RecordId));
+  }
+  const done = new Map<string, number>();
+  const failures: unknown[] = [];
+  const workers = await startWorkers({
+    ...{ pool: database.pool, concurrency: 2 },
+    onError: (task, error) => void (task === 'queue' && failures.push(error)),
+    handlers: {
+      advance: async () => undefined,
+      destroyQuarantine: async () => undefined,
+      move: async (id) => {
+        const times = (done.get(id) ?? 0) + 1;
+        done.set(id, times);
+        if (times > 1) return;
+        // Whoever asks next is given a connection that is dead already.
+        await killer.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and pid <> pg_backend_pid()`,
+        );
+        if (ids.indexOf(id) % 2 === 0) throw new Error('fails');
+      },
+    },
+  });
+  const left = async () => {
+    const { rows } = await killer.query(
+      `select count(*)::int as n from graphile_worker._private_jobs
+        where payload->>'recordId' = any($1)`,
+      [ids],
+    );
+    return rows[0].n as number;
+  };
+  for (let waited = 0; waited < 300 && (await left()) > 0; waited += 1) await wait(100);
+  expect(await left()).toBe(0);
+  await workers.stop();
+  await killer.end();
+  expect([...done.keys()].sort()).toEqual(ids);
+}, 60_000);

@@ -1,16 +1,10 @@
-import {
-  Logger,
-  makeWorkerUtils,
-  type Runner,
-  run,
-  runMigrations,
-  type TaskList,
-} from 'graphile-worker';
+import { runMigrations, type TaskList } from 'graphile-worker';
 import { type RawBuilder, sql } from 'kysely';
 import type pg from 'pg';
 import type { Tx } from '../../core/database.ts';
 import type { RecordId } from '../../core/ids.ts';
 import type { JobQueue } from '../../pipeline/ports.ts';
+import { runQueue, silentLogger, unlockJobs } from './run-queue.ts';
 
 /** After this many tries a step's failure is final and the record goes to quarantine. */
 export const MOST_ATTEMPTS = 6;
@@ -51,8 +45,6 @@ export interface JobHandlers {
   move(recordId: RecordId): Promise<void>;
 }
 
-export const silentLogger = new Logger(() => () => undefined);
-
 /** Brings the queue's own tables to their version. */
 export async function migrateQueue(pool: pg.Pool): Promise<void> {
   await runMigrations({ pgPool: pool, logger: silentLogger });
@@ -82,21 +74,17 @@ export async function startWorkers(options: {
         throw new Error(error instanceof Error ? error.name : 'failed');
       }
     };
-  const runner: Runner = await run({
-    pgPool: pool,
-    logger: silentLogger,
-    concurrency: options.concurrency,
-    pollInterval: 1000,
-    noHandleSignals: true,
-    noPreparedStatements: false,
-    taskList: {
-      advance: guarded('advance', (id, lastAttempt) => handlers.advance(id, { lastAttempt })),
-      move: guarded('move', (id) => handlers.move(id)),
-      'destroy-quarantine': guarded('destroy-quarantine', (id) => handlers.destroyQuarantine(id)),
+  return runQueue(
+    {
+      ...{ pgPool: pool, concurrency: options.concurrency },
+      taskList: {
+        advance: guarded('advance', (id, lastAttempt) => handlers.advance(id, { lastAttempt })),
+        move: guarded('move', (id) => handlers.move(id)),
+        'destroy-quarantine': guarded('destroy-quarantine', (id) => handlers.destroyQuarantine(id)),
+      },
     },
-  });
-  runner.promise.catch((error: unknown) => options.onError('queue', error));
-  return { stop: () => runner.stop() };
+    (error) => options.onError('queue', error),
+  );
 }
 
 /** Kills may have used up a job's tries: its record would wait for ever, and nobody be told. */
@@ -109,8 +97,8 @@ async function freeLockedJobs(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query(
     'select distinct locked_by from graphile_worker._private_jobs where locked_by is not null',
   );
-  if (rows.length === 0) return;
-  const tools = await makeWorkerUtils({ pgPool: pool, logger: silentLogger });
-  await tools.forceUnlockWorkers(rows.map((row: { locked_by: string }) => row.locked_by));
-  await tools.release();
+  await unlockJobs(
+    pool,
+    rows.map((row: { locked_by: string }) => row.locked_by),
+  );
 }

@@ -1,8 +1,8 @@
-import { run, type TaskList } from 'graphile-worker';
+import type { TaskList } from 'graphile-worker';
 import { sql } from 'kysely';
 import type pg from 'pg';
 import type { DeliveryQueue } from '../../notices/ports.ts';
-import { silentLogger } from './job-queue.ts';
+import { runQueue } from './run-queue.ts';
 
 /** What a database that fails in between may use up; how often a receiver is tried the room decides. */
 const MOST_ATTEMPTS = 25;
@@ -42,16 +42,16 @@ export async function startNoticeWorkers(options: {
         throw new Error(error instanceof Error ? error.name : 'failed');
       }
     };
-  const runner = await run({
-    ...{ pgPool: options.pool, logger: silentLogger, concurrency: AT_ONCE, pollInterval: 1000 },
-    ...{ noHandleSignals: true, noPreparedStatements: false, crontab: FORGETTING },
-    taskList: {
-      'deliver-notice': guarded('deliver-notice', (payload) =>
-        options.deliver((payload as { id: string }).id),
-      ),
-      'forget-notices': guarded('forget-notices', () => options.forget()),
+  return runQueue(
+    {
+      ...{ pgPool: options.pool, concurrency: AT_ONCE, crontab: FORGETTING },
+      taskList: {
+        'deliver-notice': guarded('deliver-notice', (payload) =>
+          options.deliver((payload as { id: string }).id),
+        ),
+        'forget-notices': guarded('forget-notices', () => options.forget()),
+      },
     },
-  });
-  runner.promise.catch((error: unknown) => options.onError('queue', error));
-  return { stop: () => runner.stop() };
+    (error) => options.onError('queue', error),
+  );
 }
