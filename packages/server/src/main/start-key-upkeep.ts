@@ -4,13 +4,15 @@ import type { Rotation } from '../pipeline/rotation/rotation.ts';
 import type { EventLog } from '../platform/log/logger.ts';
 
 const EVERY_MS = 60_000;
+const FIRST_RETRY_MS = 2_000;
 const DAY_MS = 86_400_000;
 /** A start has other things to do first. */
 const FIRST_DAILY_MS = 10 * 60_000;
 
 /**
  * Keeps the escrow bundle new at every site, brings envelopes into the current epoch, and once a day
- * destroys idle keys of the quarantine. What fails is tried again a minute, or a day, later.
+ * destroys idle keys of the quarantine. What fails is tried again soon, and ever later while it fails, up to a
+ * minute; the quarantine's a day later.
  */
 export function startKeyUpkeep(
   { rotation, escrow, sites }: { rotation: Rotation; escrow: EscrowKeeper; sites: number },
@@ -19,16 +21,22 @@ export function startKeyUpkeep(
 ): { wake(): void; stop(): Promise<void> } {
   const stop = new AbortController();
   const under = new Map<string, Promise<void>>();
+  let retryMs = FIRST_RETRY_MS;
+  let retry: NodeJS.Timeout | undefined;
 
-  /** At most one of a name at a time. */
-  function run(name: string, work: () => Promise<void>): void {
-    if (under.has(name) || stop.signal.aborted) return;
+  /** At most one of a name at a time. Resolves to whether it succeeded; what is under way counts as such. */
+  async function run(name: string, work: () => Promise<void>): Promise<boolean> {
+    if (under.has(name) || stop.signal.aborted) return true;
+    let done = true;
     const running = work()
-      .catch((error: unknown) =>
-        log.warn('key upkeep failed', { task: name, kind: errorKind(error) }),
-      )
+      .catch((error: unknown) => {
+        done = false;
+        log.warn('key upkeep failed', { task: name, kind: errorKind(error) });
+      })
       .finally(() => under.delete(name));
     under.set(name, running);
+    await running;
+    return done;
   }
   /** True when a site has all that shares have to open, or nothing is shared. */
   async function tendEscrow(): Promise<boolean> {
@@ -37,11 +45,23 @@ export function startKeyUpkeep(
     return failed.length < sites;
   }
   const wake = () => {
-    run('escrow', async () => void (await tendEscrow()));
-    run('rewrap', () => rotation.work({ perSecond, covered: tendEscrow, signal: stop.signal }));
+    void run('escrow', async () => void (await tendEscrow()));
+    void run('rewrap', () =>
+      rotation.work({ perSecond, covered: tendEscrow, signal: stop.signal }),
+    ).then((done) => {
+      if (done) retryMs = FIRST_RETRY_MS;
+      else wakeLater();
+    });
   };
+  function wakeLater(): void {
+    if (stop.signal.aborted) return;
+    clearTimeout(retry);
+    retry = setTimeout(wake, retryMs);
+    retry.unref();
+    retryMs = Math.min(retryMs * 2, EVERY_MS);
+  }
   const daily = () =>
-    run('quarantine keys', async () => {
+    void run('quarantine keys', async () => {
       const count = await rotation.destroyIdleDays();
       if (count > 0) log.info('quarantine keys destroyed', { count });
     });
@@ -57,6 +77,7 @@ export function startKeyUpkeep(
     async stop() {
       stop.abort();
       for (const timer of timers) clearInterval(timer);
+      clearTimeout(retry);
       await Promise.all(under.values());
     },
   };

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
-  CreateBucketCommand,
   HeadObjectCommand,
   ListObjectVersionsCommand,
   PutBucketVersioningCommand,
-  S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newRecordId } from '../../core/ids.ts';
@@ -28,16 +26,21 @@ import { removeUnwanted } from '../../pipeline/placement/remove-unwanted.ts';
 import { spreadPlacement } from '../../pipeline/placement/spread-placement.ts';
 import { sweepSite } from '../../pipeline/scrub/sweep-site.ts';
 import { changedPlacement } from '../../place/placement.testing.ts';
-import { AREAS, type Area, type SiteStore } from '../../place/ports.ts';
+import type { Area, SiteStore } from '../../place/ports.ts';
 import { siteContract } from '../../place/site-contract.testing.ts';
 import { type Ceph, startCeph } from './ceph.testing.ts';
+import {
+  type CephKeys,
+  clientOf as cephClient,
+  makeLayout as makeCephLayout,
+  serviceOf,
+} from './ceph-layout.testing.ts';
 import { openS3Site, type S3Layout } from './s3-site.ts';
 
 const archiveId = '0198a1b2-0000-7000-8000-000000000001';
-const POOLS = ['basic', 'core', 'sensitive', 'quarantine'] as const;
-type Keys = { accessKeyId: string; secretAccessKey: string };
+type KeysOf = (area: Area) => CephKeys;
 let ceph: Ceph;
-let keys: Keys;
+let keys: CephKeys;
 
 beforeAll(async () => {
   ceph = await startCeph();
@@ -45,30 +48,10 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => ceph?.stop(), 30_000);
 
-const service = () => ({ endpoint: ceph.endpoint, region: 'us-east-1', connections: 16 });
-const clientOf = (credentials: Keys) =>
-  new S3Client({ ...service(), credentials, forcePathStyle: true });
-
-/** Buckets of a site's own; those of the tiers lock where it is asked for. */
-async function makeLayout(options: {
-  lock: boolean;
-  keysOf?: (area: Area) => Keys;
-}): Promise<S3Layout> {
-  const { lock, keysOf = () => keys } = options;
-  const stem = randomUUID().slice(0, 8);
-  const place = async (kind: string, area: Area) => {
-    const bucket = `${stem}-${kind}-${area}`;
-    const locked = lock && kind === 'area' && ['basic', 'core', 'sensitive'].includes(area);
-    await clientOf(keysOf(area)).send(
-      new CreateBucketCommand({ Bucket: bucket, ObjectLockEnabledForBucket: locked }),
-    );
-    return [area, { bucket, prefix: '', credentials: keysOf(area) }] as const;
-  };
-  return {
-    areas: Object.fromEntries(await Promise.all(AREAS.map((area) => place('area', area)))),
-    envelopes: Object.fromEntries(await Promise.all(POOLS.map((pool) => place('keys', pool)))),
-  } as unknown as S3Layout;
-}
+const service = () => serviceOf(ceph.endpoint);
+const clientOf = (credentials: CephKeys) => cephClient(ceph.endpoint, credentials);
+const makeLayout = ({ lock, keysOf = () => keys }: { lock: boolean; keysOf?: KeysOf }) =>
+  makeCephLayout(ceph.endpoint, { lock, keysOf });
 
 const keepVersions = (bucket: string) =>
   clientOf(keys).send(

@@ -19,6 +19,10 @@ export interface Ceph {
   endpoint: string;
   /** A user of the gateway, with nothing but what it makes itself. */
   user(name: string): { accessKeyId: string; secretAccessKey: string };
+  /** Ends the gateway alone, at once, by its number. */
+  killGateway(): Promise<void>;
+  /** Starts it again; resolves when it answers. */
+  startGateway(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -81,10 +85,14 @@ export async function startCeph(): Promise<Ceph> {
     run('ceph', 'osd', 'new', osdId);
     run('ceph-osd', '-i', '0', '--mkfs', '--osd-uuid', osdId);
     run('ceph-osd', '-i', '0');
-    // In front and watched, so that it cannot be left behind unseen.
-    spawn('radosgw', ['-n', 'client.rgw.a'], { env, stdio: 'ignore' }).unref();
     const endpoint = `http://127.0.0.1:${port}`;
-    await answers(endpoint);
+    const startGateway = async () => {
+      // In front and watched, so that it cannot be left behind unseen.
+      spawn('radosgw', ['-n', 'client.rgw.a'], { env, stdio: 'ignore' }).unref();
+      await answers(endpoint);
+    };
+    const killGateway = () => endAll(join(folder, 'run'), 'client.rgw.a.pid');
+    await startGateway();
     const user = (name: string) => {
       const text = run(
         'radosgw-admin',
@@ -98,7 +106,7 @@ export async function startCeph(): Promise<Ceph> {
       if (keys === undefined) throw new Error('a user without keys');
       return { accessKeyId: keys.access_key, secretAccessKey: keys.secret_key };
     };
-    return { endpoint, user, stop };
+    return { endpoint, user, killGateway, startGateway, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -151,10 +159,10 @@ async function answers(endpoint: string): Promise<void> {
   throw new Error('the gateway of Ceph does not answer');
 }
 
-/** Ends what was started here, by the numbers that it wrote down itself. */
-async function endAll(folder: string): Promise<void> {
+/** Ends what was started here, or one of it, by the numbers that it wrote down itself. */
+async function endAll(folder: string, only = '.pid'): Promise<void> {
   const pids = readdirSync(folder)
-    .filter((name) => name.endsWith('.pid'))
+    .filter((name) => name.endsWith(only))
     .map((name) => Number(readFileSync(join(folder, name), 'utf8')))
     .filter((pid) => pid > 1);
   for (const pid of pids) end(pid, 'SIGKILL');

@@ -6,6 +6,25 @@ import { hasCode } from '../../core/errors.ts';
 import type { LedgerStore } from '../../ledger/ports.ts';
 import { directoryLedgerStore } from './directory-ledger-store.ts';
 
+const flush = vi.hoisted(() => ({ fails: 0, folders: [] as string[] }));
+vi.mock('./folder-flush.ts', async (original) => {
+  const real = await original<typeof import('./folder-flush.ts')>();
+  const flushFolder = async (folder: string) => {
+    flush.folders.push(folder);
+    if (flush.fails > 0) {
+      flush.fails -= 1;
+      throw Object.assign(new Error('a disk that fails'), { code: 'EIO' });
+    }
+    await real.flushFolder(folder);
+  };
+  class SharedFlush extends real.SharedFlush {
+    constructor() {
+      super(flushFolder);
+    }
+  }
+  return { ...real, flushFolder, SharedFlush };
+});
+
 let siteFolder: string;
 let store: LedgerStore;
 
@@ -78,4 +97,17 @@ test('does not leave its folder', async () => {
     expect(await caught(store.get(path))).toBeInstanceOf(TypeError);
     expect(await caught(store.put(path, Buffer.from('x')))).toBeInstanceOf(TypeError);
   }
+});
+
+test('a checkpoint whose name could still be lost is not read before it is durable', async () => {
+  await store.put('checkpoint', Buffer.from('one'));
+  flush.fails = 1;
+  expect(await caught(store.put('checkpoint', Buffer.from('two')))).toMatchObject({
+    code: 'LEDGER_UNAVAILABLE',
+  });
+  flush.fails = 1;
+  expect(await caught(store.get('checkpoint'))).toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+  flush.folders.length = 0;
+  expect((await store.get('checkpoint'))?.toString()).toBe('two');
+  expect(flush.folders).toEqual([join(siteFolder, 'ledger')]);
 });

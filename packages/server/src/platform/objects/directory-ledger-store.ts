@@ -70,6 +70,9 @@ export function directoryLedgerStore(site: { name: string; siteFolder: string })
     get: (path) =>
       reaching(site.name, path, async () => {
         try {
+          // Who reads what was written there, the checkpoint above all, builds on it: a name whose flush
+          // failed, or was cut off by a kill, can be read and still be lost.
+          if (dirname(path) === '.') await flushed.flush(root).catch(unlessReadOnly);
           return await readFile(join(root, path));
         } catch (error) {
           if (errno(error) !== 'ENOENT' && errno(error) !== 'ENOTDIR') throw error;
@@ -78,6 +81,11 @@ export function directoryLedgerStore(site: { name: string; siteFolder: string })
         }
       }),
   };
+}
+
+/** A site that is mounted for reading alone has nothing to flush. */
+function unlessReadOnly(error: unknown): void {
+  if (!['EROFS', 'EINVAL', 'ENOTSUP'].includes(errno(error) ?? '')) throw error;
 }
 
 async function reaching<T>(site: string, path: string, work: () => Promise<T>): Promise<T> {

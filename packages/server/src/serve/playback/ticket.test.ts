@@ -2,7 +2,8 @@ import { TICKET_MS } from '@voxkeep/contract';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ArchiveError } from '../../core/errors.ts';
-import { type Bound, checkTicket, issueTicket, ticketKeyOf } from './ticket.ts';
+import { factsFault } from '../../core/plain-facts.ts';
+import { type Bound, checkTicket, issueTicket, ticketDigest, ticketKeyOf } from './ticket.ts';
 
 const key = ticketKeyOf(Buffer.alloc(32, 1));
 const bound: Bound = { holder: 'session-1', recordId: 'record-1', stream: 'media' };
@@ -61,4 +62,9 @@ it('the key of tickets is not the secret it comes from, nor good for another arc
   for (const other of [Buffer.alloc(32, 1), ticketKeyOf(Buffer.alloc(32, 2))]) {
     expect(codeOf(() => checkTicket(other, bound, ticket, now))).toBe('TICKET_INVALID');
   }
+});
+
+it('the name of a ticket fits into the ledger, also where chance gives it no letter', () => {
+  const names = Array.from({ length: 20_000 }, (_, at) => ticketDigest(`ticket-${at}`));
+  expect(names.filter((ticket) => factsFault({ ticket }, 'detail') !== undefined)).toEqual([]);
 });
