@@ -9,19 +9,20 @@ const REFUSED = [
   ...['RequestTimeTooSkewed', 'ExpiredToken', 'InvalidToken'],
 ];
 
+const UNKNOWN_AUTHORITY = 'its certificate is of no authority known here; see authorityFile';
+
 /** What to look at first, by what the service or the network said. */
 const REMEDIES: Readonly<Record<string, string>> = {
   InvalidAccessKeyId: 'no such accessKeyId there; see the credentials file',
   SignatureDoesNotMatch: 'the secretAccessKey is another one; see the credentials file',
   AccessDenied: 'the credentials are known, but not allowed to; see the bucket’s policy',
   RequestTimeTooSkewed: 'this host’s clock is wrong; set it by NTP',
-  ...Object.fromEntries(
-    [
-      ...['SELF_SIGNED_CERT_IN_CHAIN', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'CERT_UNTRUSTED'],
-      ...['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT'],
-      ...['UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
-    ].map((code) => [code, 'its certificate is of no authority known here; see authorityFile']),
-  ),
+  SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_AUTHORITY,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNKNOWN_AUTHORITY,
+  CERT_UNTRUSTED: UNKNOWN_AUTHORITY,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
   CERT_HAS_EXPIRED: 'its certificate has expired, or this host’s clock is wrong',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is of another host; see endpoint',
   EPROTO: 'it speaks no TLS there; see endpoint',
