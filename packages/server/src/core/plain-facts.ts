@@ -4,8 +4,8 @@ export type PlainFacts = Record<string, string | number | boolean>;
 /** A token, not a text: nothing that a person would have written or said fits. */
 const TOKEN = /^[\x21-\x7e]{1,256}$/;
 const NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
-/** Digits alone are a number, or somebody's number; no card or identity card has more than 19. */
-const SOMEBODYS_NUMBER = /^\+?[0-9]{7,19}[Xx]?$/;
+/** Digits alone are a number, or somebody's number. */
+const SOMEBODYS_NUMBER = /^\+?[0-9]{7,}[Xx]?$/;
 const MOST_FACTS = 64;
 
 /** Why `value` is no id or code; undefined when it is one. */

@@ -1,13 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { EscrowKeeper } from '../pipeline/rotation/escrow-keeper.ts';
-import type { Rotation } from '../pipeline/rotation/rotation.ts';
-import type { EventLog } from '../platform/log/logger.ts';
 import { startKeyUpkeep } from './start-key-upkeep.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const LOG = { warn: () => undefined, info: () => undefined } as unknown as EventLog;
+const LOG = { warn: () => undefined, info: () => undefined };
 
 test('envelopes that a failing site kept from being brought over are tried again soon, then ever later', async () => {
   const tries: number[] = [];
@@ -19,8 +16,8 @@ test('envelopes that a failing site kept from being brought over are tried again
       if (failing) throw new Error('a site is away');
     },
     destroyIdleDays: async () => 0,
-  } as unknown as Rotation;
-  const escrow = { tend: async () => [] } as unknown as EscrowKeeper;
+  };
+  const escrow = { tend: async () => [] };
   const upkeep = startKeyUpkeep({ rotation, escrow, sites: 3 }, 100, LOG);
   await vi.advanceTimersByTimeAsync(40_000);
   expect(tries).toEqual([0, 2, 6, 14, 30]);

@@ -15,10 +15,15 @@ const FIRST_DAILY_MS = 10 * 60_000;
  * minute; the quarantine's a day later.
  */
 export function startKeyUpkeep(
-  { rotation, escrow, sites }: { rotation: Rotation; escrow: EscrowKeeper; sites: number },
+  upkeep: {
+    rotation: Pick<Rotation, 'work' | 'destroyIdleDays'>;
+    escrow: Pick<EscrowKeeper, 'tend'>;
+    sites: number;
+  },
   perSecond: number,
-  log: EventLog,
+  log: Pick<EventLog, 'warn' | 'info'>,
 ): { wake(): void; stop(): Promise<void> } {
+  const { rotation, escrow, sites } = upkeep;
   const stop = new AbortController();
   const under = new Map<string, Promise<void>>();
   let retryMs = FIRST_RETRY_MS;

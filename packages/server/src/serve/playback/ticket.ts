@@ -54,11 +54,11 @@ export function checkTicket(
 }
 
 /**
- * Names a ticket where it must not stand itself: 24 hex digits of its SHA-256, too many for one that has
- * no letter to be taken for somebody's number.
+ * Names a ticket where it must not stand itself: `t` and 16 hex digits of its SHA-256, which without a letter
+ * before them would now and then be taken for somebody's number.
  */
 export const ticketDigest = (ticket: string): string =>
-  createHash('sha256').update(ticket).digest('hex').slice(0, 24);
+  `t${createHash('sha256').update(ticket).digest('hex').slice(0, 16)}`;
 
 function sign(key: Buffer, bound: Bound, end: string): Buffer {
   const { holder, recordId, stream } = bound;

@@ -124,7 +124,7 @@ it('the ledger knows a ticket by its digest, used and refused alike, and never t
     ['record.play', 'refused', 'TICKET_INVALID'],
     ['record.play', 'refused', 'TICKET_REQUIRED'],
   ]);
-  expect(entries[0]?.detail?.ticket).toMatch(/^[0-9a-f]{24}$/);
+  expect(entries[0]?.detail?.ticket).toMatch(/^t[0-9a-f]{16}$/);
   expect(entries[1]?.detail?.ticket).toBe(entries[0]?.detail?.ticket);
   expect(JSON.stringify(entries)).not.toContain(ticket.split('.')[1]);
 });
