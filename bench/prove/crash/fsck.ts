@@ -75,13 +75,17 @@ export class Fsck {
     return rows.map(({ id }) => id);
   }
 
-  /** Jobs that are not a matter of days, and copies of which the same is true. */
+  /**
+   * Jobs that are not a matter of days, and copies of which the same is true: those that wait for the daily hour are
+   * due when it has come, and what failed is due whenever it is tried again.
+   */
   async #due(): Promise<number> {
     const [jobs] = await this.#scene.rows<{ count: string }>(
       "select count(*) from graphile_worker._private_jobs where run_at < now() + interval '6 hours'",
     );
     const [copies] = await this.#scene.rows<{ count: string }>(
-      "select count(*) from pending_copy where not_before < $1::timestamptz + interval '2 hours'",
+      `select count(*) from pending_copy where not_before < $1::timestamptz or (
+         not_before < $1::timestamptz + interval '2 hours' and (attempts > 0 or not bulk))`,
       [this.#scene.now()],
     );
     return Number(jobs?.count ?? 0) + Number(copies?.count ?? 0);
