@@ -8,7 +8,6 @@ import type { Scene } from './scene.ts';
 
 const TRY_AGAIN_MS = 200;
 const LONGEST_MS = 60_000;
-const LONGEST_WALK_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
 const SEARCH = '/records?agent=001&limit=5';
 
@@ -114,25 +113,8 @@ export class Acts {
   /** Whether every envelope is in the current epoch. */
   isRewrapped = async (): Promise<boolean> => (await this.#rewrapLeft()) === undefined;
 
-  /**
-   * An archive of some thousand objects takes its time, the more so where every call is watched: what must not be is
-   * that it does not come on.
-   */
   async untilRewrapped(problems: string[]): Promise<void> {
-    const began = Date.now();
-    let [left, cameOnAt] = ['', began];
-    for (;;) {
-      const now = await this.#rewrapLeft();
-      if (now === undefined) return;
-      if (now !== left) [left, cameOnAt] = [now, Date.now()];
-      const isStuck = Date.now() - cameOnAt > LONGEST_MS || Date.now() - began > LONGEST_WALK_MS;
-      if (isStuck || !this.#scene.archive.runs) {
-        const seconds = Math.round((Date.now() - cameOnAt) / 1000);
-        problems.push(`envelopes are brought over no further for ${seconds} s: ${left}`);
-        return;
-      }
-      await wait(TRY_AGAIN_MS);
-    }
+    await this.#untilDone('envelopes are not brought over', problems, () => this.#rewrapLeft());
   }
 
   /** How far it is; undefined when every envelope is in the current epoch. */

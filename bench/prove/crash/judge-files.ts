@@ -9,7 +9,10 @@ const POOLS = ['basic', 'core', 'sensitive', 'quarantine'];
 /** Where what is acknowledged has to be. */
 const NEEDED: Record<string, string[]> = { basic: ['hq'] };
 const NEEDED_ELSE = ['hq', 'branch'];
-/** Old basic calls give way at hq, sound and pictures only, once the other sites have them. Three months at least. */
+/**
+ * Old basic calls give way at hq, sound and pictures only, once the other sites have them: three months old at least,
+ * noted, and told to the ledger. What is gone without all of that is lost.
+ */
 const GIVES_WAY = { site: 'hq', pool: 'basic', purposes: ['redacted', 'screenshot'] };
 const THREE_MONTHS_MS = 89 * 86_400_000;
 
@@ -18,7 +21,9 @@ interface ObjectRow {
   record_id: string;
   purpose: string;
   pool: string;
-  started_at: Date;
+  /** Null for an object of no record, which is judged elsewhere. */
+  started_at: Date | null;
+  evicted: boolean;
   sha256: string;
   destroyed: boolean;
   sites: string[];
@@ -46,8 +51,11 @@ export async function judgeFiles(
     `select o.id, o.record_id, o.purpose, o.pool, r.started_at, encode(o.sealed_sha256, 'hex') as sha256,
        o.destroyed_at is not null as destroyed,
        array(select c.site from object_copy c where c.object_id = o.id) as sites,
-       array(select p.site from pending_copy p where p.object_id = o.id) as pending
-     from sealed_object o join record r on r.id = o.record_id`,
+       array(select p.site from pending_copy p where p.object_id = o.id) as pending,
+       exists(select from evicted_copy e where e.object_id = o.id and e.site = '${GIVES_WAY.site}')
+         and exists(select from ledger_entry l where l.action = 'object.evict'
+           and l.resource = o.record_id::text and l.outcome = 'ok') as evicted
+     from sealed_object o left join record r on r.id = o.record_id`,
   );
   const there = new Set(SITES.flatMap((site) => filesOf(scene, site)));
   let opened = 0;
@@ -90,12 +98,15 @@ export async function judgeFiles(
 }
 
 /** The site where an old call's copy gave way: it is rightly not there. */
-function gaveWay({ pool, purpose, sites, destroyed, started_at }: ObjectRow, now: Date) {
+function gaveWay(row: ObjectRow, now: Date): string | undefined {
+  const { pool, purpose, sites, destroyed, started_at: startedAt, evicted } = row;
   const mayGo =
     !destroyed &&
+    evicted &&
     pool === GIVES_WAY.pool &&
     GIVES_WAY.purposes.includes(purpose) &&
-    now.getTime() - started_at.getTime() > THREE_MONTHS_MS &&
+    startedAt !== null &&
+    now.getTime() - startedAt.getTime() > THREE_MONTHS_MS &&
     SITES.every((site) => site === GIVES_WAY.site || sites.includes(site));
   return mayGo && !sites.includes(GIVES_WAY.site) ? GIVES_WAY.site : undefined;
 }

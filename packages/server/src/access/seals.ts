@@ -6,6 +6,7 @@ import {
   timingSafeEqual,
 } from 'node:crypto';
 import { canonicalJson } from '../core/canonical-json.ts';
+import { halfDigest } from '../core/plain-facts.ts';
 import type { Random } from '../core/random.ts';
 
 /** Tables whose rows open something, and the column that names a row. */
@@ -97,7 +98,7 @@ export function createSeals(options: {
     digest: (what, value) =>
       createHmac('sha256', keys.digest).update(`${what}\0`).update(value).digest(),
     personRef: (personId) =>
-      createHmac('sha256', keys.person).update(normalPersonId(personId)).digest('hex').slice(0, 32),
+      halfDigest(createHmac('sha256', keys.person).update(normalPersonId(personId)).digest('hex')),
     hide(rowId, plain) {
       const nonce = random.bytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', keys.hide, nonce).setAAD(Buffer.from(rowId));

@@ -8,6 +8,15 @@ const NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
 const SOMEBODYS_NUMBER = /^\+?[0-9]{7,}[Xx]?$/;
 const MOST_FACTS = 64;
 
+/**
+ * 32 of the 64 hex digits of a digest, to stand as a token: the first half, or the second where the first has no letter
+ * and would be taken for somebody's number.
+ */
+export function halfDigest(hex: string): string {
+  const half = hex.slice(0, 32);
+  return SOMEBODYS_NUMBER.test(half) ? hex.slice(32, 64) : half;
+}
+
 /** Why `value` is no id or code; undefined when it is one. */
 export function tokenFault(value: unknown): string | undefined {
   if (typeof value !== 'string' || !TOKEN.test(value)) return 'is not a token';

@@ -1,6 +1,7 @@
 import type { Audit, AuditEntry } from '../../core/audit.ts';
 import type { Db } from '../../core/database.ts';
 import { newUuidV7 } from '../../core/ids.ts';
+import { halfDigest } from '../../core/plain-facts.ts';
 import { accessError } from '../access-error.ts';
 import { commitChange } from '../commit-change.ts';
 import type { Viewer } from '../policy.ts';
@@ -173,4 +174,4 @@ async function made(
 
 /** Keyed, so that the table does not say who somebody is elsewhere; 32 hex digits. */
 export const subjectRef = (deps: ChangeDeps, provider: string, subject: string): string =>
-  deps.seals.digest('identity', `${provider}\0${subject}`).toString('hex').slice(0, 32);
+  halfDigest(deps.seals.digest('identity', `${provider}\0${subject}`).toString('hex'));
