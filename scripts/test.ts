@@ -2,6 +2,7 @@
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { FAILURES_FILE } from '../test/suite/failures.ts';
 import { TIMES_FILE } from '../test/suite/file-times.ts';
 import { inLanes, type Part, runPart, tableOf } from './run-part.ts';
 
@@ -10,6 +11,7 @@ const bin = (name: string) => join(root, 'node_modules', '.bin', name);
 const folder = mkdtempSync(join(tmpdir(), 'voxkeep-results-'));
 const started = Date.now();
 const parts: Part[] = [];
+const failures: string[] = [];
 let passed = 0;
 let failed = 0;
 let skipped = 0;
@@ -61,6 +63,7 @@ if (all) {
 
 rmSync(folder, { recursive: true, force: true });
 if (parts.length > 1) console.log(tableOf(parts, (Date.now() - started) / 1000).join('\n'));
+for (const one of failures) console.log(`failed: ${one}`);
 if (skipped > 0) console.log(`${skipped} skipped`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
@@ -70,7 +73,10 @@ async function step(name: string, args: string[], prefix?: string): Promise<void
   const { status, seconds } = await runPart(process.execPath, args, ways);
   const ok = status === 0;
   if (ok) passed += 1;
-  else failed += 1;
+  else {
+    failed += 1;
+    failures.push(name);
+  }
   parts.push({ name, seconds, ok });
   console.log(`${ok ? 'ok' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)`);
 }
@@ -96,13 +102,16 @@ async function vitest(
   files: string[],
   env: Record<string, string> = {},
 ): Promise<void> {
-  const [file, times] = [join(folder, 'vitest.json'), join(folder, 'times.json')];
-  for (const old of [file, times]) rmSync(old, { force: true });
-  const reporters = ['default', 'json', './test/suite/file-times.ts'];
+  const inFolder = (of: string) => join(folder, of);
+  const [file, times] = [inFolder('vitest.json'), inFolder('times.json')];
+  const broken = inFolder('failures.json');
+  for (const old of [file, times, broken]) rmSync(old, { force: true });
+  const own = ['file-times', 'failures'].map((one) => `./test/suite/${one}.ts`);
+  const reporters = ['default', 'json', ...own];
   const args = ['run', ...reporters.map((one) => `--reporter=${one}`), `--outputFile.json=${file}`];
   const { status, seconds } = await runPart(bin('vitest'), [...args, ...files], {
     cwd: root,
-    env: { ...process.env, ...env, [TIMES_FILE]: times },
+    env: { ...process.env, ...env, [TIMES_FILE]: times, [FAILURES_FILE]: broken },
     limitMs: 18 * 60_000,
   });
   parts.push({ name, seconds, ok: status === 0 });
@@ -113,6 +122,7 @@ async function vitest(
     skipped += result['numPendingTests'] ?? 0;
     // A file that does not load has no tests to fail.
     if (status !== 0 && (result['numFailedTests'] ?? 0) === 0) failed += 1;
+    failures.push(...(JSON.parse(readFileSync(broken, 'utf8')) as string[]));
     parts.push(...slowestOf(JSON.parse(readFileSync(times, 'utf8')) as Record<string, number>));
   } catch {
     failed += 1;

@@ -38,7 +38,7 @@ export const SITE_SETTINGS = {
   },
   rewrapPerSecond: {
     env: 'VOXKEEP_REWRAP_PER_SECOND',
-    schema: z.coerce.number().int().min(1).max(100_000).default(200),
+    schema: z.coerce.number().int().min(1).max(100_000).default(1000),
     about: 'Envelopes a second that are brought into a new epoch of keys at most.',
   },
   scrubRate: {

@@ -27,10 +27,8 @@ export async function renewLiving(
         walk.endedAt = deps.clock.now().toISOString();
         return;
       }
-      for (let at = 0; at < batch.length; at += LANES) {
-        if (isStopped(options.signal)) return;
-        await count(deps, walk, batch.slice(at, at + LANES), paced);
-      }
+      await inLanes(deps, walk, batch, { paced, signal: options.signal });
+      if (isStopped(options.signal)) return;
       await keep();
     }
   } finally {
@@ -38,27 +36,43 @@ export async function renewLiving(
   }
 }
 
-/** The walk comes further when all of them are over: what failed is met again. */
-async function count(
+/**
+ * Lanes do not wait for each other; the walk comes as far as everything before is over, so that what failed or was
+ * under way is met again.
+ */
+async function inLanes(
   deps: RotationDeps,
   walk: Walk,
   objects: readonly StoredObject[],
-  paced: () => Promise<void>,
+  { paced, signal }: { paced(): Promise<void>; signal: AbortSignal | undefined },
 ): Promise<void> {
-  const outcomes = await Promise.allSettled(
-    objects.map(async (object) => {
+  const outcomes: Outcome[] = [];
+  const left = [...objects.entries()];
+  let further = 0;
+  let failed = false;
+  const lane = async () => {
+    while (!failed && !isStopped(signal)) {
+      const next = left.shift();
+      if (next === undefined) return;
+      const [at, object] = next;
       await paced();
-      return renewed(deps, object);
-    }),
-  );
-  const failed = outcomes.find((one) => one.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-  const counted = (outcome: Outcome) =>
-    outcomes.filter((one) => one.status === 'fulfilled' && one.value === outcome).length;
-  walk.seen += objects.length;
-  walk.renewed += counted('renewed');
-  walk.unopened += counted('unopened');
-  walk.reached = objects.at(-1)?.id ?? walk.reached;
+      outcomes[at] = await renewed(deps, object);
+      for (let over = outcomes[further]; over !== undefined; over = outcomes[further]) {
+        walk.seen += 1;
+        if (over === 'renewed') walk.renewed += 1;
+        if (over === 'unopened') walk.unopened += 1;
+        walk.reached = objects[further]?.id ?? walk.reached;
+        further += 1;
+      }
+    }
+  };
+  const failing = (error: unknown) => {
+    failed = true;
+    throw error;
+  };
+  const ends = await Promise.allSettled(Array.from({ length: LANES }, () => lane().catch(failing)));
+  const failure = ends.find((one) => one.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
 }
 
 type Outcome = Awaited<ReturnType<typeof renewed>>;
