@@ -102,3 +102,38 @@ it('a database that cuts its connections while jobs end neither ends the process
   await killer.end();
   expect([...done.keys()].sort()).toEqual(ids);
 }, 60_000);
+
+it('a job that was taken and whose taker never heard of it is free again soon', async () => {
+  const id = idOf(6);
+  await database.db.transaction().execute((tx) => jobQueue.move(tx, id));
+  const { options } = database.pool;
+  const pool = new pg.Pool({ ...options, password: options.password });
+  pool.on('error', () => undefined);
+  let lost = 0;
+  pool.on('connect', (client) => {
+    const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+    client.query = (async (...args: unknown[]) => {
+      const answer = (await query(...args)) as { rows?: unknown[] } | undefined;
+      const text = typeof args[0] === 'string' ? args[0] : (args[0] as { text: string }).text;
+      // Done at the server; the connection breaks before the answer is here.
+      if (lost === 0 && text.includes('attempts = jobs.attempts + 1') && answer?.rows?.length) {
+        lost += 1;
+        throw new Error('Connection terminated unexpectedly');
+      }
+      return answer;
+    }) as typeof client.query;
+  });
+  const done: string[] = [];
+  const workers = await startWorkers({
+    ...{ pool, concurrency: 2, onError: () => undefined },
+    handlers: {
+      advance: async () => undefined,
+      destroyQuarantine: async () => undefined,
+      move: async (recordId) => void done.push(recordId),
+    },
+  });
+  for (let waited = 0; waited < 150 && done.length === 0; waited += 1) await wait(100);
+  await workers.stop();
+  await pool.end();
+  expect([lost, done]).toEqual([1, [id]]);
+}, 60_000);

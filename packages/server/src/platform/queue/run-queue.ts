@@ -16,8 +16,9 @@ export const silentLogger = new Logger(() => () => undefined);
 
 /**
  * Works the queue until `stop`, which waits for what runs. A database that goes away in the midst ends nothing:
- * a runner that cannot write down how a job ended gives up, so another one takes its place at once, and what
- * that one still held is free again when its last job has ended.
+ * a runner that cannot write down how a job ended gives up, and one whose call for a job broke is ended, as it may hold
+ * a job that it never heard of. Another one takes its place at once, and what that one still held is free again when
+ * its last job has ended.
  */
 export async function runQueue(
   options: RunnerOptions & { pgPool: pg.Pool },
@@ -37,6 +38,14 @@ export async function runQueue(
     events?.once('pool:gracefulShutdown', () => {
       if (!signal.aborted) next = repeat(launch);
     });
+    // Where the ends of two jobs could not be written down, the runner's own promise stays open for ever.
+    const idle = new Promise<void>((done) => {
+      for (const end of ['complete', 'error'] as const) {
+        events?.once(`pool:gracefulShutdown:${end}`, () => done());
+      }
+    });
+    const over = new AbortController();
+    events?.once('worker:getJob:error', () => over.abort());
     const runner = await run({
       ...options,
       ...{ events, logger: silentLogger, pollInterval: 1000, noHandleSignals: true },
@@ -45,12 +54,16 @@ export async function runQueue(
     });
     const one = {
       runner,
-      ended: runner.promise.catch(onError).then(async () => {
+      ended: Promise.race([runner.promise.catch(onError), idle]).then(async () => {
         runners.delete(one);
         if (pool !== undefined && !signal.aborted) await repeat(() => free(pool?.id ?? ''));
       }),
     };
     runners.add(one);
+    // It rejects where that runner gives up by itself.
+    const end = () => void runner.stop().catch(() => undefined);
+    if (over.signal.aborted) end();
+    else over.signal.addEventListener('abort', end);
   }
 
   /** Until it succeeds, or is stopped. */
