@@ -126,6 +126,7 @@ async function vitest(
     parts.push(...slowestOf(JSON.parse(readFileSync(times, 'utf8')) as Record<string, number>));
   } catch {
     failed += 1;
+    failures.push(`${name}: ended after ${seconds.toFixed(0)} s without a result`);
   }
 }
 
