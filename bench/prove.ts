@@ -1,11 +1,14 @@
 // npm run prove -- TOPIC: proofs of the product, on this machine, through its public doors.
 import { proveAccess } from './prove/access.ts';
+import { proveAudit } from './prove/audit.ts';
 import { proveCrash } from './prove/crash.ts';
+import { proveErasure } from './prove/erasure.ts';
 import { proveLargeUpload } from './prove/large-upload.ts';
 import { proveLedger } from './prove/ledger.ts';
 import { proveMain } from './prove/main.ts';
 import { proveRecovery } from './prove/recovery.ts';
 import { proveRedaction } from './prove/redaction.ts';
+import { proveRetention } from './prove/retention.ts';
 
 const TOPICS: Record<string, (say: (line: string) => void) => Promise<string[]>> = {
   access: proveAccess,
@@ -15,6 +18,9 @@ const TOPICS: Record<string, (say: (line: string) => void) => Promise<string[]>>
   ledger: proveLedger,
   recovery: proveRecovery,
   crash: proveCrash,
+  retention: proveRetention,
+  audit: proveAudit,
+  erasure: proveErasure,
 };
 
 const [topic = ''] = process.argv.slice(2);

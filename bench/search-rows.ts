@@ -202,5 +202,5 @@ export async function insertRows(
 /** Index keys for throw-away catalogs. */
 export function benchKeys(): IndexKeys {
   const key = (name: string) => createHash('sha256').update(`bench ${name}`).digest();
-  return { phone: key('phone'), text: key('text'), account: key('account') };
+  return { epoch: 1, phone: key('phone'), text: key('text'), account: key('account') };
 }

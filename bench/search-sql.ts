@@ -181,7 +181,8 @@ async function measure(sample: GeneratedCall[]): Promise<void> {
       statements.length = 0;
       const started = performance.now();
       const found = await searchCalls(db, {
-        ...{ query, access: access?.(at) ?? qa, keys, timeZone },
+        ...{ query, access: access?.(at) ?? qa, timeZone },
+        keys: { current: keys, held: [keys] },
         openFields: async (rows) => new Map(rows.map((row) => [row.id, open(row.fields)])),
       });
       // The first few fill caches.

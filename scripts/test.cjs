@@ -4,8 +4,9 @@ const { ensureModules, ensureDebian, ensureWeb, runNode } = require('./set-up.cj
 
 const args = process.argv.slice(2);
 ensureModules();
-// By itself: where there is no such package, none of those that are installed with it would be.
+// By themselves: where there is no such package, none of those that are installed with it would be.
 ensureDebian({ '/usr/lib/postgresql/15/bin/postgres': 'postgresql-15' });
+ensureDebian({ 'chromium-headless-shell': 'chromium-headless-shell' });
 ensureDebian({
   ffmpeg: 'ffmpeg',
   chromium: 'chromium',

@@ -4,6 +4,7 @@ import { deflateRawSync } from 'node:zlib';
 import { systemClock } from '../../packages/server/src/core/clock.ts';
 import type { ObjectId, RecordId } from '../../packages/server/src/core/ids.ts';
 import { systemRandom } from '../../packages/server/src/core/random.ts';
+import { openIndexEpochs } from '../../packages/server/src/index/index.ts';
 import { createKeyRoom, openKeyFolder, sealFields } from '../../packages/server/src/keys/index.ts';
 import { SiteSet, siteEnvelopes } from '../../packages/server/src/place/index.ts';
 import { openDirectorySite } from '../../packages/server/src/platform/objects/directory-site.ts';
@@ -34,12 +35,8 @@ export async function fillCatalog(
     ...{ host: join(archive.data, 'run'), user: 'voxkeep', database: 'postgres' },
     password: keys.secret('postgres-password').toString('hex'),
   });
-  const epoch = keys.indexEpoch;
-  const indexKeys = {
-    phone: keys.indexSecret('phone-index', epoch),
-    text: keys.indexSecret('text-index', epoch),
-    account: keys.indexSecret('account-index', epoch),
-  };
+  const { db } = connection;
+  const { current: indexKeys } = await openIndexEpochs({ db, clock: systemClock, keys });
   let [rows, indexMs, sealMs] = [0, 0, 0];
   let chunk: GeneratedCall[] = [];
   const flush = async () => {

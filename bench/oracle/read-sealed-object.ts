@@ -65,7 +65,7 @@ function openEnvelope(envelope: Buffer, master: Buffer, keyFolder: string) {
   const poolNamed = POOLS[header[5] ?? 9] ?? '';
   const epoch = header.toString('latin1', 11, 21).replace(/\0+$/, '');
   const wrapped = readFileSync(join(keyFolder, `kek-${poolNamed}-${epoch}.wrapped`));
-  const secret = unwrap(unwrap(master, wrapped), envelope.subarray(61));
+  const secret = unwrapKey(unwrapKey(master, wrapped), envelope.subarray(61));
   const digest = createHash('sha256').update(header).digest();
   refuseUnless(secret.subarray(32).equals(digest), 'an envelope header was changed');
   return {
@@ -75,6 +75,23 @@ function openEnvelope(envelope: Buffer, master: Buffer, keyFolder: string) {
     version: header.readUInt32BE(7),
     recordId: uuid(header.subarray(21, 37)),
   };
+}
+
+/** Whether any key-encryption key of a folder opens the envelope in that file, whatever it names. */
+export function opensWithAnyKey(path: string, keyFolder: string): boolean {
+  const envelope = readFileSync(path);
+  const master = readFileSync(join(keyFolder, 'master.key'));
+  return readdirSync(keyFolder)
+    .filter((name) => /^kek-.*\.wrapped$/.test(name))
+    .some((name) => {
+      try {
+        const kek = unwrapKey(master, readFileSync(join(keyFolder, name)));
+        return unwrapKey(kek, envelope.subarray(61)).length > 0;
+      } catch (error) {
+        if (error instanceof OracleRefusal) return false;
+        throw error;
+      }
+    });
 }
 
 function openSealed(sealed: Buffer, key: Buffer, associated: Buffer): Buffer {
@@ -106,7 +123,8 @@ function decrypt(key: Buffer, nonce: Buffer, body: Buffer): Buffer {
   }
 }
 
-function unwrap(key: Buffer, wrapped: Buffer): Buffer {
+/** AES-256 key wrap, RFC 3394. */
+export function unwrapKey(key: Buffer, wrapped: Buffer): Buffer {
   const decipher = createDecipheriv('id-aes256-wrap', key, Buffer.alloc(8, 0xa6));
   try {
     return Buffer.concat([decipher.update(wrapped), decipher.final()]);

@@ -27,9 +27,29 @@ export default defineConfig({
     // Ant Design's parts do nothing when they are loaded, but do not say so: without this whoever needs
     // one piece of a part gets the whole, the first page the rules of every form.
     rolldownOptions: {
+      // A hundred files of a page, most of them tiny, cost as much again as what is in them: one for what every
+      // page has, and tiny ones of what some pages share go with their neighbours.
+      output: {
+        chunkFileNames: ({ name }) => `assets/${plain(name)}-[hash].js`,
+        assetFileNames: ({ names: [name = ''] }) => `assets/${plain(name)}-[hash][extname]`,
+        codeSplitting: {
+          groups: [
+            { name: 'first', tags: ['$initial'] },
+            {
+              ...{ name: 'shared', minShareCount: 2 },
+              ...{ entriesAware: true, entriesAwareMergeThreshold: 2_000 },
+            },
+          ],
+        },
+      },
       treeshake: {
         moduleSideEffects: [{ test: /node_modules\/@rc-component\//, sideEffects: false }],
       },
     },
   },
 });
+
+/** What several pages share is named by all of them. */
+function plain(name: string): string {
+  return name.startsWith('shared~') ? 'shared' : '[name]';
+}

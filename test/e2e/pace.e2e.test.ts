@@ -4,7 +4,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { archivedLongCall } from '../../bench/measure/long-call.ts';
 import { TestArchive } from '../../bench/prove/test-archive.ts';
-import { CHROMIUM, fillSignIn } from './stage.ts';
+import { fillSignIn, WHOLE_CHROMIUM } from './stage.ts';
 
 const SEEKING_MS = 30_000;
 const LISTENING_MS = 15_000;
@@ -16,12 +16,12 @@ const archive = new TestArchive();
 let browser: Browser;
 let id: string;
 
-describe.skipIf(!existsSync(CHROMIUM))('a quarter of an hour of talk', () => {
+describe.skipIf(!existsSync(WHOLE_CHROMIUM))('a quarter of an hour of talk', () => {
   beforeAll(async () => {
     await archive.start();
     id = await archivedLongCall(archive);
     browser = await chromium.launch({
-      executablePath: CHROMIUM,
+      executablePath: WHOLE_CHROMIUM,
       args: ['--no-sandbox', '--headless', '--disable-gpu', '--disable-quic', '--no-first-run'],
     });
   }, 180_000);

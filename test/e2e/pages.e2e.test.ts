@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe } from 'vitest';
 import { accessFlows } from './flows/access-flows.ts';
+import { complianceFlows } from './flows/compliance-flows.ts';
+import { engagementFlows } from './flows/engagement-flows.ts';
 import { pageFlows } from './flows/page-flows.ts';
 import { recordFlows } from './flows/record-flows.ts';
 import { recoveryFlows } from './flows/recovery-flows.ts';
+import { retireFlows } from './flows/retire-flows.ts';
 import { searchFlows } from './flows/search-flows.ts';
 import { signInFlows } from './flows/sign-in-flows.ts';
 import { siteFlows } from './flows/site-flows.ts';
@@ -26,6 +29,9 @@ describe.skipIf(!existsSync(CHROMIUM))('the pages in a browser', () => {
   describe('storage', () => siteFlows(onStage));
   describe('recovery', () => recoveryFlows(onStage));
   describe('access', () => accessFlows(onStage));
+  describe('compliance', () => complianceFlows(onStage));
+  describe('outside audits', () => engagementFlows(onStage));
+  describe('retirement', () => retireFlows(onStage));
   describe('sign-in', () => signInFlows(onStage));
   describe('every page', () => pageFlows(onStage));
 });

@@ -56,10 +56,11 @@ export const LINES: Partial<Record<Role, readonly Line[]>> = {
   reviewer: [{ actions: ['review'], tiers: TIERS, whose: 'lease', states: ['quarantined'] }],
   compliance: [
     {
-      actions: ['search', 'view', 'trail', 'hold', 'delete', 'restrict', 'reclassify'],
-      tiers: TIERS,
-      whose: 'everyone',
+      actions: ['search', 'view', 'trail', 'hold', 'delete', 'restrict'],
+      ...{ tiers: TIERS, whose: 'everyone' },
+      states: ['archived', 'restricted'],
     },
+    { actions: ['reclassify'], tiers: TIERS, whose: 'everyone' },
   ],
   auditor: [
     { actions: ['search', 'view', 'trail'], tiers: TIERS, whose: 'everyone' },
@@ -89,6 +90,9 @@ export const ARCHIVE_ACTIONS = {
   key_ceremony: ['operator'],
   accounts: ['admin'],
   api_keys: ['admin'],
+  close_account: ['compliance'],
+  engage: ['compliance'],
+  examine: ['auditor'],
   configure: ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 export type ArchiveAction = keyof typeof ARCHIVE_ACTIONS;

@@ -12,6 +12,7 @@ export const LONG_FILES: readonly string[] = [
   'packages/server/src/platform/objects/ceph-site.test.ts',
   'test/e2e/s3-sites.e2e.test.ts',
   'test/start/start.e2e.test.ts',
+  'packages/server/src/ledger/succession.pg.test.ts',
 ];
 
 /** Long files first, then in vitest's own order: by the times of the last run, or by size. */

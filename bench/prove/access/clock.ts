@@ -9,9 +9,11 @@ export class ArchiveClock {
   readonly nodeArgs = ['--import', join(import.meta.dirname, 'shift-clock.ts')];
   readonly env: Record<string, string>;
   readonly #file: string;
-  #aheadMs = 0;
+  #aheadMs: number;
 
-  constructor(archive: TestArchive) {
+  /** Goes by the real time at first, or as far ahead of it. */
+  constructor(archive: TestArchive, aheadMs = 0) {
+    this.#aheadMs = aheadMs;
     this.#file = join(archive.folder, 'clock');
     this.env = { PROVE_CLOCK: this.#file };
     this.#write();

@@ -35,7 +35,7 @@ export async function measureThroughput(folder: string, entries: number): Promis
   const sequencer = await startSequencer({
     ...{ db: connection.db, pool: connection.pool, clock: systemClock },
     ...{ origin: 'prove/throughput', signingKey: Buffer.alloc(32, 3) },
-    stores: sites.map(directoryLedgerStore),
+    stores: sites.map((site) => directoryLedgerStore(site)),
   });
   const waits: number[] = [];
   let left = entries;

@@ -34,6 +34,7 @@ const NOT_COMPARED = new Map([
   ['pending_removal', 'planned again'],
   ['object_copy', 'compared for the sites that are left'],
   ['pending_copy', 'made anew for sites that begin anew'],
+  ['site_tombstones', 'told to each site again, before it is used'],
 ]);
 
 export interface Difference {

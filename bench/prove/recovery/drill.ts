@@ -16,7 +16,7 @@ const OPENS = { sample: 20, whole: 100 };
 /** One in so many calls loses an object at the site, at least one. */
 const HARMED = 20;
 /** What the archive itself writes there while it is rehearsed. */
-const ALIVE = /^(ledger|journal\/t\d+\/segments)\/|\/\.drafts\//;
+const ALIVE = /^(ledger|journal\/t\d+\/segments|journal\/tombstones)\/|\/\.drafts\//;
 
 interface Drill {
   id: string;

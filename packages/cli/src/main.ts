@@ -1,16 +1,25 @@
 import type { RecordView, SearchResult, SystemStatus, TranscriptView } from '@voxkeep/contract';
 import { Command, CommanderError } from 'commander';
+import { auditCommands, registerCommands } from './audit/audit-commands.ts';
 import { ingest, ingestText } from './commands/ingest.ts';
 import { runServerProgram } from './commands/server-program.ts';
 import { recordLines, searchLines } from './commands/show.ts';
 import { Connection } from './connection.ts';
+import { disposalCommands } from './disposal/disposal-commands.ts';
+import { disposalRunCommands } from './disposal/run-commands.ts';
+import { verifyCommands } from './disposal/verify-commands.ts';
 import { drillCommands } from './drills/drill-commands.ts';
+import { engagementCommands } from './engagements/engagement-commands.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
+import { holdCommands } from './holds/hold-commands.ts';
 import { keysCommands } from './keys/keys-commands.ts';
 import { ledgerCommands } from './ledger/ledger-commands.ts';
+import { originalCommands } from './originals/original-commands.ts';
 import { placementCommands } from './placement/placement-commands.ts';
+import { retentionCommands } from './retention/retention-commands.ts';
 import type { Global } from './run.ts';
 import { sitesCommands } from './sites/sites-commands.ts';
+import { subjectCommands } from './subjects/subject-commands.ts';
 import { witnessCommands } from './witness/witness-commands.ts';
 
 const program = new Command('voxkeep')
@@ -148,11 +157,21 @@ program
   );
 
 const run = { connected, alone, givenData, print };
+disposalCommands(program, run);
 drillCommands(program, run);
+disposalRunCommands(program, run);
+holdCommands(program, run);
+originalCommands(program, run);
+auditCommands(program, run);
+registerCommands(program, run);
+engagementCommands(program, run);
 keysCommands(program, run);
 ledgerCommands(program, run);
 placementCommands(program, run);
+retentionCommands(program, run);
 sitesCommands(program, run);
+subjectCommands(program, run);
+verifyCommands(program, run);
 witnessCommands(program, run);
 
 await program.parseAsync().catch((error: unknown) => {

@@ -125,6 +125,8 @@ export const SessionView = z
       role: Role,
       agentId: z.string().optional(),
       teamId: z.string().optional(),
+      /** Of an outside auditor: the only engagement that there is for them. */
+      engagementId: Id.optional(),
     }),
     abilities: z.array(z.object({ action: z.string(), subject: z.string() })),
     timeZone: z.string(),
@@ -153,6 +155,8 @@ export const AccountView = z.object({
   samePersonAs: z.array(Id).optional(),
   /** The last request of an open session. */
   seenAt: Instant.optional(),
+  /** Of an outside auditor: the engagement, and from when to before when the account opens anything. */
+  within: z.object({ engagementId: Id, opensAt: Instant, shutsAt: Instant }).optional(),
 });
 export type AccountView = z.infer<typeof AccountView>;
 /** 工号: whose account it is. Kept as a keyed hash only. */
@@ -167,6 +171,8 @@ export const AccountIn = z
     teamId: z.string().min(1).max(64).optional(),
     /** For every role but service. */
     personId: PersonId.optional(),
+    /** Of an outside auditor: the confirmed engagement that the account is for, and ends with. */
+    engagementId: Id.optional(),
   })
   .refine(({ role, personId }) => role === 'service' || personId !== undefined, {
     path: ['personId'],
@@ -174,12 +180,12 @@ export const AccountIn = z
   });
 export type AccountIn = z.infer<typeof AccountIn>;
 /** What a key of a service is for. */
-export const ApiScope = z.enum(['intake', 'status', 'witness', 'scim']);
+export const ApiScope = z.enum(['intake', 'status', 'witness', 'scim', 'closure']);
 export type ApiScope = z.infer<typeof ApiScope>;
 export const ApiKeyIn = z.strictObject({
   name: z.string().trim().min(1).max(60),
   expiresInDays: z.int().min(1).max(730).default(365),
-  scopes: z.array(ApiScope).min(1).max(4).default(['intake']),
+  scopes: z.array(ApiScope).min(1).max(5).default(['intake']),
 });
 export const ApiKeyIssued = z.object({
   id: Id,

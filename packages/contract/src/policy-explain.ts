@@ -11,7 +11,7 @@ export const PolicyAction = z
     ...(['ingest', 'jobs', 'retry_job', 'status', 'ledger', 'audits', 'retention'] as const),
     ...(['accounts', 'api_keys', 'configure', 'own_scores', 'clips', 'aggregates'] as const),
     ...(['request_access', 'request_mandate', 'access_requests', 'approve', 'enrol'] as const),
-    ...(['end_access', 'key_ceremony'] as const),
+    ...(['end_access', 'key_ceremony', 'close_account', 'engage', 'examine'] as const),
   ])
   .meta({ id: 'PolicyAction' });
 export type PolicyAction = z.infer<typeof PolicyAction>;

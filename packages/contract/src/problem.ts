@@ -16,6 +16,9 @@ export const Problem = z
     /** For refusals: the policy rule that refused, and the role to ask. */
     rule: z.string().optional(),
     askWhom: z.string().optional(),
+    /** Of a restricted record: the first day on which it may go by rules, and the profile that says so. */
+    keepUntil: z.string().optional(),
+    keptBy: z.string().optional(),
     requestId: z.string(),
   })
   .meta({ id: 'Problem' });

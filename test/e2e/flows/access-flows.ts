@@ -2,7 +2,15 @@ import type { SearchResult } from '@voxkeep/contract';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { withKey } from '../passkeys.ts';
-import { accessFaults, ask, eventually, passTime, readyToPassTime, type Stage } from '../stage.ts';
+import {
+  accessFaults,
+  answerTo,
+  ask,
+  eventually,
+  passTime,
+  readyToPassTime,
+  type Stage,
+} from '../stage.ts';
 
 const NAMES = { approver1: '审批人甲', approver2: '审批人乙', auditor: '合规审计员' } as const;
 /** How often a page asks how a request and a grant stand. */
@@ -90,9 +98,8 @@ export function accessFlows(stage: () => Stage): void {
     const dialog = approver.getByRole('dialog');
     // An archive that shows one key and has another one signed.
     await approver.route('**/access/passkeys?box=all', async (route) => {
-      const answer = await route.fetch();
-      const text = await answer.text();
-      await route.fulfill({ response: answer, body: text.replace(/(publicKey.{40})./g, '$1_') });
+      const { status, body } = await answerTo(route);
+      await route.fulfill({ status, body: body.replace(/(publicKey.{40})./g, '$1_') });
     });
     await approver.goto(`${stage().url}/access/passkeys`);
     await line.getByTestId('passkey-confirm').click();

@@ -27,7 +27,21 @@ const PAGES: [name: string, user: string | undefined, path: string, drawn: strin
   ['mandates', 'regulator', '/access/mandates', 'h1'],
   ['new mandate', 'compliance', '/access/mandates/new', '[data-testid=mandate-submit]'],
   ['enrolments', 'admin', '/access/passkeys', 'h1'],
+  ['disposals', 'compliance', '/compliance/disposals', '[data-testid=due]'],
+  ['requests of persons', 'compliance', '/compliance/requests', '[data-testid=closures] p'],
   ['ledger', 'auditor', '/ledger', '[data-testid=ledger-row]'],
+  ['compliance', 'compliance', '/compliance', '[data-testid=figure-rules]'],
+  ['refused compliance', 'qa', '/compliance', '[data-testid=refusal]'],
+  ['retention rules', 'compliance', '/compliance/rules', '[data-testid=rule]'],
+  ['change of rules', 'compliance', '/compliance/rules/edit', '[data-testid=rules-text]'],
+  ['holds', 'auditor', '/compliance/holds?state=all', '[data-testid=holds], .page-empty'],
+  ['new hold', 'compliance', '/compliance/holds/new?tier=core', '[data-testid=held-reach]'],
+  [
+    'engagements',
+    'compliance',
+    '/compliance/engagements',
+    '[data-testid=engagements], [data-testid=engagements-empty]',
+  ],
   ['role without a page', 'reviewer', '/', '[data-testid=role-home]'],
   ['no such page', 'qa', '/nowhere', 'h1'],
 ];
@@ -40,16 +54,15 @@ export function pageFlows(stage: () => Stage): void {
   test.each(PAGES)(
     'axe finds nothing on the page “%s” in either theme, and nothing sticks out at any width',
     async (_, user, path, drawn) => {
-      const page = user === undefined ? await stage().anyone() : await stage().windowOf(user);
-      for (const mode of ['light', 'dark']) {
-        // The content policy lets nothing in before the page, so it is set and the page drawn anew.
-        await page.goto(`${stage().url}/mark.svg`);
-        const kept = JSON.stringify({ language: 'zh-CN', mode });
-        await page.evaluate(`localStorage.setItem('voxkeep.preferences', '${kept}')`);
-        await page.goto(stage().url + path.replace('$id', await coreId()));
-        await page.locator(drawn).first().waitFor();
-        await page.waitForLoadState('networkidle');
-        expect(await page.locator('html').getAttribute('data-mode')).toBe(mode);
+      const page = user === undefined ? await stage().anyone() : await stage().deskOf(user);
+      await page.goto(stage().url + path.replace('$id', await coreId()));
+      await page.locator(drawn).first().waitFor();
+      await page.waitForLoadState('networkidle');
+      // Whichever it begins in, the other one is a click away.
+      const begun = await page.locator('html').getAttribute('data-mode');
+      for (const mode of begun === 'dark' ? ['dark', 'light'] : ['light', 'dark']) {
+        if (mode !== begun) await switchTo(page, mode);
+        await page.locator(`html[data-mode=${mode}]`).waitFor();
         expect(await accessFaults(page), mode).toEqual([]);
       }
       for (const width of WIDTHS) {
@@ -134,6 +147,15 @@ export function pageFlows(stage: () => Stage): void {
     await page.locator('#keys-apart:focus').waitFor();
     expect(await page.locator('main').innerText()).not.toMatch(/Copyright/);
   });
+}
+
+/** By the switch of the page; one that has none is drawn anew. */
+async function switchTo(page: Page, mode: string): Promise<void> {
+  const button = page.getByTestId('mode-switch');
+  if ((await button.count()) > 0) return button.click();
+  const kept = JSON.stringify({ language: 'zh-CN', mode });
+  await page.evaluate(`localStorage.setItem('voxkeep.preferences', '${kept}')`);
+  await page.reload({ waitUntil: 'networkidle' });
 }
 
 /** By how many pixels the page is wider than the window. */

@@ -1,7 +1,7 @@
 import type { DrillsView } from '@voxkeep/contract';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { ask, eventually, type Stage } from '../stage.ts';
+import { answerTo, ask, eventually, type Stage } from '../stage.ts';
 
 /** A drill of the sample calls takes seconds; a busy machine gets its time. */
 const DRILL_MS = 90_000;
@@ -64,7 +64,7 @@ export function recoveryFlows(stage: () => Stage): void {
       await page.route('**/api/v1/drills', async (route) => {
         // Somebody else was quicker by a moment.
         if (route.request().method() === 'POST') {
-          await eventually(async () => (await route.fetch()).status()).toBe(202);
+          await eventually(async () => (await answerTo(route)).status).toBe(202);
         }
         await route.continue();
       });

@@ -174,7 +174,7 @@ export function workFlows(stage: () => Stage): void {
 }
 
 /** A sample's files under another call id, dropped together. */
-async function chooseFiles(
+export async function chooseFiles(
   page: Page,
   sourceCallId: string,
   more: object = {},

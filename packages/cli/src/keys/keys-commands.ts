@@ -42,6 +42,21 @@ export function keysCommands(program: Command, { connected, alone, givenData, pr
     );
 
   keys
+    .command('attest')
+    .description('say that a share of an earlier set is destroyed')
+    .argument('<set>', 'id of the set')
+    .argument('<share>', 'number of the share', Number)
+    .action((setId: string, share: number) =>
+      connected(async (connection, { json }) => {
+        await connection.signIn('operator');
+        const body = { json: { setId, share } };
+        const view = await connection.json<KeysView>('POST', '/keys/attestations', body);
+        print(json, view, () => keyLines(view));
+        return EXIT.ok;
+      }),
+    );
+
+  keys
     .command('rotate')
     .description('begin a new epoch and bring all envelopes into it; waits for the end')
     .option(
@@ -88,6 +103,7 @@ const DUTIES: Record<KeysView['due'][number], string> = {
   bundle_behind: 'a site has no bundle of the last two days; look at voxkeep sites status',
   rewrap: 'envelopes are being brought into the current epoch',
   rotate_finish: 'an old epoch can be destroyed: voxkeep keys rotate --finish',
+  attest: 'holders of earlier shares have to destroy them: voxkeep keys attest SET NUMBER',
   reshare:
     'an epoch was destroyed since the shares were made: voxkeep keys escrow, burn the old ones',
 };
@@ -105,7 +121,11 @@ function keyLines(view: KeysView): string[] {
       : [
           `rewrap       into ${rewrap.to} since ${rewrap.startedAt}: ${rewrap.seen} seen, ${rewrap.renewed} renewed, ${rewrap.unopened} without an envelope that opens${rewrap.endedAt === undefined ? `, of ${rewrap.of}` : `, ended ${rewrap.endedAt}`}`,
         ]),
-    ...destroyed.map(({ epoch, at }) => `destroyed    ${epoch} at ${at}`),
+    ...destroyed.map(({ epoch, at, goneAt, waiting }) => {
+      const rest = waiting.length === 0 ? '' : `; waits for ${waiting.join(', ')}`;
+      const gone = goneAt === undefined ? rest : `; no old copy opens since ${goneAt}`;
+      return `destroyed    ${epoch} at ${at}${gone}`;
+    }),
     ...(escrow === undefined ? [] : escrowLines(escrow)),
     ...due.map((duty) => `DUE          ${DUTIES[duty]}`),
   ];

@@ -40,7 +40,7 @@ export const accountRoutes: readonly Route[] = [
     },
     problems: {
       401: ['SIGN_IN_FAILED', 'TOTP_REQUIRED', 'TOTP_WRONG'],
-      403: ['IDENTITY_UNMAPPED'],
+      403: ['IDENTITY_UNMAPPED', 'ENGAGEMENT_OVER'],
       423: ['ACCOUNT_LOCKED'],
       503: ['LEDGER_UNAVAILABLE', 'PROVIDER_UNREACHABLE'],
     },
@@ -135,7 +135,12 @@ export const accountRoutes: readonly Route[] = [
     summary: 'Make an account',
     body: AccountIn,
     answers: { 201: { says: 'made', schema: AccountView } },
-    problems: { 400: ['ACCOUNT_INVALID'], 409: ['ACCOUNT_EXISTS'], 422: ['PASSWORD_WEAK'] },
+    problems: {
+      400: ['ACCOUNT_INVALID'],
+      404: ['ENGAGEMENT_UNKNOWN'],
+      409: ['ACCOUNT_EXISTS', 'ENGAGEMENT_STATE'],
+      422: ['PASSWORD_WEAK'],
+    },
   },
   {
     ...{ method: 'post', path: '/api/v1/accounts/:id/lock', ...ADMIN },

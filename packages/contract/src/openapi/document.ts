@@ -3,12 +3,19 @@ import { RecordMetadataIn } from '../intake.ts';
 import { Problem } from '../problem.ts';
 import { accessRoutes } from './access-routes.ts';
 import { accountRoutes } from './account-routes.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { Components, type Json } from './components.ts';
+import { disposalRoutes } from './disposal-routes.ts';
+import { engagementRoutes } from './engagement-routes.ts';
+import { holdRoutes } from './hold-routes.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
 import { noticeRoutes } from './notice-routes.ts';
+import { originalRoutes } from './original-routes.ts';
 import { recordRoutes } from './record-routes.ts';
+import { retentionRoutes } from './retention-routes.ts';
 import type { Answer, Route } from './route.ts';
 import { scimRoutes } from './scim-routes.ts';
+import { subjectRoutes } from './subject-routes.ts';
 import { systemRoutes } from './system-routes.ts';
 
 export type { Route } from './route.ts';
@@ -16,10 +23,17 @@ export type { Route } from './route.ts';
 /** Every route of the archive. */
 export const ROUTES: readonly Route[] = [
   ...recordRoutes,
+  ...retentionRoutes,
   ...accountRoutes,
   ...accessRoutes,
+  ...holdRoutes,
+  ...disposalRoutes,
   ...ledgerRoutes,
+  ...auditRoutes,
+  ...engagementRoutes,
   ...noticeRoutes,
+  ...originalRoutes,
+  ...subjectRoutes,
   ...scimRoutes,
   ...systemRoutes,
 ];
@@ -98,7 +112,7 @@ function operation(route: Route, components: Components, problem: Json): Json {
 
 function pathSchema(name: string | undefined): Json {
   if (name === 'index' || name === 'n') return { type: 'integer', minimum: 0 };
-  if (name === 'provider') return { type: 'string' };
+  if (name === 'provider' || name === 'reference') return { type: 'string' };
   return name === 'path' ? { type: 'string' } : { type: 'string', format: 'uuid' };
 }
 

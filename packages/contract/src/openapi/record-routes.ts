@@ -18,12 +18,18 @@ const VIEWERS = [...READERS, 'compliance'] as const;
 const SHOWN_MORE = ['qa', 'crisis', 'auditor'] as const;
 const EXPORTERS = ['auditor', 'regulator'] as const;
 const SENDERS = ['operator', 'service'] as const;
-const ON_RECORD = { 404: ['RECORD_UNKNOWN'], 409: ['RECORD_NOT_READY'] };
+const ON_RECORD = {
+  ...{ 403: ['RECORD_RESTRICTED'], 404: ['RECORD_UNKNOWN'], 409: ['RECORD_NOT_READY'] },
+  410: ['RECORD_DISPOSED'],
+};
 const PACKAGE = {
   ...{ says: 'a ZIP, made while it leaves', bytes: ['application/zip'] },
   headers: { 'x-voxkeep-record-count': 'how many records are in it' },
 };
-const TICKETS = { 401: ['TICKET_REQUIRED', 'TICKET_EXPIRED'], 403: ['TICKET_INVALID'] };
+const TICKETS = {
+  ...{ 401: ['TICKET_REQUIRED', 'TICKET_EXPIRED'] },
+  403: ['RECORD_RESTRICTED', 'TICKET_INVALID'],
+};
 const STATUS_ADDRESS = { location: 'address of the record’s status' };
 
 /** Sending calls in, finding them, looking at them. */

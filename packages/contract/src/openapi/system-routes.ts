@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DrillIn, DrillsView } from '../drills.ts';
-import { KeysView, RotateIn } from '../keys.ts';
+import { AttestIn, KeysView, RotateIn } from '../keys.ts';
 import { DropView, JobRetried, JobsQuery, JobsView, SystemStatus } from '../operations.ts';
 import { PlacementApplyIn, PlacementPlan, PlacementView } from '../placement.ts';
 import { PolicyAnswers, PolicyQuestions, RoutesView } from '../policy-explain.ts';
@@ -130,6 +130,15 @@ export const systemRoutes: readonly Route[] = [
     summary: 'Destroy the content epochs before the current one, for good',
     answers: { 200: { says: 'they are destroyed', schema: KeysView } },
     problems: { 409: ['ROTATION_RUNNING', 'ROTATION_NOTHING', 'ROTATION_TOO_SOON'] },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/keys/attestations', action: 'key_ceremony' },
+    who: ['operator'],
+    summary: 'Say that a share of an earlier escrow set is destroyed',
+    more: 'When all have said so, and no site has what they open, no old copy opens any more what was sealed in an epoch that ended.',
+    body: AttestIn,
+    answers: { 200: { says: 'the keys', schema: KeysView } },
+    problems: { 404: ['SHARE_UNKNOWN'] },
   },
   {
     ...{ method: 'post', path: '/api/v1/access/decide', ...OVERSEERS },

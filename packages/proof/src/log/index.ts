@@ -6,6 +6,7 @@ export {
   type TileReader,
   treeRoot,
 } from './build-proof.ts';
+export { canonicalDigest, canonicalJson } from './canonical-json.ts';
 export {
   type Checkpoint,
   logName,
@@ -32,6 +33,8 @@ export {
 } from './inclusion-file.ts';
 export { hasLogCode, LogError, type LogErrorCode } from './log-error.ts';
 export { isEarlierName, isSuccessorName, nextLogName, vkeyNamed } from './log-name.ts';
+export { type Countersigned, openWitnessed } from './open-witnessed.ts';
+export { ProvenEntry } from './proven-entries.ts';
 export { ProvenLog, type ProvenTile } from './proven-log.ts';
 export {
   type LogFiles,

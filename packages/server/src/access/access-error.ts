@@ -7,6 +7,7 @@ export type AccessErrorCode =
   | 'TOTP_WRONG'
   | 'TOTP_ALREADY_ON'
   | 'ACCOUNT_LOCKED'
+  | 'ENGAGEMENT_OVER'
   | 'RATE_LIMITED'
   | 'PASSWORD_WEAK'
   | 'ACCOUNT_EXISTS'
@@ -28,6 +29,7 @@ export const ACCESS_STATUS: Record<AccessErrorCode, number> = {
   TOTP_WRONG: 401,
   TOTP_ALREADY_ON: 409,
   ACCOUNT_LOCKED: 423,
+  ENGAGEMENT_OVER: 403,
   RATE_LIMITED: 429,
   PASSWORD_WEAK: 422,
   ACCOUNT_EXISTS: 409,

@@ -158,7 +158,9 @@ it('ends the keys of a service account with its lock and its role, and gives oth
 it('makes a demonstration account for every role but the service, whose key it gives', async () => {
   const { accounts, apiKey } = await makeDemoAccounts(deps);
   expect(new Set(accounts.map((one) => one.role)).size).toBe(13);
-  expect(accounts.filter((one) => one.role === 'approver').length).toBe(2);
+  for (const role of ['approver', 'compliance']) {
+    expect(accounts.filter((one) => one.role === role).length).toBe(2);
+  }
   expect(accounts.filter((one) => one.role === 'agent').map((one) => one.agentId)).toEqual([
     ...['001', '002'],
   ]);

@@ -14,6 +14,7 @@ import {
   type StaffDeps,
   type StaffRow,
 } from './staff-row.ts';
+import type { TimeBox } from './time-box.ts';
 
 export interface NewAccount {
   username: string;
@@ -24,6 +25,8 @@ export interface NewAccount {
   teamId?: string;
   /** The person's own number (工号); only a keyed hash of it is kept. */
   personId?: string;
+  /** Of an outside auditor: until it has begun, and once it is over, the account opens nothing. */
+  within?: TimeBox;
 }
 
 export interface Account {
@@ -40,6 +43,7 @@ export interface Account {
   personRef?: string;
   /** Who else proves its person. */
   provider?: string;
+  within?: TimeBox;
 }
 
 /**
@@ -51,8 +55,11 @@ export async function createAccount(
   deps: { db: Db; clock: Clock; seals: Seals },
   account: NewAccount,
 ): Promise<Account> {
-  const { username, displayName, role, agentId, teamId, personId } = account;
+  const { username, displayName, role, agentId, teamId, personId, within } = account;
   demandIds(role, agentId, teamId);
+  if (within !== undefined && role !== 'auditor') {
+    throw accessError('ACCOUNT_INVALID', 'only an auditor works for an engagement', 'engagementId');
+  }
   demandStrength(account.password, username);
   const staff = {
     ...{ actor_id: newUuidV7(deps.clock), username, display_name: displayName, role },
@@ -60,6 +67,8 @@ export async function createAccount(
     ...{ created_at: deps.clock.now(), totp_secret: null, provider: null, subject: null },
     person_ref: personId === undefined ? null : deps.seals.personRef(personId),
     password_hash: await hashPassword(account.password),
+    ...{ engagement_id: within?.engagementId ?? null },
+    ...{ opens_at: within?.opensAt ?? null, shuts_at: within?.shutsAt ?? null },
   };
   if (!(await insertStaff(deps, staff))) {
     throw accessError('ACCOUNT_EXISTS', 'there is an account of that name', 'username');
@@ -71,6 +80,9 @@ export async function createAccount(
 export async function listAccounts(deps: StaffDeps): Promise<Account[]> {
   return (await allStaff(deps)).map(accountOf);
 }
+
+/** Whether a role is of somebody who belongs to the house and whom a notice reaches. */
+export const isOfTheHouse = (role: string): boolean => role !== 'service' && role !== 'regulator';
 
 /** What the accounts of these ids are called today; ids of nobody are left out. */
 export async function namesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
@@ -113,7 +125,8 @@ export async function setLocked(
 
 /**
  * Gives another role; ids that are not given stay. What the old role allowed ends with the
- * person's sessions, at once. Rejects with ACCOUNT_UNKNOWN, ACCOUNT_INVALID.
+ * person's sessions, at once. Rejects with ACCOUNT_UNKNOWN, ACCOUNT_INVALID, the latter also for an outside
+ * auditor, who would go on after the engagement in another role.
  */
 export async function setRole(
   deps: ChangeDeps,
@@ -122,6 +135,9 @@ export async function setRole(
 ): Promise<void> {
   await changeStaff(deps, id, (before) => {
     if (before.password_hash === null) throw ofProvider();
+    if (before.engagement_id !== null) {
+      throw accessError('ACCOUNT_INVALID', 'an outside auditor is nothing else here', 'id');
+    }
     const agentId = change.agentId ?? before.agent_id;
     const teamId = change.teamId ?? before.team_id;
     demandIds(change.role, agentId ?? undefined, teamId ?? undefined);
@@ -145,6 +161,8 @@ export async function setPassword(deps: ChangeDeps, id: string, password: string
 }
 
 export function accountOf(row: Omit<StaffRow, 'version' | 'seal'>): Account {
+  const { engagement_id: engagementId, opens_at: opensAt, shuts_at: shutsAt } = row;
+  const bound = engagementId !== null && opensAt !== null && shutsAt !== null;
   return {
     id: row.actor_id,
     username: row.username,
@@ -157,6 +175,7 @@ export function accountOf(row: Omit<StaffRow, 'version' | 'seal'>): Account {
     ...(row.locked_at === null ? {} : { lockedAt: row.locked_at }),
     ...(row.person_ref === null ? {} : { personRef: row.person_ref }),
     ...(row.provider === null ? {} : { provider: row.provider }),
+    ...(bound ? { within: { engagementId, opensAt, shutsAt } } : {}),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Action } from './policy-table.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What a key of a service may be for. A key is good for what it was issued for and nothing else. */
-export const API_SCOPES = ['intake', 'status', 'witness', 'scim'] as const;
+export const API_SCOPES = ['intake', 'status', 'witness', 'scim', 'closure'] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 
 /** Actions by scope; `witness` and `scim` open the routes that ask for them by name. */
@@ -12,6 +12,7 @@ const SCOPE_OPENS: Record<ApiScope, readonly Action[]> = {
   status: ['status'],
   witness: [],
   scim: [],
+  closure: ['close_account'],
 };
 
 /** Whether a service's key was issued for this; undefined when it was. */

@@ -38,7 +38,9 @@ export function conditionsOf(rule: Rule, viewer: Viewer, since: Date): Condition
 export function conditionsSql(rule: Rule, conditions: Conditions): RawBuilder<unknown> {
   // Rows of `call` are archived records; what waits elsewhere is in no search.
   if (!rule.states.includes('archived')) return sql`false`;
-  const parts: RawBuilder<unknown>[] = [sql`not c.restricted`];
+  const parts: RawBuilder<unknown>[] = [
+    rule.states.includes('restricted') ? sql`true` : sql`not c.restricted`,
+  ];
   const { tier, agentIds, teamId, startedAt } = conditions;
   if (tier?.$in.length === 1) parts.push(sql`c.tier = ${tier.$in[0]}`);
   else if (tier !== undefined) parts.push(sql`c.tier = any(${tier.$in}::text[])`);

@@ -4,6 +4,7 @@ export {
   accountAt,
   accountIdOf,
   createAccount,
+  isOfTheHouse,
   listAccounts,
   type NewAccount,
   namesOf,
@@ -74,3 +75,4 @@ export { cookieHeader, type SessionDeps, type SessionLimits, signOut } from './s
 export { type DemoAccount, issueSetupToken, makeDemoAccounts, redeemSetupToken } from './set-up.ts';
 export { provePassword, signIn } from './sign-in.ts';
 export type { ChangeDeps, StaffDeps } from './staff-row.ts';
+export { shutAccounts, type TimeBox } from './time-box.ts';

@@ -18,6 +18,8 @@ const ON_ARCHIVE = [
   ...(['enrol', 'ledger', 'audits', 'retention', 'clips', 'aggregates', 'ingest'] as const),
   ...(['jobs', 'retry_job', 'status', 'key_ceremony', 'configure', 'accounts'] as const),
   'api_keys',
+  'close_account',
+  ...(['engage', 'examine'] as const),
 ] as const;
 export const ACTIONS = [...ON_RECORDS, ...ON_ARCHIVE] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -47,6 +49,9 @@ const ARCHIVE_SHOWN: Record<(typeof ON_ARCHIVE)[number], Shown> = {
   configure: { action: 'configure', subject: 'archive' },
   accounts: { action: 'manage', subject: 'account' },
   api_keys: { action: 'manage', subject: 'api_key' },
+  close_account: { action: 'close', subject: 'customer_account' },
+  engage: { action: 'manage', subject: 'engagement' },
+  examine: { action: 'examine', subject: 'engagement' },
 };
 
 /** What each action is called in the list that the pages get. */
@@ -108,13 +113,18 @@ export const POLICY: readonly Rule[] = [
   }),
   may('crisis', 'requests', ['request_access']),
   on('reviewer', 'leased-item', ['review'], { states: ['quarantined'], scope: 'lease' }),
-  on('compliance', 'metadata', ['search', 'view', 'trail', 'hold', 'delete', 'restrict']),
+  on('compliance', 'metadata', ['search', 'view', 'trail', 'hold', 'delete', 'restrict'], {
+    states: ['archived', 'restricted'],
+  }),
   on('compliance', 'classification', ['reclassify']),
   may('compliance', 'oversight', ['ledger', 'audits', 'retention', 'request_mandate']),
+  may('compliance', 'persons', ['close_account']),
+  may('compliance', 'engagements', ['engage']),
   may('compliance', 'requests', ['access_requests', 'end_access', 'enrol']),
   on('auditor', 'metadata', ['search', 'view', 'trail']),
   on('auditor', 'basic-content', ['stream', 'read_transcript'], { tiers: BASIC }),
   may('auditor', 'oversight', ['ledger', 'audits', 'access_requests', 'request_access']),
+  may('auditor', 'engagements', ['examine']),
   may('approver', 'decisions', ['approve', 'access_requests', 'end_access']),
   may('regulator', 'mandates', ['request_mandate']),
   on('trainer', 'basic-content', [...READ, 'make_clip'], { tiers: BASIC }),

@@ -31,6 +31,8 @@ export interface Viewer {
   teamId?: string;
   /** The same for all accounts of one person; a keyed hash, not the person's number. */
   personRef?: string;
+  /** Of an outside auditor: the only engagement that there is for them. */
+  engagementId?: string;
   /** Absent for a service that came with a key. */
   sessionId?: string;
   /** In force, or to come, for this account; their signatures were checked. */
@@ -50,6 +52,7 @@ export interface RecordFacts {
   agentIds: readonly string[];
   teamId?: string;
   issueType?: string;
+  segment?: string;
   industry?: string;
   /** Whose case it is: a person's, or a team's as a group. */
   case?: { actorId?: string; teamId?: string };

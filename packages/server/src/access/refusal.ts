@@ -55,8 +55,8 @@ const REASONS: Record<Miss, Words> = {
     askWhom: 'qa',
   },
   restricted: {
-    zh: '该记录已限制处理：客户要求删除，法定保存期尚未届满。',
-    en: 'The record is restricted: erasure was asked for and the legal minimum still runs.',
+    zh: '该记录已限制处理：账户已注销或个人要求删除，法定保存期尚未届满。',
+    en: 'The record is restricted: its account was closed or erasure asked for, and the minimum still runs.',
     askWhom: 'compliance',
   },
   state: {

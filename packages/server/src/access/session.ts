@@ -2,11 +2,13 @@ import { viewerOfApiKey } from './api-keys.ts';
 import type { Viewer } from './policy.ts';
 import { findSession, type SessionDeps } from './sessions.ts';
 import { viewerOf } from './staff-row.ts';
+import { demandWithin } from './time-box.ts';
 
 /**
  * Who sends a request with these headers: a service by `Authorization: Bearer vk_…`, a person by
  * session cookie; undefined for nobody. A request that brings a key is never judged by its cookie.
  * Without `counts` the request is no use of the session: it does not put off the end for idleness.
+ * Rejects with ENGAGEMENT_OVER for an outside auditor before or after the engagement.
  */
 export async function authenticate(
   deps: SessionDeps,
@@ -20,7 +22,7 @@ export async function authenticate(
   return headers.cookie === undefined ? undefined : viewerOfSession(deps, headers.cookie, use);
 }
 
-/** Who holds this session cookie; undefined when nobody does, any more or yet. */
+/** Who holds this session cookie; undefined when nobody does, any more or yet. Rejects with ENGAGEMENT_OVER. */
 export async function viewerOfSession(
   deps: SessionDeps,
   cookie: string,
@@ -28,5 +30,6 @@ export async function viewerOfSession(
 ): Promise<Viewer | undefined> {
   const found = await findSession(deps, cookie, use);
   if (found === undefined) return undefined;
+  demandWithin(found.staff, deps.clock.now());
   return { ...viewerOf(found.staff), sessionId: found.session.id };
 }

@@ -97,6 +97,7 @@ const DEMO: readonly Omit<NewAccount, 'password' | 'personId'>[] = [
   { username: 'analyst', displayName: '数据分析员', role: 'analyst' },
   { username: 'operator', displayName: '运维工程师', role: 'operator' },
   { username: 'admin', displayName: '系统管理员', role: 'admin' },
+  { username: 'compliance2', displayName: '合规专员', role: 'compliance' },
 ];
 
 export interface DemoAccount {
@@ -108,7 +109,7 @@ export interface DemoAccount {
   teamId?: string;
 }
 
-/** One account a role, two agents, two approvers and a service key, with random passwords. */
+/** One account a role, two agents, approvers and officers, and a service key, with random passwords. */
 export async function makeDemoAccounts(
   deps: Deps,
 ): Promise<{ accounts: DemoAccount[]; apiKey: string }> {

@@ -10,6 +10,7 @@ import { isPassword } from './passwords.ts';
 import type { Viewer } from './policy.ts';
 import { openSession, type SessionDeps } from './sessions.ts';
 import { findStaff, type StaffRow, viewerOf } from './staff-row.ts';
+import { demandWithin } from './time-box.ts';
 import { isTotp } from './totp.ts';
 
 const QUARTER_MS = 15 * 60_000;
@@ -24,7 +25,7 @@ const CODE_ONCE: Limit = { most: 1, shutMs: 120_000, forgets: true };
  * Opens a session; `cookies` go into the answer's Set-Cookie headers. Rejects with SIGN_IN_FAILED
  * (the same for an unknown name and a wrong password, at the same cost), TOTP_REQUIRED, TOTP_WRONG,
  * ACCOUNT_LOCKED (ten failures in a row, for a quarter of an hour, whether or not the name exists;
- * or by an administrator, which only the right password learns), RATE_LIMITED.
+ * or by an administrator, which only the right password learns), ENGAGEMENT_OVER likewise, RATE_LIMITED.
  */
 export async function signIn(
   deps: SessionDeps,
@@ -42,7 +43,7 @@ export async function signIn(
   const right = await isPassword(staff?.password_hash, attempt.password);
   if (staff === undefined || !right) throw signInFailed();
   await demandSecondFactor(deps, staff, attempt.totp, taken);
-  demandOpen(staff);
+  demandOpen(staff, deps.clock.now());
   const { sessionId, cookies } = await openSession(deps, staff, {
     ...{ method: 'password', client: attempt.client },
   });
@@ -96,12 +97,13 @@ export async function demandSecondFactor(
   await returnAttempt(deps.db, taken.byAddress);
 }
 
-/** Of two ways to prove who one is, neither opens a locked account or a service's. */
-export function demandOpen(staff: StaffRow): void {
+/** Of two ways to prove who one is, neither opens a locked account, a service's, or one out of its time. */
+export function demandOpen(staff: StaffRow, now: Date): void {
   if (staff.locked_at !== null) {
     throw accessError('ACCOUNT_LOCKED', 'the account is locked; ask an administrator');
   }
   if (staff.role === 'service') throw signInFailed();
+  demandWithin(staff, now);
 }
 
 /**

@@ -88,5 +88,6 @@ export function viewerOf(staff: StaffRow): Viewer {
     ...(staff.agent_id === null ? {} : { agentId: staff.agent_id }),
     ...(staff.team_id === null ? {} : { teamId: staff.team_id }),
     ...(staff.person_ref === null ? {} : { personRef: staff.person_ref }),
+    ...(staff.engagement_id === null ? {} : { engagementId: staff.engagement_id }),
   };
 }

@@ -1,10 +1,20 @@
 import { createHmac } from 'node:crypto';
 
-/** The keys of the catalog's blind indexes, 32 bytes each. */
+/** The keys of the catalog's blind indexes in one epoch, 32 bytes each. */
 export interface IndexKeys {
+  /** As calls name the epoch that they are indexed in: its number in `index_epoch`. */
+  epoch: number;
   phone: Buffer;
   text: Buffer;
   account: Buffer;
+}
+
+/** The epochs of those keys that are held; another answer from one reading to the next. */
+export interface IndexKeyring {
+  /** What is indexed now is indexed under these. */
+  readonly current: IndexKeys;
+  /** What may be found was indexed under one of these; the current ones come first. */
+  readonly held: readonly IndexKeys[];
 }
 
 /** HMAC-SHA256 of a value in a field, its first 8 bytes as a signed integer. */

@@ -3,6 +3,7 @@ import { blindIndex, type IndexKeys, phoneIndexes, tokenHashes } from '../core/b
 import type { Tx } from '../core/database.ts';
 import { textTokens } from '../core/text-tokens.ts';
 import type { CallChannel, Direction, Tier } from '../record/vocabulary.ts';
+import { replaceTickets } from './replace-tickets.ts';
 
 /** A record as the catalog takes it; personal values become blind indexes on the way. */
 export interface CallRow {
@@ -67,7 +68,7 @@ async function ensureMonths(tx: Tx, rows: CallRow[]): Promise<void> {
 
 /** A column's SQL type and its values, one a row. */
 type Column = [
-  type: 'uuid' | 'timestamptz' | 'int4' | 'int8' | 'text' | 'bytea',
+  type: 'uuid' | 'timestamptz' | 'int2' | 'int4' | 'int8' | 'text' | 'bytea',
   values: unknown[],
 ];
 
@@ -102,6 +103,7 @@ function callColumns(rows: CallRow[], keys: IndexKeys): Record<string, Column> {
     phone_masked_index: ['int8', phones.map((phone) => phone?.masked?.toString() ?? null)],
     account_index: ['int8', accounts.map((account) => account?.toString() ?? null)],
     fields: ['bytea', rows.map((row) => row.fields)],
+    index_epoch: ['int2', rows.map(() => keys.epoch)],
   };
 }
 
@@ -137,21 +139,10 @@ async function replaceLinks(tx: Tx, rows: CallRow[], keys: IndexKeys): Promise<v
   const legs = rows.flatMap((row) =>
     [...new Set([row.agentId, ...row.legAgentIds])].map((agentId) => ({ row, agentId })),
   );
-  const tickets = rows.flatMap((row) =>
-    [...new Set(row.ticketIds)].map((ticketId) => ({
-      row,
-      index: blindIndex(keys.account, 'ticket', ticketId),
-    })),
-  );
   await sql`delete from call_leg where record_id = any(${ids}::uuid[])`.execute(tx);
-  await sql`delete from call_ticket where record_id = any(${ids}::uuid[])`.execute(tx);
   await sql`insert into call_leg (record_id, started_at, agent_id) select * from unnest(
     ${legs.map(({ row }) => row.id)}::uuid[],
     ${legs.map(({ row }) => row.startedAt.toISOString())}::timestamptz[],
     ${legs.map(({ agentId }) => agentId)}::text[])`.execute(tx);
-  if (tickets.length === 0) return;
-  await sql`insert into call_ticket (record_id, started_at, ticket_index) select * from unnest(
-    ${tickets.map(({ row }) => row.id)}::uuid[],
-    ${tickets.map(({ row }) => row.startedAt.toISOString())}::timestamptz[],
-    ${tickets.map(({ index }) => index.toString())}::int8[])`.execute(tx);
+  await replaceTickets(tx, rows, keys);
 }

@@ -1,4 +1,4 @@
-export type { IndexKeys } from '../core/blind-index.ts';
+export type { IndexKeyring, IndexKeys } from '../core/blind-index.ts';
 export {
   type CallKey,
   type IndexErrorCode,
@@ -7,4 +7,6 @@ export {
   reclassify,
   removeFromIndex,
 } from './change-index.ts';
+export { type IndexEpochs, openIndexEpochs } from './index-epochs.ts';
 export { type CallRow, indexRecord, indexRecords } from './index-record.ts';
+export { type IndexedValues, rekeyCalls } from './rekey-calls.ts';

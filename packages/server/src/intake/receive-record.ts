@@ -217,7 +217,7 @@ export function openUpload(deps: IntakeDeps): OpenUpload {
    */
   async function abandon(): Promise<void> {
     if (committing && (await mayExist())) return;
-    for (const object of objects.splice(0)) await deps.vault.destroy(object);
+    await deps.vault.discard(objects.splice(0));
   }
 
   async function mayExist(): Promise<boolean> {

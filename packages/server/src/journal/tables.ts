@@ -24,6 +24,7 @@ export const LEFT_BEHIND: readonly string[] = [
   'review_lease',
   'sign_in_attempt',
   'site_alarm',
+  'site_tombstones',
   'site_use',
   'site_use_change',
   'site_verified',

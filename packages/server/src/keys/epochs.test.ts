@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { epochAfter, isEpoch, keksIn, laterEpoch, newestContentEpoch } from './epochs.ts';
+import {
+  epochAfter,
+  indexEpochsIn,
+  isEpoch,
+  keksIn,
+  laterEpoch,
+  newestContentEpoch,
+} from './epochs.ts';
 
 it('counts epochs within a year, and a later year is later than all of an earlier one', () => {
   expect(epochAfter('2026')).toBe('2026.2');
@@ -32,4 +39,11 @@ it('finds the keys among the names of a key folder; days count for the quarantin
   ]);
   expect(newestContentEpoch(found)).toBe('2026.2');
   expect(newestContentEpoch([])).toBeUndefined();
+});
+
+it('finds the epochs of the index, the oldest first, and none of which a key is missing', () => {
+  const of = (epoch: string) =>
+    ['phone', 'text', 'account'].map((name) => `index-${name}-index-${epoch}`);
+  const names = [...of('2026.10'), ...of('2026.2'), ...of('2026'), ...of('2027').slice(1)];
+  expect(indexEpochsIn([...names, 'index-phone-index-old'])).toEqual(['2026', '2026.2', '2026.10']);
 });

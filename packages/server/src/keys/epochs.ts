@@ -1,5 +1,5 @@
 import { POOLS } from '../record/vocabulary.ts';
-import type { KekName } from './ports.ts';
+import { INDEX_SECRET_NAMES, type KekName } from './ports.ts';
 
 const CONTENT = /^(\d{4})(?:\.([1-9]\d{0,4}))?$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -33,6 +33,17 @@ export function keksIn(names: Iterable<string>): KekName[] {
     const form = pool === 'quarantine' ? DAY : CONTENT;
     return pool === undefined || !form.test(epoch) ? [] : [{ pool, epoch }];
   });
+}
+
+/** The epochs of the blind indexes of which every key is among names of a key folder, oldest first. */
+export function indexEpochsIn(names: Iterable<string>): string[] {
+  const all = new Set(names);
+  const [first] = INDEX_SECRET_NAMES;
+  return [...all]
+    .flatMap((name) => (name.startsWith(`index-${first}-`) ? name.slice(first.length + 7) : []))
+    .filter((epoch) => CONTENT.test(epoch))
+    .filter((epoch) => INDEX_SECRET_NAMES.every((name) => all.has(`index-${name}-${epoch}`)))
+    .sort((a, b) => (laterEpoch(a, b) === a ? 1 : -1));
 }
 
 function partsOf(epoch: string): [year: number, count: number] {

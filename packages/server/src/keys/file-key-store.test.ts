@@ -23,15 +23,44 @@ const open = (at = '2026-11-25T00:00:00Z', more: { archiveId?: string; folder?: 
 const rejects = (work: Promise<unknown>, code: string) =>
   expect(work).rejects.toMatchObject({ code });
 
-it('finds in a new year what was indexed in the last: the index keys stay', async () => {
+it('finds in a new year what was indexed in the last: the index keys stay until there are newer ones', async () => {
   const before = await open('2026-12-31T23:59:59Z');
   const after = await open('2027-01-01T00:00:01Z');
-  expect([before.indexEpoch, after.indexEpoch]).toEqual(['2026', '2026']);
-  for (const name of ['phone-index', 'text-index', 'account-index'] as const) {
-    const secret = before.indexSecret(name, before.indexEpoch);
-    expect(after.indexSecret(name, after.indexEpoch)).toEqual(secret);
-  }
+  expect([before.indexEpochs(), after.indexEpochs()]).toEqual([['2026'], ['2026']]);
   expect(after.currentEpoch('basic')).toBe('2027');
+  await rejects(after.destroyEpoch('content', '2026'), 'KEYS_EPOCH_CURRENT');
+  for (const name of ['phone-index', 'text-index', 'account-index'] as const) {
+    const secret = before.indexSecret(name, '2026');
+    expect(after.indexSecret(name, '2026')).toEqual(secret);
+  }
+});
+
+it('makes index keys of a new epoch once, and with the old epoch its index keys are gone for good', async () => {
+  const store = await open();
+  const old = Buffer.from(store.indexSecret('text-index', '2026'));
+  const epoch = await store.beginEpoch();
+  await Promise.all([store.makeIndexKeys(epoch), store.makeIndexKeys(epoch)]);
+  expect(store.indexEpochs()).toEqual(['2026', '2026.2']);
+  const made = Buffer.from(store.indexSecret('text-index', epoch));
+  expect(made).not.toEqual(old);
+  await store.destroyEpoch('content', '2026');
+  await store.destroyEpoch('content', '2026');
+  for (const one of [store, await open()]) {
+    expect(one.indexEpochs()).toEqual(['2026.2']);
+    expect(one.indexSecret('text-index', epoch)).toEqual(made);
+    expect(() => one.indexSecret('text-index', '2026')).toThrow('missing');
+  }
+  expect((await readdir(folder)).filter((name) => /-2026\.wrapped/.test(name))).toEqual([]);
+});
+
+it('an epoch of which one index key is gone already is ended as any other', async () => {
+  const store = await open();
+  await store.makeIndexKeys(await store.beginEpoch());
+  await rm(join(folder, 'index-phone-index-2026.wrapped'));
+  const again = await open();
+  expect(again.indexEpochs()).toEqual(['2026.2']);
+  await again.destroyEpoch('content', '2026');
+  expect((await readdir(folder)).filter((name) => /-2026\.wrapped/.test(name))).toEqual([]);
 });
 
 it('opens in every later epoch what an earlier one wrapped, and nothing once it is destroyed', async () => {
@@ -41,6 +70,7 @@ it('opens in every later epoch what an earlier one wrapped, and nothing once it 
   const wrapped = await store.wrap(kek, secret);
   const later = await open('2028-06-01T00:00:00Z');
   expect(await later.unwrap(kek, wrapped)).toEqual(secret);
+  await later.makeIndexKeys('2028');
   await later.destroyEpoch('content', '2026');
   await rejects(later.unwrap(kek, wrapped), 'KEYS_EPOCH_MISSING');
   await rejects((await open()).unwrap(kek, wrapped), 'KEYS_EPOCH_MISSING');
@@ -63,15 +93,10 @@ it('begins epochs within a year, also for whoever opens the folder later, and ne
   );
 });
 
-it('never destroys the current epoch, and with an older one no key of an index', async () => {
+it('never destroys the current epoch', async () => {
   const store = await open();
   await rejects(store.destroyEpoch('content', '2026'), 'KEYS_EPOCH_CURRENT');
   await rejects(store.destroyEpoch('quarantine', '2026-11-25'), 'KEYS_EPOCH_CURRENT');
-  const secret = Buffer.from(store.indexSecret('phone-index', '2026'));
-  await store.beginEpoch();
-  await store.destroyEpoch('content', '2026');
-  await store.destroyEpoch('content', '2026');
-  expect((await open()).indexSecret('phone-index', '2026')).toEqual(secret);
 });
 
 it('refuses a folder that others may read, of another archive, damaged, or not there', async () => {

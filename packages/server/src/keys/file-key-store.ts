@@ -5,7 +5,7 @@ import { dirname, join, sep } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import { type Pool, TIERS } from '../record/vocabulary.ts';
-import { epochAfter, keksIn, laterEpoch, newestContentEpoch } from './epochs.ts';
+import { epochAfter, indexEpochsIn, keksIn, laterEpoch, newestContentEpoch } from './epochs.ts';
 import { folderDocuments } from './folder-documents.ts';
 import { eraseFile, removeOldDrafts, syncFolder, writeKey } from './key-files.ts';
 import { unwrapKey, wrapKey } from './key-wrap.ts';
@@ -151,8 +151,11 @@ export async function openKeyFolder(options: {
     const now = clock.now().toISOString();
     return pool === 'quarantine' ? now.slice(0, 10) : laterEpoch(now.slice(0, 4), newest);
   };
-  const indexEpoch = firstIndexEpoch([...keys.keys()]) ?? currentEpoch('basic');
-  for (const name of INDEX_SECRET_NAMES) await made(`index-${name}-${indexEpoch}`);
+  const indexEpochs = () => indexEpochsIn(keys.keys());
+  const makeIndexKeys = async (epoch: string) => {
+    for (const name of INDEX_SECRET_NAMES) await made(`index-${name}-${epoch}`);
+  };
+  if (indexEpochs().length === 0) await makeIndexKeys(currentEpoch('basic'));
   // Folders of the first archives have none yet.
   await made('secret-journal');
 
@@ -185,7 +188,15 @@ export async function openKeyFolder(options: {
       if (pools.some((pool) => currentEpoch(pool) === epoch)) {
         throw keysError('KEYS_EPOCH_CURRENT', `epoch ${epoch} is the current one`);
       }
-      for (const name of pools.map((pool) => kekFile({ pool, epoch }))) {
+      const isOfIndex = kind === 'content' && (await namesIn(folder)).some(isIndexKeyOf(epoch));
+      if (isOfIndex && indexEpochs().at(-1) === epoch) {
+        throw keysError('KEYS_EPOCH_CURRENT', `the index is still kept in epoch ${epoch}`);
+      }
+      const names = [
+        ...pools.map((pool) => kekFile({ pool, epoch })),
+        ...(isOfIndex ? INDEX_SECRET_NAMES.map((name) => `index-${name}-${epoch}`) : []),
+      ];
+      for (const name of names) {
         keys.get(name)?.fill(0);
         keys.delete(name);
         // What cannot be reached is not gone.
@@ -195,7 +206,8 @@ export async function openKeyFolder(options: {
       await reachingKeys(() => syncFolder(folder));
     },
     documents: folderDocuments({ folder, master, random }),
-    indexEpoch,
+    indexEpochs,
+    makeIndexKeys: (epoch) => reachingKeys(() => makeIndexKeys(epoch)),
     secret: (name) => required(keys, `secret-${name}`),
     indexSecret: (name, epoch) => required(keys, `index-${name}-${epoch}`),
   };
@@ -211,10 +223,9 @@ function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
 }
 
-function firstIndexEpoch(names: string[]): string | undefined {
-  const epochs = names.flatMap((name) => /^index-phone-index-(\d{4})$/.exec(name)?.[1] ?? []);
-  return epochs.sort()[0];
-}
+const namesIn = (folder: string) => reachingKeys(() => readdir(folder));
+const isIndexKeyOf = (epoch: string) => (file: string) =>
+  INDEX_SECRET_NAMES.some((name) => file === `index-${name}-${epoch}.wrapped`);
 
 function required(keys: Map<string, Buffer>, name: string): Buffer {
   const key = keys.get(name);

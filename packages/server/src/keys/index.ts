@@ -1,4 +1,5 @@
 export { ENVELOPE_BYTES, epochOf } from './envelope.ts';
+export { laterEpoch } from './epochs.ts';
 export {
   type Bundle,
   confirmShare,

@@ -28,6 +28,7 @@ beforeEach(async () => {
       yield* kept.get(pool + id) ?? [];
     },
     destroy: async (pool: string, id: string) => void kept.delete(pool + id),
+    discard: async (pool: string, id: string) => void kept.delete(pool + id),
   };
   room = createKeyRoom({ store, envelopes, clock, random });
 });
@@ -65,6 +66,7 @@ it('a renewed envelope holds the same key in the current epoch, and is the same 
     room.dropAll();
     expect(await room.openKey(ref)).toEqual(key);
   }
+  await store.makeIndexKeys(store.currentEpoch('basic'));
   await store.destroyEpoch('content', '2026');
   kept.set(ref.pool + ref.objectId, [envelope, renewed.envelope]);
   room.dropAll();

@@ -91,6 +91,15 @@ export function createKeyRoom(options: {
     throw failure ?? keysError('ENVELOPE_MISSING', `no envelope of object ${ref.objectId}`);
   }
 
+  /** Before `destroy`, and once more for who opened it meanwhile. */
+  async function forgotten(ref: Pick<KeyRef, 'objectId'>, destroy: () => Promise<void>) {
+    drops += 1;
+    forget(ref.objectId);
+    await destroy();
+    drops += 1;
+    forget(ref.objectId);
+  }
+
   async function isGood(
     pass: Pass,
     ref: Pick<KeyRef, 'recordId' | 'pool'>,
@@ -136,13 +145,9 @@ export function createKeyRoom(options: {
       const envelope = await encodeEnvelope(store, ref, key).finally(() => key.fill(0));
       return { ref, envelope };
     },
-    async destroyKey(ref) {
-      drops += 1;
-      forget(ref.objectId);
-      await envelopes.destroy(ref.pool, ref.objectId);
-      drops += 1;
-      forget(ref.objectId);
-    },
+    destroyKey: (ref) => forgotten(ref, () => envelopes.destroy(ref.pool, ref.objectId)),
+    discardKey: (ref, sites) =>
+      forgotten(ref, () => envelopes.discard(ref.pool, ref.objectId, sites)),
     drop(recordId) {
       drops += 1;
       for (const [objectId, entry] of kept) if (entry.recordId === recordId) forget(objectId);

@@ -100,17 +100,17 @@ export interface KeyStore {
   /** Begins a content epoch within the year; its keys are durable before it resolves to its name. */
   beginEpoch(): Promise<string>;
   /**
-   * Ends an epoch for good: what was wrapped in it opens no more. Keys of the blind indexes stay. May
-   * be run again. Rejects with KEYS_EPOCH_CURRENT.
+   * Ends an epoch for good: what was wrapped in it opens no more, and nobody can tell what the blind
+   * indexes of that content epoch stood for. May be run again. Rejects with KEYS_EPOCH_CURRENT, also
+   * while there are no keys of the blind indexes in a later one.
    */
   destroyEpoch(kind: 'content' | 'quarantine', epoch: string): Promise<void>;
   secret(name: SecretName): Buffer;
   readonly documents: KeyDocuments;
-  /**
-   * The epoch of the blind indexes: the first one's, whatever the year, until the index can be
-   * rebuilt under another key. With a new one, what was indexed before would not be found.
-   */
-  readonly indexEpoch: string;
+  /** Epochs of which the keys of the blind indexes are held, the oldest first; never none. */
+  indexEpochs(): string[];
+  /** Makes those of a content epoch, durable before it resolves. May be run again. */
+  makeIndexKeys(epoch: string): Promise<void>;
   indexSecret(name: IndexSecretName, epoch: string): Buffer;
 }
 
@@ -132,6 +132,8 @@ export interface EnvelopeStore {
   read(pool: Pool, objectId: ObjectId): AsyncIterable<Buffer>;
   /** Gone from every site of the pool before it resolves; rejects when a site does not answer. */
   destroy(pool: Pool, objectId: ObjectId): Promise<void>;
+  /** Takes back from `sites` what was written there and no row came to know of; rejects when one does not answer. */
+  discard(pool: Pool, objectId: ObjectId, sites: readonly string[]): Promise<void>;
 }
 
 /**
@@ -160,6 +162,11 @@ export interface KeyRoom {
   renewEnvelope(bytes: Uint8Array): Promise<{ ref: KeyRef; envelope: Buffer }>;
   /** Memory first, then the envelopes at every site. */
   destroyKey(ref: Pick<KeyRef, 'recordId' | 'objectId' | 'pool'>): Promise<void>;
+  /** The same of a key that no row came to know of, at the sites it was created at. */
+  discardKey(
+    ref: Pick<KeyRef, 'recordId' | 'objectId' | 'pool'>,
+    sites: readonly string[],
+  ): Promise<void>;
   /** Forgets the record's opened keys now; call in every process. */
   drop(recordId: RecordId): void;
   dropAll(): void;

@@ -1,8 +1,15 @@
 export { isLedgerAction, LEDGER_ACTIONS, type LedgerAction } from './actions.ts';
 export { alarmsIn, type LedgerAlarm, sameAlarm } from './alarms-in.ts';
 export { appendEntry } from './append-entry.ts';
+export { entriesAbout } from './entries-about.ts';
 export { assertAllBack, entriesFrom } from './entries-back.ts';
-export type { EntryDetail, EntryInput, EntryOutcome, LedgerEntry } from './entry.ts';
+export {
+  decodeEntry,
+  type EntryDetail,
+  type EntryInput,
+  type EntryOutcome,
+  type LedgerEntry,
+} from './entry.ts';
 export { knowsMore } from './knows-more.ts';
 export { lastUses } from './last-uses.ts';
 export { ledgerAudit } from './ledger-audit.ts';
@@ -15,6 +22,7 @@ export {
   type WitnessErrorCode,
   type Witnesses,
 } from './ports.ts';
+export { type LedgerProof, proveEntries } from './prove-entries.ts';
 export {
   consistencyProof,
   type EntryFilter,
@@ -23,6 +31,7 @@ export {
   inclusionProof,
   latestCheckpoint,
   readEntry,
+  rootOfFirst,
   type StoredEntry,
   searchEntries,
   servedCheckpoint,
@@ -36,5 +45,7 @@ export type {
   WitnessHealth,
   WitnessingHealth,
 } from './sequencer-port.ts';
+export { setsToldBy } from './sets-told-by.ts';
 export { startSequencer } from './start-sequencer.ts';
 export { lastSuccession, type Succession } from './succeed-log.ts';
+export { notYet, whenLedgered } from './when-ledgered.ts';

@@ -5,6 +5,7 @@ import {
   nodesOfTiles,
   TILE_WIDTH,
   type TileReader,
+  treeRoot,
 } from '@voxkeep/proof';
 import { sql } from 'kysely';
 import type { Queryable } from '../core/database.ts';
@@ -154,6 +155,12 @@ export async function inclusionProof(
 ): Promise<Buffer[]> {
   await checkTree(db, size, index >= 0 && index < size);
   return buildInclusionProof(index, size, nodesOfTiles(tilesOf(db)));
+}
+
+/** Root of the tree of the first `size` entries, whether it was ever signed or not. Rejects the same way. */
+export async function rootOfFirst(db: Queryable, size: number): Promise<Buffer> {
+  await checkTree(db, size, size >= 0);
+  return treeRoot(size, nodesOfTiles(tilesOf(db)));
 }
 
 /** Proof that the later tree continues the earlier one (RFC 6962, 2.1.2). Rejects the same way. */

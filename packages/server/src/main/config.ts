@@ -3,9 +3,12 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ArchiveError } from '../core/errors.ts';
+import { AUDIT_SETTINGS } from './audit-settings.ts';
+import { DISPOSAL_SETTINGS } from './disposal-settings.ts';
 import { NOTICE_SETTINGS, noticeProblems } from './notice-settings.ts';
 import { SIGN_IN_SETTINGS } from './sign-in-settings.ts';
 import { SITE_SETTINGS } from './site-settings.ts';
+import { SUBJECT_SETTINGS } from './subject-settings.ts';
 import { WITNESS_SETTINGS } from './witness-settings.ts';
 
 const MIB = 1024 * 1024;
@@ -138,6 +141,9 @@ export const SETTINGS = {
     schema: z.coerce.number().int().min(0).max(3650).default(7),
     about: 'Days for which a sensitive original waits in quarantine before its key is destroyed.',
   },
+  ...DISPOSAL_SETTINGS,
+  ...SUBJECT_SETTINGS,
+  ...AUDIT_SETTINGS,
   ...NOTICE_SETTINGS,
   ...SIGN_IN_SETTINGS,
   ...WITNESS_SETTINGS,

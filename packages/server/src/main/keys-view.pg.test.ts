@@ -4,6 +4,7 @@ import { confirmShare, createEscrowSet, escrowSets, keepEscrowSet } from '../key
 import { createEscrowKeeper, type EscrowKeeper } from '../pipeline/rotation/escrow-keeper.ts';
 import type { Rotation } from '../pipeline/rotation/rotation.ts';
 import {
+  endsOf,
   FAST,
   type RotationScene,
   rotationScene,
@@ -31,6 +32,7 @@ async function started(): Promise<void> {
   woken = 0;
   port = createKeys({
     ...{ ...house.deps, sites, rotation, escrow, keysOnDataHost: false },
+    ...endsOf(house),
     wake: () => {
       woken += 1;
     },
@@ -63,10 +65,21 @@ test('says what is due from the first day to new shares after the end of an epoc
   expect(await due()).toEqual(['bundle_behind', 'rotate_finish']);
   await escrow.tend();
   await port.finish(operator, 'r2');
-  expect(await due()).toEqual(['reshare']);
+  // Shares of the first set open what ended, too.
+  expect(await due()).toEqual(['reshare', 'attest']);
   house.scene.clock.set('2026-11-20T03:00:00Z');
   await ceremony(3);
+  expect(await due()).toEqual(['attest']);
+  const [current, ...earlier] = house.told.map(({ setId }) => setId).reverse();
+  for (const setId of earlier) {
+    for (const share of [1, 2, 3]) await port.attest({ setId, share }, operator, 'r3');
+  }
+  const own = { setId: current ?? '', share: 1 };
+  await expect(port.attest(own, operator, 'r4')).rejects.toMatchObject({ code: 'SHARE_UNKNOWN' });
   expect(await due()).toEqual([]);
+  expect((await port.view()).destroyed).toMatchObject([
+    { epoch: '2026', goneAt: '2026-11-20T03:00:00.000Z', waiting: [] },
+  ]);
   house.scene.clock.set('2026-11-23T03:00:01Z');
   expect(await due()).toEqual(['bundle_behind']);
 });

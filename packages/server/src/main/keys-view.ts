@@ -1,8 +1,16 @@
 import type { KeysView } from '@voxkeep/contract';
+import type { Audit } from '../core/audit.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
 import type { EscrowSet, KeyStore } from '../keys/index.ts';
+import {
+  attestShare,
+  type EpochEnd,
+  type EpochEndDeps,
+  epochEnds,
+} from '../pipeline/rotation/epoch-ends.ts';
 import type { EscrowKeeper } from '../pipeline/rotation/escrow-keeper.ts';
+import type { ReindexWalk } from '../pipeline/rotation/reindex-calls.ts';
 import type { Rotation } from '../pipeline/rotation/rotation.ts';
 import type { SiteSet } from '../place/index.ts';
 import { TIERS } from '../record/vocabulary.ts';
@@ -14,25 +22,31 @@ const DAY_MS = 86_400_000;
 export function createKeys(deps: {
   db: Db;
   clock: Clock;
+  audit: Audit;
   keys: KeyStore;
   sites: SiteSet;
   rotation: Rotation;
   escrow: EscrowKeeper;
   keysOnDataHost: boolean;
+  escrowSets: EpochEndDeps['escrowSets'];
+  setsToldBy: EpochEndDeps['setsToldBy'];
   /** Has the work that a change makes done soon. */
   wake(): void;
 }): KeysPort {
   const { clock, keys, rotation, escrow, sites, wake } = deps;
 
   async function view(): Promise<KeysView> {
-    const [older, living, held] = await Promise.all([
+    const [older, reindex, living, held] = await Promise.all([
       rotation.older(),
+      rotation.reindex(),
       countLiving(deps.db),
       escrow.view(),
     ]);
-    const { walk, destroyed } = rotation.state;
-    const isDone = walk?.endedAt !== undefined && walk.to === keys.currentEpoch('basic');
-    const known = older.length === 0 || isDone;
+    const { walk } = rotation.state;
+    const destroyed = (await epochEnds(deps)).map(destroyedOf);
+    const isRenewed = walk?.endedAt !== undefined && walk.to === keys.currentEpoch('basic');
+    const isDone = isRenewed && reindex.endedAt !== undefined;
+    const known = older.length === 0 || isRenewed;
     const now = clock.now();
     const escrowView = held && {
       ...pick(held.set),
@@ -53,6 +67,7 @@ export function createKeys(deps: {
           return { pool, epoch, current, ...(isKnown ? { envelopes: count } : {}) };
         }),
       ...(walk === undefined ? {} : { rewrap: rewrapOf(walk, total) }),
+      ...(walk === undefined ? {} : { reindex: reindexOf(reindex) }),
       destroyed,
       ...(escrowView === undefined ? {} : { escrow: escrowView }),
       due: duties({
@@ -76,11 +91,22 @@ export function createKeys(deps: {
       return view();
     },
     async finish(actor, requestId) {
+      // The ledger has to know every set that opens what ends now.
+      await escrow.tend();
       await rotation.finish({ actor, requestId });
       wake();
       return view();
     },
+    async attest(share, actor, requestId) {
+      await attestShare(deps, share, { actor, requestId });
+      return view();
+    },
   };
+}
+
+function destroyedOf({ epoch, destroyedAt, goneAt, waiting }: EpochEnd) {
+  const gone = goneAt === undefined ? {} : { goneAt: goneAt.toISOString() };
+  return { epoch, at: destroyedAt.toISOString(), ...gone, waiting: [...waiting] };
 }
 
 function pick({ setId, createdAt, threshold, shares, confirmedAt }: EscrowSet) {
@@ -99,6 +125,14 @@ function rewrapOf(walk: Walk, of: number): KeysView['rewrap'] {
     unopened,
     of,
     ...(endedAt === undefined ? {} : { endedAt }),
+  };
+}
+
+function reindexOf(walk: ReindexWalk): KeysView['reindex'] {
+  const { beganAt, endedAt, seen, rebuilt, unopened } = walk;
+  return {
+    ...{ startedAt: beganAt.toISOString(), seen, rebuilt, unopened },
+    ...(endedAt === undefined ? {} : { endedAt: endedAt.toISOString() }),
   };
 }
 
@@ -125,6 +159,7 @@ function duties(about: {
     ['rewrap', older.length > 0 && !isDone],
     ['rotate_finish', older.length > 0 && isDone],
     ['reshare', !isShared],
+    ['attest', destroyed.some(({ waiting }) => waiting.some((one) => one.startsWith('share ')))],
   ];
   return all.filter(([, isDue]) => isDue).map(([duty]) => duty);
 }

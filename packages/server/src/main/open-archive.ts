@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ACCESS_STATUS } from '../access/index.ts';
+import { ACCESS_STATUS, accountAt } from '../access/index.ts';
 import { REQUEST_STATUS, reconcileRequests } from '../access/requests/index.ts';
 import { loadRules } from '../classify/index.ts';
 import { systemClock } from '../core/clock.ts';
 import type { Db } from '../core/database.ts';
+import type { RecordId } from '../core/ids.ts';
 import { systemRandom } from '../core/random.ts';
+import { openIndexEpochs } from '../index/index.ts';
 import type { IntakeDeps } from '../intake/receive-record.ts';
 import type { Warrants } from '../keys/index.ts';
 import { createNotices } from '../notices/index.ts';
@@ -17,6 +19,8 @@ import { ffmpegVersion } from '../platform/media/ffmpeg-version.ts';
 import { jobQueue } from '../platform/queue/job-queue.ts';
 import { noticeQueue } from '../platform/queue/notice-queue.ts';
 import { ownCertificate } from '../platform/tls/own-certificate.ts';
+import { holdGate } from '../retire/holds/index.ts';
+import { watchKeyOf } from '../retire/restrictions/index.ts';
 import { createServer } from '../serve/http/create-server.ts';
 import { ReadTally } from '../serve/log/read-tally.ts';
 import { ticketKeyOf } from '../serve/playback/index.ts';
@@ -26,11 +30,15 @@ import { mountApi, mountLog, mountProviders, mountScim } from '../serve/routes/m
 import { requestDeps } from '../serve/routes/request-deps.ts';
 import { renderVtt } from '../transcribe/index.ts';
 import { openArchiveFolder } from './archive-folder.ts';
+import { openAudits } from './audit/open-audits.ts';
+import { openEngagements } from './audit/open-engagements.ts';
 import { Closers } from './closers.ts';
-import type { Config } from './config.ts';
+import { type Config, SITE_NAMES } from './config.ts';
 import { openDrills } from './drill/open-drills.ts';
+import { openHolds, searchesOfHolds } from './holds-view.ts';
 import { addressOf, assertPortFree, listen, portOf } from './listen.ts';
 import { openDatabase } from './open-database.ts';
+import { openDisposals } from './open-disposals.ts';
 import { openJournal } from './open-journal.ts';
 import { openKeyUpkeep } from './open-key-upkeep.ts';
 import { openKeys } from './open-keys.ts';
@@ -40,7 +48,9 @@ import { openPlaces } from './open-places.ts';
 import { openProviders } from './open-providers.ts';
 import { openSeals } from './open-seals.ts';
 import { readSites } from './open-sites.ts';
+import { openSubjects } from './open-subjects.ts';
 import { createOperations } from './operations.ts';
+import { openOriginals } from './originals-view.ts';
 import { openPlacement } from './placement-in-force.ts';
 import { createPlacement, settlePlacement } from './placement-view.ts';
 import { publicOriginOf } from './public-origin.ts';
@@ -48,16 +58,19 @@ import { readWitnesses } from './read-witnesses.ts';
 import { fieldOpener, fieldSealer, ownRowSealer } from './record-keys.ts';
 import { isRebuilt, noteRebuilt } from './recover/note-rebuilt.ts';
 import { relyingPartyOf } from './relying-party.ts';
+import { settleRetention } from './retention-in-force.ts';
+import { openRetention } from './retention-view.ts';
 import { siteLimits } from './site-settings.ts';
 import { createSites } from './sites-view.ts';
 import { startMoments } from './start-moments.ts';
 import { startSiteWatch } from './start-site-watch.ts';
+import { startTombstones } from './start-tombstones.ts';
 import { startWork } from './start-work.ts';
 import { tellSuccession } from './tell-succession.ts';
 import { watchDrop } from './watch-drop.ts';
 import { watchLedger } from './watch-ledger.ts';
 import { intakeDeps, intakePort } from './wire-intake.ts';
-import { indexKeysOf, wirePipeline } from './wire-pipeline.ts';
+import { wirePipeline } from './wire-pipeline.ts';
 
 export const VERSION = '0.1.0';
 const repository = resolve(import.meta.dirname, '../../../..');
@@ -130,9 +143,12 @@ async function open(
   const relyingParty = () => relyingPartyOf(config, port);
   const placement = await openPlacement(db, config);
   const { acknowledged } = placement;
-  const { sites, ledgerStores, warrants, keyRoom, vault, strays } = await openPlaces(entries, {
-    ...{ archiveId, created, keys, clock, relyingParty, acknowledged, closers },
-  });
+  const { sites, gates, ledgerStores, warrants, keyRoom, vault, strays } = await openPlaces(
+    entries,
+    {
+      ...{ archiveId, created, keys, clock, relyingParty, acknowledged, closers },
+    },
+  );
   const { sequencer, audit, note } = await openLedger({
     ...{ archiveId, version: VERSION, log, closers, say },
     ...{ db, pool, clock, witnesses, stores: ledgerStores },
@@ -145,24 +161,40 @@ async function open(
   const outgoing = { channels: senders.channels, queue: noticeQueue };
   const notices = createNotices({ clock, outgoing });
   await note(folder.created ? 'archive.create' : 'archive.start');
+  const ends = {
+    ...{ db, clock, audit, siteNames: SITE_NAMES, epoch: () => keys.currentEpoch('core') },
+  };
+  closers.add(await startTombstones(ends, gates, log));
   await noteRebuilt({ db, audit, sequencer }, config.data);
   await tellSuccession({ db, notices });
 
   const readRules = async () =>
     loadRules(await readFile(config.classification, 'utf8'), config.classification);
   let rules = await readRules();
-  const indexKeys = indexKeysOf(keys);
+  const indexKeys = await openIndexEpochs({ db, clock, keys });
   const fields = fieldSealer(keyRoom, systemRandom, acknowledged);
+  const ownRows = ownRowSealer(keys, systemRandom);
+  const searches = searchesOfHolds(indexKeys, config.timeZone);
+  const gating = { clock, audit, texts: ownRows, searches };
+  const gate = holdGate(gating);
   await settlePlacement(config, { db, clock, audit, notices, placement, log });
+  const watchKey = watchKeyOf(keys.secret('ledger-commitment'));
+  await settleRetention(config, { db, clock, audit, notices, log });
   const pipeline = await wirePipeline(config, {
-    ...{ db, clock, audit, vault, strays, scrubJournal, placement, indexKeys, fields },
+    ...{ db, clock, audit, vault, strays, scrubJournal, placement, indexKeys, fields, watchKey },
     rules: () => rules,
+    holds: gate,
   });
   const metrics = new Metrics();
   const { scrubber, placer } = await startWork(pipeline, config, { pool, metrics, log, closers });
 
-  const ownRows = ownRowSealer(keys, systemRandom);
   closers.add(await startNotices(config, senders, { db, pool, clock, sealer: ownRows, log }));
+  const commitmentKey = keys.secret('ledger-commitment');
+  const persons = await openSubjects(config, {
+    ...{ db, pool, clock, audit, notices, indexKeys, watchKey, commitmentKey, vault, log, closers },
+    ...{ texts: ownRows, rules: () => rules },
+    dropKeys: (recordId) => keyRoom.drop(recordId as RecordId),
+  });
   const intake = intakeDeps(config, { db, clock, vault, audit, keys });
   const certificate = await ownCertificate({
     folder: join(config.data, 'tls'),
@@ -188,22 +220,51 @@ async function open(
     channels: senders.channels,
     ffmpeg: ffmpegVersion,
   });
+  const keysView = await openKeyUpkeep(config, {
+    ...{ db, clock, audit, keys, keyRoom, keyFolder, sites, keysOnDataHost, startedAt },
+    ...{ vault, index: indexKeys, log, closers },
+  });
+  const disposals = openDisposals(config, {
+    ...{ pipeline, archiveId, random: systemRandom, notices, signers: warrants, keys, keyRoom },
+    ...{ gate, texts: ownRows, ledger: sequencer, log, closers },
+  });
+  const retention = await openRetention(config, { ...pipeline, notices }, log, closers);
   const serve: ServeDeps = {
     ...{ db, clock, audit, notices, vault, warrants, indexKeys, signIn, operations },
+    ...persons,
     sites: createSites({ db, clock, audit, sites, entries, scrubber }),
+    disposals,
     drills: openDrills(config, {
       ...{ db, pool, clock, audit, log, closers, archiveId, keyFolder, placement, entries },
     }),
+    holds: openHolds(
+      {
+        ...{ ...gating, db, random: systemRandom, notices },
+        commitmentKey,
+        accountOf: (id) => accountAt(signIn, id),
+      },
+      { queue: jobQueue, disposals, log, closers },
+    ),
+    originals: await openOriginals(config, {
+      ...{ db, clock, audit, notices, random: systemRandom, texts: ownRows },
+    }),
     placement: createPlacement(config, { db, clock, audit, placement, placer }),
-    keys: await openKeyUpkeep(config, {
-      ...{ db, clock, audit, keys, keyRoom, keyFolder, sites, keysOnDataHost, startedAt },
-      ...{ log, closers },
+    retention,
+    keys: keysView,
+    audits: await openAudits(config, {
+      ...{ db, pool, clock, random: systemRandom, audit, notices, texts: ownRows, log, closers },
+      ...{ archiveId, keyFolder, keys, keysView, sites, entries, vault, warrants, placement },
+      ...{ seals, sequencer },
+    }),
+    engagements: openEngagements({
+      ...{ db, clock, random: systemRandom, audit, notices, seals, archiveId, commitmentKey },
+      ...{ timeZone: config.timeZone, texts: ownRows, retention, log: () => sequencer.log() },
     }),
     providers: await openProviders(config.signIn),
     publicOrigin: publicOriginOf(config),
     timeZone: config.timeZone,
     archiveName: config.archiveName,
-    commitmentKey: keys.secret('ledger-commitment'),
+    commitmentKey,
     ticketKey: ticketKeyOf(keys.secret('session')),
     ...{ ownRows, mailsNotices: senders.channels.has('mail') },
     changes: {

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { systemRandom } from '../core/random.ts';
 import { createKeyRoom, type KeyStore, openWarrants } from '../keys/index.ts';
-import { createStrays, createVault, SiteSet, siteEnvelopes } from '../place/index.ts';
+import { createStrays, createVault, gated, SiteSet, siteEnvelopes } from '../place/index.ts';
 import type { Pool } from '../record/vocabulary.ts';
 import type { Closers } from './closers.ts';
 import { openSites } from './open-sites.ts';
@@ -23,7 +23,10 @@ export async function openPlaces(
   const opened = await openSites(entries, {
     ...{ archiveId, create: created, clock, random: systemRandom },
   });
-  const sites = new SiteSet(opened.map(({ store }) => store));
+  // Shut until what was destroyed while nobody looked is known to be gone there; see `startTombstones`.
+  const all = opened.map(({ store }) => gated(store, !created));
+  const sites = new SiteSet(all.map(({ store }) => store));
+  const gates = all.map(({ gate }) => gate);
   const warrants = openWarrants({ documents: keys.documents, archiveId, relyingParty });
   const keyRoom = createKeyRoom({
     ...{ store: keys, envelopes: siteEnvelopes(sites), clock, random: systemRandom, warrants },
@@ -32,5 +35,5 @@ export async function openPlaces(
   const vault = createVault({ sites, keyRoom, clock, random: systemRandom, acknowledged });
   const strays = createStrays({ sites, keyRoom });
   const ledgerStores = opened.map(({ ledger }) => ledger);
-  return { sites, ledgerStores, warrants, keyRoom, vault, strays };
+  return { sites, gates, ledgerStores, warrants, keyRoom, vault, strays };
 }

@@ -8,6 +8,7 @@ import type { LedgerStore } from '../ledger/ports.ts';
 import { limited, type SiteStore, sheltered } from '../place/index.ts';
 import { directoryLedgerStore } from '../platform/objects/directory-ledger-store.ts';
 import { openDirectorySite } from '../platform/objects/directory-site.ts';
+import type { S3Service } from '../platform/objects/s3-place.ts';
 import { openS3Site, type S3Layout } from '../platform/objects/s3-site.ts';
 import { siteLedgerStore } from '../platform/objects/site-ledger-store.ts';
 import type { Config } from './config.ts';
@@ -61,19 +62,29 @@ export async function openSite(entry: SiteEntry, options: SiteOptions): Promise<
     });
     return { store: within(store), ledger: directoryLedgerStore({ name, siteFolder }) };
   }
+  const { service, layout } = await s3AccessOf(name, s3, limits.atOnce);
+  const store = within(await openS3Site({ name, archiveId, create, service, layout }));
+  return { store, ledger: siteLedgerStore(store) };
+}
+
+/** How a site's buckets are reached, and as whom. Rejects with CONFIG_UNREADABLE, CONFIG_INVALID. */
+export async function s3AccessOf(
+  name: string,
+  s3: NonNullable<SiteEntry['s3']>,
+  connections: number,
+): Promise<{ service: S3Service; layout: S3Layout }> {
   const { endpoint, region, authorityFile } = s3;
   const authority =
     authorityFile && (await readFile(authorityFile, 'utf8').catch(unreadable(name, authorityFile)));
   const service = {
-    ...{ endpoint, region, connections: limits.atOnce },
+    ...{ endpoint, region, connections },
     ...(authority === undefined ? {} : { authority }),
   };
   const layout = {
     areas: await opened(name, s3.areas),
     envelopes: await opened(name, s3.envelopes),
   };
-  const store = within(await openS3Site({ name, archiveId, create, service, layout }));
-  return { store, ledger: siteLedgerStore(store) };
+  return { service, layout };
 }
 
 type Places = S3Layout['areas'] | S3Layout['envelopes'];

@@ -18,7 +18,8 @@ test('envelopes that a failing site kept from being brought over are tried again
     destroyIdleDays: async () => 0,
   };
   const escrow = { tend: async () => [] };
-  const upkeep = startKeyUpkeep({ rotation, escrow, sites: 3 }, 100, LOG);
+  const settleEnds = async () => [];
+  const upkeep = startKeyUpkeep({ rotation, escrow, settleEnds, sites: 3 }, 100, LOG);
   await vi.advanceTimersByTimeAsync(40_000);
   expect(tries).toEqual([0, 2, 6, 14, 30]);
   failing = false;

@@ -18,12 +18,13 @@ export function startKeyUpkeep(
   upkeep: {
     rotation: Pick<Rotation, 'work' | 'destroyIdleDays'>;
     escrow: Pick<EscrowKeeper, 'tend'>;
+    settleEnds(): Promise<string[]>;
     sites: number;
   },
   perSecond: number,
   log: Pick<EventLog, 'warn' | 'info'>,
 ): { wake(): void; stop(): Promise<void> } {
-  const { rotation, escrow, sites } = upkeep;
+  const { rotation, escrow, settleEnds, sites } = upkeep;
   const stop = new AbortController();
   const under = new Map<string, Promise<void>>();
   let retryMs = FIRST_RETRY_MS;
@@ -50,7 +51,10 @@ export function startKeyUpkeep(
     return failed.length < sites;
   }
   const wake = () => {
-    void run('escrow', async () => void (await tendEscrow()));
+    void run('escrow', async () => {
+      await tendEscrow();
+      await settleEnds();
+    });
     void run('rewrap', () =>
       rotation.work({ perSecond, covered: tendEscrow, signal: stop.signal }),
     ).then((done) => {

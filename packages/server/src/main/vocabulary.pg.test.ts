@@ -14,7 +14,7 @@ beforeAll(async () => {
   database = await testDatabase();
   const calls = [callOf('001', '一组', 'basic'), callOf('002', '一组', 'basic')];
   const rows = [...calls, callOf('003', '应急组', 'core')];
-  const keys = { phone: key, text: key, account: key };
+  const keys = { epoch: 1, phone: key, text: key, account: key };
   await database.db.transaction().execute((tx) => indexRecords(tx, rows, keys));
 });
 afterAll(() => database.close());

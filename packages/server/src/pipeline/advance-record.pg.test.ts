@@ -65,7 +65,7 @@ describe('a call', () => {
     for (let at = 1; ; at += 1) {
       await scene.close();
       scene = await sampleScene();
-      pipeline = { ...pipeline, db: scene.database.db, audit: scene.intake.audit };
+      pipeline = await pipelineOver(scene, noFaults());
       const { vault } = scene;
       const fail = async <R>(work: () => Promise<R>): Promise<R> => {
         faults.calls += 1;

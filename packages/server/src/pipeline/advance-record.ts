@@ -129,7 +129,7 @@ async function destroyUnnoted(
     return objectsOf(tx, recordId);
   });
   const known = new Set(noted.map((object) => object.id));
-  for (const object of written) if (!known.has(object.id)) await deps.vault.destroy(object);
+  await deps.vault.discard(written.filter((object) => !known.has(object.id)));
 }
 
 /**

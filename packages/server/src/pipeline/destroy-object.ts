@@ -17,19 +17,36 @@ export async function holdLiving(tx: Tx, objectId: string): Promise<boolean> {
   return row?.destroyed_at === null;
 }
 
+/** The same of several: those that are there. Locked in the order of their ids, as everybody does. */
+export async function livingOf(tx: Tx, objectIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await tx
+    .selectFrom('sealed_object')
+    .select(['id', 'destroyed_at'])
+    .where('id', 'in', [...objectIds])
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  return new Set(rows.flatMap(({ id, destroyed_at }) => (destroyed_at === null ? [id] : [])));
+}
+
 const OF_ITS_COPIES = [
   ...(['object_copy', 'pending_copy', 'copy_fault'] as const),
   ...(['evicted_copy', 'pending_removal'] as const),
 ];
 
-/** Destroys an object at every site, envelope first, and notes it; may be run again at any point. */
+/**
+ * Destroys an object at every site, envelope first, and notes it; may be run again at any point. Resolves to
+ * false when `may`, which is asked first in the same transaction, forbids it.
+ */
 export async function destroyObject(
   deps: Pick<PipelineDeps, 'db' | 'vault' | 'clock' | 'audit'>,
   object: StoredObject,
-): Promise<void> {
+  may: (tx: Tx) => Promise<boolean> = async () => true,
+): Promise<boolean> {
   const { id, recordId, purpose, pool } = object;
-  await deps.db.transaction().execute(async (tx) => {
-    if (!(await holdLiving(tx, id))) return;
+  return deps.db.transaction().execute(async (tx) => {
+    if (!(await may(tx))) return false;
+    if (!(await holdLiving(tx, id))) return true;
     await deps.vault.destroy(object);
     await tx
       .updateTable('sealed_object')
@@ -43,5 +60,6 @@ export async function destroyObject(
       ...{ actor: ARCHIVE_ACTOR, action: 'object.destroy', resource: recordId, outcome: 'ok' },
       detail: { object: id, purpose, pool },
     });
+    return true;
   });
 }

@@ -41,5 +41,13 @@ async function lockedUntil(
   const row = await recordRow(tx, object.recordId);
   const { classification, tier } = factsUpTo(row, 'classification');
   const { startedAt } = row;
-  return lockCopy(deps, object, site, deps.retentionFor({ tier, classification, startedAt }));
+  const { keepUntil } = await deps.retentionFor({ tier, classification, startedAt });
+  const term = await tx
+    .selectFrom('record_term')
+    .select('keep_until')
+    .where('record_id', '=', object.recordId)
+    .executeTakeFirst();
+  // A day that was told, and not the call's, may keep it longer.
+  const later = term !== undefined && term.keep_until > keepUntil ? term.keep_until : keepUntil;
+  return lockCopy(deps, object, site, { keepUntil: later });
 }

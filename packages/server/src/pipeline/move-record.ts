@@ -55,7 +55,7 @@ async function writeAnew(
     const reasons = [...classification.reasons, { field: 'tier', rule: 'person', because }];
     const decided = { ...classification, tier, reasons } as typeof classification;
     const { startedAt } = metadata;
-    const retention = deps.retentionFor({ tier, classification: decided, startedAt });
+    const retention = await deps.retentionFor({ tier, classification: decided, startedAt });
     const next = encodeManifest({
       ...{ ...manifest, version, tier, createdAt: deps.clock.now(), classification: decided },
       retention,
@@ -80,7 +80,7 @@ async function writeAnew(
     await note(deps, recordId, { tier, written, ...classified, locks, further });
   } catch (error) {
     const noted = new Set((await objectsOf(deps.db, recordId)).map((one) => one.id));
-    for (const object of written) if (!noted.has(object.id)) await deps.vault.destroy(object);
+    await deps.vault.discard(written.filter((object) => !noted.has(object.id)));
     throw error;
   }
 }
@@ -103,6 +103,10 @@ async function note(
     const row = await recordRow(tx, recordId, true);
     // Decided anew meanwhile: the next run moves it from where it is.
     if (row.tier !== tier) throw new Error('the tier has changed meanwhile');
+    // Disposed of meanwhile: nothing of it comes back.
+    if (row.state !== 'archived' && row.state !== 'restricted') {
+      throw new Error(`the record is ${row.state} by now`);
+    }
     await insertObjects(tx, written, now);
     const ids = written.map((one) => one.id);
     await tx
@@ -120,6 +124,7 @@ async function note(
       })
       .where('id', '=', recordId)
       .execute();
+    await deps.giveTerm(tx, recordId);
     await deps.audit.append(tx, {
       ...{ actor: ARCHIVE_ACTOR, action: 'record.state', resource: recordId, outcome: 'ok' },
       detail: { moved: written.length, pool: tier, version, ...manifestDigest(written) },

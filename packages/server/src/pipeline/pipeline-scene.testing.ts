@@ -6,6 +6,7 @@ import { loadRules } from '../classify/index.ts';
 import { ArchiveError } from '../core/errors.ts';
 import type { RecordId } from '../core/ids.ts';
 import { systemRandom } from '../core/random.ts';
+import { type IndexKeyring, openIndexEpochs } from '../index/index.ts';
 import {
   ARCHIVE_ID,
   type IntakeScene,
@@ -17,14 +18,24 @@ import { openUpload } from '../intake/receive-record.ts';
 import { journalSeal, scrubJournal } from '../journal/index.ts';
 import { sealFields } from '../keys/index.ts';
 import { loadConfig } from '../main/config.ts';
+import { searchesOfHolds } from '../main/holds-view.ts';
 import { siteJournal } from '../main/open-journal.ts';
 import { wirePipeline } from '../main/wire-pipeline.ts';
+import { holdGate } from '../retire/holds/index.ts';
 import type { PipelineDeps } from './deps.ts';
 
 export const SAMPLES = resolve(import.meta.dirname, '../../../../samples');
+/** Of the scene's late calls. */
+export const WATCH_KEY = Buffer.alloc(32, 7);
 export const FIRST = { lastAttempt: false };
 /** An ID number is said: the record is sensitive and two sites must acknowledge it. */
 export const ID_CALL = '04-id-number';
+
+/** Texts of holds as they are. */
+export const OPEN_TEXTS = {
+  seal: (_id: string, plain: Buffer) => plain,
+  open: (_id: string, sealed: Buffer) => sealed,
+};
 
 /** Counts the vault's calls and fails the one it is told to. */
 export interface Faults {
@@ -59,12 +70,15 @@ export async function pipelineOver(scene: IntakeScene, faults: Faults): Promise<
       return work(...args);
     };
   const key = Buffer.alloc(32, 5);
+  const indexKeys = await openIndexEpochs({ db, clock, keys: scene.keys });
   const wired = await wirePipeline(config, {
     ...{ db, clock, audit: scene.intake.audit, rules: () => rules, strays, placement },
     scrubJournal: (wanted) =>
       scrubJournal({ db, clock, audit: scene.intake.audit, ...journalOf(scene) }, wanted),
     vault: { ...vault, write: counted(vault.write), verify: counted(vault.verify) },
-    indexKeys: { phone: key, text: key, account: key },
+    indexKeys,
+    holds: holdGate(gatingOf(scene, indexKeys)),
+    watchKey: WATCH_KEY,
     fields: {
       createRecordKey: counted((recordId, pool) =>
         vault.write({
@@ -84,6 +98,12 @@ export async function pipelineOver(scene: IntakeScene, faults: Faults): Promise<
   };
   return { ...wired, loggedManifest };
 }
+
+/** What the gate of holds asks in a scene; its free texts lie open. */
+export const gatingOf = ({ clock, intake: { audit } }: IntakeScene, indexKeys: IndexKeyring) => ({
+  ...{ clock, audit, texts: OPEN_TEXTS },
+  searches: searchesOfHolds(indexKeys, loadConfig({}, { workFolder: '/' }).timeZone),
+});
 
 /** Takes in a sample call with its transcript. */
 export async function receive(scene: IntakeScene, name: string): Promise<RecordId> {

@@ -55,7 +55,7 @@ export interface Placement {
 export interface JobQueue {
   /** At once, or after a while, by the database's clock: it is the one that the queue goes by. */
   advance(tx: Tx, recordId: RecordId, afterMs?: number): Promise<void>;
-  destroyQuarantine(tx: Tx, recordId: RecordId, at: Date): Promise<void>;
+  destroyQuarantine(tx: Tx, recordId: RecordId, afterMs?: number): Promise<void>;
   /** Brings a record's objects into the pool of its tier. */
   move(tx: Tx, recordId: RecordId): Promise<void>;
 }

@@ -41,6 +41,29 @@ describe('a record that a person reclassifies', () => {
         .executeTakeFirstOrThrow()
     ).tier;
 
+  test('has its term from the moment that it is archived, and another with its tier', async () => {
+    const term = (id: string) =>
+      scene.database.db
+        .selectFrom('record_term')
+        .select(['keep_until', 'why'])
+        .where('record_id', '=', id)
+        .executeTakeFirst();
+    const id = await receive(scene, '01-enquiry');
+    expect(await term(id)).toBeUndefined();
+    await advanceRecord(pipeline, id, FIRST);
+    const basic = await term(id);
+    expect(basic).toMatchObject({ why: { tier: 'basic' } });
+    await reclassifyRecord(pipeline, id, change('core'));
+    const core = await term(id);
+    expect(core).toMatchObject({ why: { tier: 'core' } });
+    expect(scene.entries.at(-1)).toMatchObject({
+      action: 'record.classify',
+      detail: { keptUntil: basic?.keep_until, keepUntil: core?.keep_until },
+    });
+    await moveRecord(pipeline, id);
+    expect(await term(id)).toEqual(core);
+  });
+
   test('is stricter at once, and its objects follow under new keys; nothing of the old stays', async () => {
     const id = await receive(scene, '01-enquiry');
     await advanceRecord(pipeline, id, FIRST);

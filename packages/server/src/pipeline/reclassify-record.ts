@@ -38,11 +38,17 @@ export async function reclassifyRecord(
     const from = demandSettled(row, tier);
     const looser = stricterTier(from, tier) === from;
     const second = !looser || (await isSecond(deps, tx, recordId, change));
-    if (second) await setTier(deps, tx, row, tier);
+    const term = second ? await setTier(deps, tx, row, tier) : undefined;
     const written = await deps.audit.append(tx, {
       ...{ actor, action: 'record.classify', resource: recordId, outcome: 'ok', requestId },
       purpose: { category: 'reclassification', commitment },
-      detail: { from, to: tier, state: second ? 'done' : 'awaits-second-person' },
+      detail: {
+        ...{ from, to: tier, state: second ? 'done' : 'awaits-second-person' },
+        // A tier has its own minimum: what it was, where that has changed.
+        ...(term?.before === undefined || term.before === term.keepUntil
+          ? {}
+          : { keptUntil: term.before, keepUntil: term.keepUntil }),
+      },
     });
     return { done: second, outboxId: written.outboxId };
   });
@@ -84,10 +90,17 @@ async function isSecond(
   return false;
 }
 
-async function setTier(deps: PipelineDeps, tx: Tx, row: RecordRow, tier: Tier): Promise<void> {
+async function setTier(
+  deps: PipelineDeps,
+  tx: Tx,
+  row: RecordRow,
+  tier: Tier,
+): ReturnType<PipelineDeps['giveTerm']> {
   await tx.deleteFrom('reclassification').where('record_id', '=', row.id).execute();
   await tx.updateTable('record').set({ tier }).where('id', '=', row.id).execute();
   await reclassify(tx, { id: row.id, startedAt: row.startedAt }, { tier });
+  await deps.catchHolds(tx, row.id);
   if (tier === 'core') await assignCase(tx, row.id, deps.crisisTeam, 'archive', deps.clock.now());
   await deps.queue.move(tx, row.id);
+  return deps.giveTerm(tx, row.id);
 }

@@ -3,9 +3,7 @@ import type { Db } from '../core/database.ts';
 import type { RecordId } from '../core/ids.ts';
 import type { PipelineDeps } from './deps.ts';
 
-type Resumed = Pick<PipelineDeps, 'db' | 'clock' | 'queue' | 'sensitiveOriginalDays'>;
-
-const DAY_MS = 86_400_000;
+type Resumed = Pick<PipelineDeps, 'db' | 'queue'>;
 
 /** Of each, the rows of a site say what that site has. */
 export const OF_A_SITE = [
@@ -36,7 +34,7 @@ export async function beginAnew(db: Db, sites: readonly string[]): Promise<void>
 
 /** What was under way is begun again: jobs are not in a journal. Resolves to how many records go on. */
 export async function resumeJobs(deps: Resumed): Promise<number> {
-  const { db, queue, clock } = deps;
+  const { db, queue } = deps;
   const under = await db
     .selectFrom('record')
     .select('id')
@@ -45,22 +43,16 @@ export async function resumeJobs(deps: Resumed): Promise<number> {
   const waiting = await db
     .selectFrom('record')
     .innerJoin('sealed_object', 'sealed_object.record_id', 'record.id')
-    .select(['record.id', 'record.tier', 'record.archived_at'])
+    .select('record.id')
     .distinct()
-    .where('record.state', '=', 'archived')
+    .where('record.state', 'in', ['archived', 'restricted'])
     .where('sealed_object.pool', '=', 'quarantine')
     .where('sealed_object.destroyed_at', 'is', null)
     .execute();
   const moving = await db.selectFrom('reclassification').select('record_id').execute();
   await db.transaction().execute(async (tx) => {
     for (const { id } of under) await queue.advance(tx, id as RecordId);
-    for (const { id, tier, archived_at: at } of waiting) {
-      await queue.destroyQuarantine(tx, id as RecordId, clock.now());
-      if (tier !== 'sensitive') continue;
-      const archived = (at ?? clock.now()).getTime();
-      const later = new Date(archived + deps.sensitiveOriginalDays * DAY_MS);
-      await queue.destroyQuarantine(tx, id as RecordId, later);
-    }
+    for (const { id } of waiting) await queue.destroyQuarantine(tx, id as RecordId);
     for (const { record_id: id } of moving) await queue.move(tx, id as RecordId);
   });
   return new Set([...under, ...waiting].map(({ id }) => id)).size + moving.length;

@@ -1,6 +1,7 @@
 export { type Copies, copiesOf, type FurtherCopy, nextDaily, wantedCopies } from './copies-of.ts';
 export { type EnvelopeEpochs, envelopeEpochs } from './envelope-epochs.ts';
 export { placeBundle, removeBundles } from './escrow-copies.ts';
+export { gated, type SiteGate } from './gated.ts';
 export { limited } from './limited.ts';
 export {
   keptPlacement,
@@ -10,6 +11,6 @@ export {
 } from './placement.ts';
 export type { SiteStore } from './ports.ts';
 export { sheltered } from './sheltered.ts';
-export { envelopeKey, objectKey, SiteSet, siteEnvelopes } from './site-set.ts';
+export { envelopeKey, objectKey, readAll, SiteSet, siteEnvelopes } from './site-set.ts';
 export { createStrays, type Strays } from './strays.ts';
 export { createVault } from './vault.ts';

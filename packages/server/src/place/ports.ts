@@ -77,8 +77,11 @@ export interface SiteStore {
   /** Up to `length` bytes from `offset`; fewer only at the end. Rejects with OBJECT_MISSING. */
   readRange(area: Area, key: string, offset: number, length: number): Promise<Buffer>;
   stat(area: Area, key: string): Promise<ObjectStat | undefined>;
-  /** Gone, durably, before it resolves. Rejects with OBJECT_LOCKED while the site keeps it. */
-  delete(area: Area, key: string): Promise<void>;
+  /**
+   * Gone, durably, before it resolves. Rejects with OBJECT_LOCKED while the site keeps it. `unnoted`: what
+   * was written just now and no row came to know of; a gate lets it pass.
+   */
+  delete(area: Area, key: string, options?: { unnoted?: boolean }): Promise<void>;
   /** Whether objects of the area can be locked here. */
   locks(area: Area): boolean;
   /**

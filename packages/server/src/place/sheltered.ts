@@ -103,7 +103,7 @@ export function sheltered(site: SiteStore, deps: { clock: Clock; random: Random 
 }
 
 /** The source, and whether an error came from it: what goes to several sites fails at all with one. */
-function watched(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
+export function watched(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
   let failure: { error: unknown } | undefined;
   async function* pieces() {
     try {

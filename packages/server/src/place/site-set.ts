@@ -56,6 +56,10 @@ export function siteEnvelopes(sites: SiteSet): EnvelopeStore {
     async destroy(pool, objectId) {
       await all(sites.all.map((site) => site.delete(pool, envelopeKey(objectId))));
     },
+    async discard(pool, objectId, names) {
+      const key = envelopeKey(objectId);
+      await all(names.map((name) => sites.named(name).delete(pool, key, { unnoted: true })));
+    },
   };
 }
 

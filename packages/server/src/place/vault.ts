@@ -88,8 +88,18 @@ export function createVault(options: {
       };
     } catch (error) {
       await stored.catch(() => undefined);
-      await destroy({ id: objectId, recordId, pool }).catch(() => undefined);
+      await discard([{ id: objectId, recordId, pool, sites: names }]);
       throw error;
+    }
+  }
+
+  async function discard(written: Parameters<Vault['discard']>[0]): Promise<void> {
+    for (const { id: objectId, recordId, pool, sites: names } of written) {
+      await keyRoom.discardKey({ recordId, objectId, pool }, names).catch(() => undefined);
+      const key = objectKey(objectId);
+      await Promise.allSettled(
+        names.map((name) => sites.named(name).delete(pool, key, { unnoted: true })),
+      );
     }
   }
 
@@ -104,6 +114,18 @@ export function createVault(options: {
         }),
       ),
     );
+  }
+
+  async function destroyAt({ id, pool }: Pick<StoredObject, 'id' | 'pool'>, siteName: string) {
+    const site = sites.named(siteName);
+    await site.delete(pool, envelopeKey(id));
+    try {
+      await site.delete(pool, objectKey(id));
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'OBJECT_LOCKED')) return false;
+      throw error;
+    }
   }
 
   async function lock(object: StoredObject, siteName: string, until: Date): Promise<boolean> {
@@ -261,5 +283,6 @@ export function createVault(options: {
     await sites.named(siteName).delete(object.pool, envelopeKey(object.id));
   }
 
-  return { write, open, openFor, verify, look, copy, lock, evict, remove, destroy };
+  const away = { evict, remove, discard, destroy, destroyAt };
+  return { write, open, openFor, verify, look, copy, lock, ...away };
 }

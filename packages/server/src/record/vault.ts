@@ -81,6 +81,18 @@ export interface Vault {
   evict(object: StoredObject, site: string): Promise<void>;
   /** The bytes at `site`, then the envelope there. Rejects with OBJECT_LOCKED, nothing being gone. */
   remove(object: StoredObject, site: string): Promise<void>;
+  /**
+   * Takes back what was written and no row came to know of, from where it was written. Never rejects, and goes on
+   * past a site that fails: what stays there is a stray, which its sweep removes.
+   */
+  discard(
+    written: readonly Pick<StoredObject, 'id' | 'recordId' | 'pool' | 'sites'>[],
+  ): Promise<void>;
   /** Envelopes first, then bytes, at every site; bytes that a site keeps locked stay, unreadable. */
   destroy(object: Pick<StoredObject, 'id' | 'recordId' | 'pool'>): Promise<void>;
+  /**
+   * The same at one site. Resolves to false where the site keeps the bytes locked: the envelope is gone
+   * there, and nobody can read them.
+   */
+  destroyAt(object: Pick<StoredObject, 'id' | 'pool'>, site: string): Promise<boolean>;
 }

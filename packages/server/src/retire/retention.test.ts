@@ -134,7 +134,9 @@ describe('loadProfiles', () => {
   it('refuses a tier without an end, an id used twice, an empty period and broken YAML', () => {
     expect(problemsOf(text.replace('tier: [core]', 'tier: [basic]'))[0]).toMatch(/ profiles$/);
     expect(problemsOf(text.replace('id: telecom', 'id: finance'))[0]).toMatch(/ profiles\/9\/id$/);
-    expect(problemsOf(text.replace('{ days: 30 }', '{}'))[0]).toMatch(/profiles\/12\/keep$/);
+    expect(problemsOf(text.replace('keep: { days: 30 }', 'keep: {}'))[0]).toMatch(
+      /profiles\/12\/keep$/,
+    );
     expect(problemsOf('version: [')).not.toEqual([]);
   });
 

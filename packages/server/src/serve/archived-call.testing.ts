@@ -13,12 +13,23 @@ const CHANNELS = 2;
 /** Of the sound of an archived call below. */
 export const BYTES_A_SECOND = RATE * CHANNELS * 2;
 
+/** Of the scenes of the serve room. */
+export const INDEX_KEYS = {
+  ...{ epoch: 1, phone: Buffer.alloc(32, 4), text: Buffer.alloc(32, 5), account: Buffer.alloc(32) },
+};
 export const SCREENSHOT = Buffer.from('89504e470d0a1a0a', 'hex');
 
 /** A call as the last step leaves it: rows, sealed objects, and `durationS` of sound that can be told apart. */
 export async function archivedCall(
   { intake }: ServeScene,
-  call: { durationS: number; tier?: Tier; agentId?: string; startedAt?: Date },
+  call: {
+    durationS: number;
+    tier?: Tier;
+    agentId?: string;
+    startedAt?: Date;
+    /** Whom it is found by; nobody when nothing is said. */
+    customer?: { phone?: string; account?: string };
+  },
 ): Promise<{ id: string; media: Buffer; original: Buffer }> {
   const { vault } = intake;
   const { db } = intake.database;
@@ -64,7 +75,7 @@ export async function archivedCall(
     metadata: {
       ...{ sourceSystem: 'test', sourceCallId: recordId, startedAt },
       ...{ direction: 'inbound', channel: 'voice', agent: { id: agentId, name: '王晓燕' } },
-      customer: { phone: '13800007315', account: 'KH-20931', name: '林晓' },
+      customer: { phone: '13800007315', account: 'KH-20931', name: '林晓', ...call.customer },
       ...{ events: [], ticketIds: ['GD-20251103-0001'], demand: '想问[手机号]的套餐' },
     },
     media: { ...facts, container: 'wav', durationMs: durationS * 1000 },
@@ -101,9 +112,10 @@ export async function archivedCall(
           texts: ['您好'],
           fields: Buffer.alloc(0),
           teamId: 'a',
+          ...call.customer,
         },
       },
-      { phone: Buffer.alloc(32, 4), text: Buffer.alloc(32, 5), account: Buffer.alloc(32) },
+      INDEX_KEYS,
     );
   });
   return { id: recordId, media, original };

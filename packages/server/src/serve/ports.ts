@@ -30,7 +30,20 @@ import type { CallMetadata } from '../record/metadata.ts';
 import type { Transcript } from '../record/transcript.ts';
 import type { OpenObject, Vault } from '../record/vault.ts';
 import type { Tier } from '../record/vocabulary.ts';
-import type { FieldOpener, IndexKeys, OwnRows } from './search/index.ts';
+import type {
+  AuditsPort,
+  ClosuresPort,
+  DisposalsPort,
+  HoldsPort,
+  OriginalsPort,
+  RetentionPort,
+  SubjectsPort,
+} from './compliance-ports.ts';
+import type { EngagementsPort } from './engagement-ports.ts';
+import type { FieldOpener, IndexKeyring, OwnRows } from './search/index.ts';
+
+export type * from './compliance-ports.ts';
+export type * from './engagement-ports.ts';
 
 /** An upload while its parts arrive; the intake room implements it. */
 export interface Upload {
@@ -112,6 +125,12 @@ export interface KeysPort {
    * ROTATION_RUNNING, ROTATION_TOO_SOON, SITE_UNREACHABLE.
    */
   finish(actor: Actor, requestId: string): Promise<KeysView>;
+  /** Notes, on that person's word, that a share of an earlier set is destroyed. Rejects with SHARE_UNKNOWN. */
+  attest(
+    share: { setId: string; share: number },
+    actor: Actor,
+    requestId: string,
+  ): Promise<KeysView>;
 }
 
 /** The ledger as its doors show it. */
@@ -141,6 +160,8 @@ export interface ChangePort {
 
 export interface ServeDeps {
   changes: ChangePort;
+  closures: ClosuresPort;
+  subjects: SubjectsPort;
   signIn: SessionDeps;
   /** Who else may prove people; empty where none is configured. */
   providers: readonly { provider: IdentityProvider; admission: Admission }[];
@@ -163,7 +184,7 @@ export interface ServeDeps {
   intake: IntakePort;
   /** Opens what lies sealed in catalog rows, each under its record's own key. */
   openFields: FieldOpener;
-  indexKeys: IndexKeys;
+  indexKeys: IndexKeyring;
   commitmentKey: Buffer;
   /** Signs the tickets of streams. */
   ticketKey: Buffer;
@@ -174,8 +195,14 @@ export interface ServeDeps {
   renderVtt(transcript: Transcript): string;
   operations: OperationsPort;
   sites: SitesPort;
+  disposals: DisposalsPort;
   drills: DrillsPort;
+  audits: AuditsPort;
+  engagements: EngagementsPort;
   placement: PlacementPort;
+  holds: HoldsPort;
+  originals: OriginalsPort;
+  retention: RetentionPort;
   keys: KeysPort;
   ledger: LedgerPort;
 }

@@ -12,6 +12,7 @@ const STATUS: Record<string, number> = {
   ...codes(401, ['TICKET_REQUIRED', 'TICKET_EXPIRED']),
   ...codes(401, ['IDENTITY_REFUSED']),
   ...codes(403, ['FORBIDDEN', 'CSRF_REFUSED', 'GRANT_REQUIRED', 'TICKET_INVALID']),
+  ...codes(403, ['RECORD_RESTRICTED']),
   ...codes(405, ['METHOD_NOT_ALLOWED']),
   ...codes(408, ['REQUEST_TIMEOUT']),
   ...codes(431, ['HEADERS_TOO_LARGE']),
@@ -22,6 +23,7 @@ const STATUS: Record<string, number> = {
     'SITE_UNKNOWN',
     'ACCOUNT_UNKNOWN',
     'FILTER_UNKNOWN',
+    'SHARE_UNKNOWN',
   ]),
   ...codes(404, ['LEDGER_INDEX_UNKNOWN', 'LEDGER_TILE_UNKNOWN']),
   ...codes(409, [
@@ -36,10 +38,46 @@ const STATUS: Record<string, number> = {
     'ROTATION_NOTHING',
     'ROTATION_TOO_SOON',
   ]),
+  ...codes(404, ['HOLD_UNKNOWN', 'RECORD_NOT_HELD']),
+  ...codes(409, ['HOLD_RELEASED']),
+  ...codes(404, ['ORIGINAL_WAIT_UNKNOWN']),
+  ...codes(409, ['ORIGINAL_NOT_WAITING', 'ORIGINAL_WAIT_ASKED', 'ORIGINAL_WAIT_DECIDED']),
+  ...codes(422, ['ORIGINAL_DAY_INVALID']),
+  ...codes(403, ['HOLD_SAME_PERSON']),
+  ...codes(422, ['HOLD_CUSTODIAN_UNKNOWN']),
+  ...codes(503, ['HOLD_BUSY']),
+  ...codes(404, ['DISPOSAL_RUN_UNKNOWN', 'RECORD_NOT_DISPOSED']),
+  ...codes(409, [
+    'DISPOSAL_NOTHING_DUE',
+    'DISPOSAL_NOT_DUE',
+    'DISPOSAL_RUN_STATE',
+    'DISPOSAL_OVER',
+  ]),
+  ...codes(409, ['DISPOSAL_NOT_SIGNED']),
+  ...codes(404, ['RETENTION_RULES_UNKNOWN']),
+  ...codes(409, ['RETENTION_SHORTENS', 'RETENTION_STALE', 'RETENTION_UNCHANGED']),
+  ...codes(409, ['RETENTION_WALKING']),
+  ...codes(422, ['RETENTION_PROFILES_INVALID', 'RETENTION_DAY_INVALID']),
   ...codes(422, ['CASE_HANDLER_UNKNOWN', 'PLACEMENT_INVALID']),
   ...codes(400, ['SCIM_INVALID']),
   ...codes(409, ['ACCOUNT_EXISTS', 'SETUP_DONE']),
+  ...codes(404, ['CLOSURE_UNKNOWN', 'SUBJECT_REQUEST_UNKNOWN']),
+  ...codes(409, ['CLOSURE_CONFLICT', 'SUBJECT_REQUEST_STATE', 'SUBJECT_EXTENDED_ALREADY']),
+  ...codes(403, ['SUBJECT_SECOND_PERSON']),
+  ...codes(422, ['CLOSURE_DAY_INVALID', 'SUBJECT_DAY_INVALID', 'SUBJECT_RECORD_OTHER']),
+  ...codes(422, ['SUBJECT_VALUE_UNKNOWN', 'SUBJECT_COPY_EMPTY', 'SUBJECT_COPY_TOO_LARGE']),
   ...codes(410, ['RECORD_DISPOSED']),
+  ...codes(404, ['AUDIT_UNKNOWN', 'FINDING_UNKNOWN', 'REGISTER_UNKNOWN']),
+  ...codes(409, ['AUDIT_RUNNING', 'AUDIT_NOT_ENDED', 'FINDING_NOT_OPEN']),
+  ...codes(422, ['REGISTER_INVALID']),
+  ...codes(503, ['FINDING_NOT_RETESTED', 'REPORT_MISSING']),
+  ...codes(404, ['ENGAGEMENT_UNKNOWN', 'SAMPLE_UNKNOWN', 'EVIDENCE_UNKNOWN']),
+  ...codes(403, ['ENGAGEMENT_OTHER', 'ENGAGEMENT_SECOND_PERSON']),
+  ...codes(409, ['ENGAGEMENT_STATE', 'ENGAGEMENT_TEXT_OTHER', 'SAMPLE_STATE', 'SAMPLE_WAITS']),
+  ...codes(409, ['EVIDENCE_STATE', 'FINDING_STATE']),
+  ...codes(422, ['ENGAGEMENT_DAYS_INVALID', 'ENGAGEMENT_SCOPE', 'SAMPLE_NONCE_WRONG']),
+  ...codes(422, ['SAMPLE_POPULATION_EMPTY', 'SAMPLE_POPULATION_LARGE']),
+  ...codes(422, ['EVIDENCE_REFERENCE_UNKNOWN']),
   ...codes(413, ['MEDIA_TOO_LARGE', 'TRANSCRIPT_TOO_LARGE', 'SCREENSHOT_TOO_LARGE']),
   ...codes(413, ['VCON_TOO_LARGE', 'BODY_TOO_LARGE', 'TOO_MANY_SCREENSHOTS']),
   ...codes(415, ['MEDIA_UNKNOWN', 'SCREENSHOT_UNSUPPORTED', 'CONTENT_TYPE_UNSUPPORTED']),
@@ -91,6 +129,8 @@ interface Carried {
   fields?: { field: string; message: string }[];
   rule?: string;
   askWhom?: string;
+  keepUntil?: string;
+  keptBy?: string;
 }
 
 /**
@@ -118,6 +158,8 @@ export function problemOf(
     ...(carried.fields === undefined ? {} : { errors: carried.fields }),
     ...(carried.rule === undefined ? {} : { rule: carried.rule }),
     ...(carried.askWhom === undefined ? {} : { askWhom: carried.askWhom }),
+    ...(carried.keepUntil === undefined ? {} : { keepUntil: carried.keepUntil }),
+    ...(carried.keptBy === undefined ? {} : { keptBy: carried.keptBy }),
   };
 }
 

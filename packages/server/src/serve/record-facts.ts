@@ -10,7 +10,7 @@ import type { RecordState, Tier } from '../record/vocabulary.ts';
 
 /**
  * What the policy has to know of a record. Rejects with RECORD_UNKNOWN (also for what is not an
- * id at all) and RECORD_NOT_READY while the record is on its way or in quarantine.
+ * id at all), with RECORD_DISPOSED once it is gone, and RECORD_NOT_READY while it is on its way.
  */
 export async function recordFacts(db: Db, id: string): Promise<RecordFacts & { id: RecordId }> {
   const unknown = () =>
@@ -22,9 +22,12 @@ export async function recordFacts(db: Db, id: string): Promise<RecordFacts & { i
     .where('id', '=', id)
     .executeTakeFirst();
   if (record === undefined) throw unknown();
+  if (record.state === 'disposed') {
+    throw new ArchiveError('RECORD_DISPOSED', 'the record is disposed of', { field: 'id' });
+  }
   const call = await db
     .selectFrom('call')
-    .select(['agent_id', 'team_id', 'tier', 'issue_type', 'industry'])
+    .select(['agent_id', 'team_id', 'tier', 'issue_type', 'segment', 'industry'])
     .where('id', '=', id)
     .where('started_at', '=', record.started_at)
     .executeTakeFirst();
@@ -46,6 +49,7 @@ export async function recordFacts(db: Db, id: string): Promise<RecordFacts & { i
     agentIds: [...new Set([call.agent_id, ...legs.map((leg) => leg.agent_id)])],
     issueType: call.issue_type,
     ...(call.team_id === null ? {} : { teamId: call.team_id }),
+    ...(call.segment === null ? {} : { segment: call.segment }),
     ...(call.industry === null ? {} : { industry: call.industry }),
     ...(await caseOf(db, id)),
   };

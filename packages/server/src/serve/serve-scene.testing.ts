@@ -20,15 +20,24 @@ import { intakePort } from '../main/wire-intake.ts';
 import { createNotices } from '../notices/index.ts';
 import { ownCertificate } from '../platform/tls/own-certificate.ts';
 import { renderVtt } from '../transcribe/index.ts';
+import { INDEX_KEYS } from './archived-call.testing.ts';
 import { createServer } from './http/create-server.ts';
 import { ReadTally } from './log/read-tally.ts';
 import type {
+  AuditsPort,
+  ClosuresPort,
+  DisposalsPort,
   DrillsPort,
+  EngagementsPort,
+  HoldsPort,
   KeysPort,
   OperationsPort,
+  OriginalsPort,
   PlacementPort,
+  RetentionPort,
   ServeDeps,
   SitesPort,
+  SubjectsPort,
 } from './ports.ts';
 import { healthRoutes, Metrics } from './routes/health-routes.ts';
 import { mountApi, mountLog, mountProviders, mountScim } from './routes/mount-api.ts';
@@ -103,7 +112,7 @@ export async function serveScene(
     ...{ archiveName: '留声', commitmentKey: Buffer.alloc(32, 3), ticketKey: Buffer.alloc(32, 6) },
     notices: createNotices({ clock: systemClock }),
     mailsNotices: true,
-    indexKeys: { phone: Buffer.alloc(32, 4), text: Buffer.alloc(32, 5), account: Buffer.alloc(32) },
+    indexKeys: { current: INDEX_KEYS, held: [INDEX_KEYS] },
     ownRows: OWN_ROWS,
     changes: { reclassify: async () => 'done' },
     approvals: {
@@ -118,8 +127,16 @@ export async function serveScene(
     renderVtt,
     operations: operations as OperationsPort,
     sites: {} as SitesPort,
+    closures: {} as ClosuresPort,
+    subjects: {} as SubjectsPort,
+    disposals: {} as DisposalsPort,
     drills: {} as DrillsPort,
+    audits: {} as AuditsPort,
+    engagements: {} as EngagementsPort,
     placement: {} as PlacementPort,
+    holds: {} as HoldsPort,
+    originals: {} as OriginalsPort,
+    retention: {} as RetentionPort,
     keys: {} as KeysPort,
     ledger: {
       log: () => ({ origin: LOG.name, verifierKey: LOG.vkey }),

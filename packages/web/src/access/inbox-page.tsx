@@ -5,6 +5,7 @@ import { Empty, Skeleton } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { inboxQuery } from '../api/access-queries.ts';
+import { WaitingRuns } from '../retire/waiting-runs.tsx';
 import { useHotkeys } from '../shell/hotkeys.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { PasskeyNeeded } from './passkey-needed.tsx';
@@ -53,6 +54,7 @@ export function InboxPage() {
         <p className="muted">{t('access.inboxLead')}</p>
       </div>
       <PasskeyNeeded />
+      <WaitingRuns />
       {inbox.isError ? (
         <ProblemPanel error={inbox.error} onRetry={() => void inbox.refetch()} />
       ) : inbox.isPending ? (

@@ -8,7 +8,7 @@ import { ask } from '../api/client.ts';
 import { codeWords } from '../i18n/label-of.ts';
 import { useSession } from '../session/use-session.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
-import { ReasonDialog } from './reason-dialog.tsx';
+import { ReasonDialog } from '../shell/reason-dialog.tsx';
 import { FieldNames } from './request-marks.tsx';
 import { ReviewDialog } from './review-dialog.tsx';
 import { SignDialog } from './sign-dialog.tsx';
@@ -86,6 +86,7 @@ export function RequestActions({ request, open, onOpen, keys = false, onDone }: 
 function OpenDialog({ request, open, onOpen, onDone }: Actions) {
   const { t } = useTranslation();
   const { message } = App.useApp();
+  const queries = useQueryClient();
   const { timeZone } = useSession();
   if (open === undefined || !request.may.includes(open)) return null;
   const close = () => onOpen(undefined);
@@ -101,11 +102,14 @@ function OpenDialog({ request, open, onOpen, onDone }: Actions) {
   if (open === 'reject' || open === 'revoke') {
     return (
       <ReasonDialog
-        path={`${path}/${open}`}
+        send={(reason) => ask(`${path}/${open}`, { method: 'POST', body: { reason } })}
         title={t(`access.${open}Title`)}
         lead={t(`access.${open}Lead`)}
         confirm={t(`access.${open}`)}
-        onDone={done}
+        onDone={async () => {
+          await queries.invalidateQueries({ queryKey: ACCESS });
+          done();
+        }}
         onClose={close}
       />
     );

@@ -1,9 +1,10 @@
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { AccessRequestsView } from '@voxkeep/contract';
-import { Button, Empty, Skeleton } from 'antd';
+import { Empty, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { MoreButton } from '../shell/more-button.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { RequestRow } from './request-row.tsx';
 
@@ -51,16 +52,7 @@ export function RequestList({ found, empty, skeletonRows, own = false, testId, r
           ))}
         </ul>
       )}
-      {found.hasNextPage ? (
-        <Button
-          block
-          type="link"
-          loading={found.isFetchingNextPage}
-          onClick={() => void found.fetchNextPage()}
-        >
-          {t('search.loadMore')}
-        </Button>
-      ) : null}
+      <MoreButton found={found} label={t('search.loadMore')} />
     </>
   );
 }

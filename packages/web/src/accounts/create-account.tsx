@@ -74,6 +74,15 @@ export function CreateAccount({ open, onClose }: { open: boolean; onClose: () =>
         >
           <Input autoComplete="off" maxLength={64} />
         </Form.Item>
+        {role === 'auditor' ? (
+          <Form.Item
+            name="engagementId"
+            label={t('accounts.engagementId')}
+            extra={t('accounts.engagementIdHint')}
+          >
+            <Input autoComplete="off" maxLength={36} data-testid="account-engagement" />
+          </Form.Item>
+        ) : null}
         <Form.Item name="agentId" label={t('accounts.agentId')}>
           <Input autoComplete="off" maxLength={64} />
         </Form.Item>

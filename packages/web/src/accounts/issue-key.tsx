@@ -7,7 +7,13 @@ import { apiKeysQuery } from '../api/queries.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 
 /** Kept here, so that the page does not carry the schemas' code. */
-const SCOPES = ['intake', 'status', 'witness', 'scim'] as const satisfies readonly ApiScope[];
+const SCOPES = [
+  'intake',
+  'status',
+  'witness',
+  'scim',
+  'closure',
+] as const satisfies readonly ApiScope[];
 
 type KeyFields = (typeof ApiKeyIn)['_output'];
 type Key = (typeof ApiKeyIssued)['_output'];

@@ -7,8 +7,11 @@ interface Download {
   fileName: string;
 }
 
-/** Fetches a file and hands it to the browser to keep. Rejects with `ApiProblem` only. */
-export async function download(path: string, { body, fileName }: Download): Promise<void> {
+/**
+ * Fetches a file and hands it to the browser to keep. Resolves to the headers it came with. Rejects with
+ * `ApiProblem` only.
+ */
+export async function download(path: string, { body, fileName }: Download): Promise<Headers> {
   let response: Response;
   let file: Blob;
   try {
@@ -25,6 +28,7 @@ export async function download(path: string, { body, fileName }: Download): Prom
   if (!response.ok) throw new ApiProblem(readProblem(await file.text(), response.status));
   const named = /filename="([\w.-]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1];
   keepFile(file, named ?? fileName);
+  return response.headers;
 }
 
 export function keepFile(file: Blob, fileName: string): void {

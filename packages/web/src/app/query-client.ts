@@ -2,7 +2,7 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiProblem } from '../api/client.ts';
 import { sessionQuery } from '../api/queries.ts';
 
-const ENDED = new Set(['NOT_SIGNED_IN', 'SESSION_EXPIRED']);
+const ENDED = new Set(['NOT_SIGNED_IN', 'SESSION_EXPIRED', 'ENGAGEMENT_OVER']);
 
 /** No session any more, wherever that is noticed: the guard then shows the sign-in page. */
 function noticeSignedOut(error: unknown): void {

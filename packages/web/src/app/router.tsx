@@ -9,9 +9,15 @@ import {
 import { readAskSearch } from '../access/ask-search.ts';
 import { readRequestFilter } from '../access/request-filter.ts';
 import { sessionQuery } from '../api/queries.ts';
+import { readHoldFilter } from '../compliance/hold-filter.ts';
+import { readPlaceSearch } from '../compliance/place-search.ts';
+import { readRulesSource } from '../compliance/rules-source.ts';
 import { bringAllWords } from '../i18n/start-i18n.ts';
 import { readLedgerFilter } from '../ledger/ledger-filter.ts';
+import { readItemFilter, readRunFilter } from '../retire/run-filter.ts';
+import { readSubjectFilter } from '../retire/subject-filter.ts';
 import { readFilters } from '../search/filters.ts';
+import { SignInPage } from '../session/sign-in-page.tsx';
 import { NotFound } from '../shell/not-found.tsx';
 import { ProblemPage } from '../shell/problem-panel.tsx';
 import { readHistoryRange } from '../sites/history-range.ts';
@@ -32,7 +38,8 @@ const signInRoute = createRoute({
       ...(typeof refused === 'string' && /^[A-Z_]{3,40}$/.test(refused) ? { refused } : {}),
     };
   },
-  component: lazyRouteComponent(() => import('../session/sign-in-page.tsx'), 'SignInPage'),
+  // With what every page has: it is the first one, and brings nothing that those behind it do without.
+  component: SignInPage,
 });
 
 const setupRoute = createRoute({
@@ -180,6 +187,122 @@ const ledgerRoute = createRoute({
   component: lazyRouteComponent(() => import('../ledger/ledger-page.tsx'), 'LedgerPage'),
 });
 
+const auditsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/audits',
+  component: lazyRouteComponent(() => import('../audits/audits-page.tsx'), 'AuditsPage'),
+});
+
+const auditRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/audits/$id',
+  component: lazyRouteComponent(() => import('../audits/audit-page.tsx'), 'AuditPage'),
+});
+
+/** Around all pages of compliance: the way from one to the others. */
+const complianceRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/compliance',
+  component: lazyRouteComponent(
+    () => import('../compliance/compliance-frame.tsx'),
+    'ComplianceFrame',
+  ),
+});
+
+const overviewRoute = createRoute({
+  getParentRoute: () => complianceRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('../compliance/overview-page.tsx'), 'OverviewPage'),
+});
+
+const rulesRoute = createRoute({
+  getParentRoute: () => complianceRoute,
+  path: '/rules',
+  component: lazyRouteComponent(() => import('../compliance/rules-page.tsx'), 'RulesPage'),
+});
+
+const editRulesRoute = createRoute({
+  getParentRoute: () => complianceRoute,
+  path: '/rules/edit',
+  validateSearch: readRulesSource,
+  component: lazyRouteComponent(() => import('../compliance/edit-rules-page.tsx'), 'EditRulesPage'),
+});
+
+const holdsRoute = createRoute({
+  getParentRoute: () => complianceRoute,
+  path: '/holds',
+  validateSearch: readHoldFilter,
+  component: lazyRouteComponent(() => import('../compliance/holds-page.tsx'), 'HoldsPage'),
+});
+
+const placeHoldRoute = createRoute({
+  getParentRoute: () => complianceRoute,
+  path: '/holds/new',
+  validateSearch: readPlaceSearch,
+  component: lazyRouteComponent(() => import('../compliance/place-hold-page.tsx'), 'PlaceHoldPage'),
+});
+
+const holdRoute = createRoute({
+  getParentRoute: () => complianceRoute,
+  path: '/holds/$id',
+  component: lazyRouteComponent(() => import('../compliance/hold-page.tsx'), 'HoldPage'),
+});
+
+/** For custodians, whatever their role. */
+const holdNoticeRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/hold-notices/$id',
+  component: lazyRouteComponent(
+    () => import('../compliance/hold-notice-page.tsx'),
+    'HoldNoticePage',
+  ),
+});
+
+const disposalsRoute = createRoute({
+  getParentRoute: () => complianceRoute,
+  path: '/disposals',
+  validateSearch: readRunFilter,
+  component: lazyRouteComponent(() => import('../retire/disposals-page.tsx'), 'DisposalsPage'),
+});
+
+const disposalRoute = createRoute({
+  getParentRoute: () => complianceRoute,
+  path: '/disposals/$id',
+  validateSearch: readItemFilter,
+  component: lazyRouteComponent(() => import('../retire/disposal-page.tsx'), 'DisposalPage'),
+});
+
+const subjectsRoute = createRoute({
+  getParentRoute: () => complianceRoute,
+  path: '/requests',
+  validateSearch: readSubjectFilter,
+  component: lazyRouteComponent(() => import('../retire/subjects-page.tsx'), 'SubjectsPage'),
+});
+
+const subjectRoute = createRoute({
+  getParentRoute: () => complianceRoute,
+  path: '/requests/$id',
+  component: lazyRouteComponent(() => import('../retire/subject-page.tsx'), 'SubjectPage'),
+});
+
+const engagementsRoute = createRoute({
+  getParentRoute: () => complianceRoute,
+  path: '/engagements',
+  component: lazyRouteComponent(
+    () => import('../engagements/engagements-page.tsx'),
+    'EngagementsPage',
+  ),
+});
+
+const engagementRoute = createRoute({
+  getParentRoute: () => complianceRoute,
+  path: '/engagements/$id',
+  component: lazyRouteComponent(
+    () => import('../engagements/engagement-page.tsx'),
+    'EngagementPage',
+  ),
+});
+
 /** A part of the program with all words there: they are asked for at once, not one after the other. */
 async function withAllWords<T>(part: Promise<T>): Promise<T> {
   const [come] = await Promise.all([part, bringAllWords()]);
@@ -191,6 +314,14 @@ const pages = [
   ...[sitesRoute, statusRoute, accountsRoute, settingsRoute],
   ...[inboxRoute, requestsRoute, requestRoute, mineRoute, askRoute],
   ...[breakGlassRoute, mandatesRoute, newMandateRoute, enrolmentsRoute, ledgerRoute],
+  ...[auditsRoute, auditRoute],
+  complianceRoute.addChildren([
+    ...[overviewRoute, rulesRoute, editRulesRoute],
+    ...[holdsRoute, placeHoldRoute, holdRoute],
+    ...[disposalsRoute, disposalRoute, subjectsRoute, subjectRoute],
+    ...[engagementsRoute, engagementRoute],
+  ]),
+  holdNoticeRoute,
 ];
 const routeTree = rootRoute.addChildren([
   signInRoute,

@@ -21,6 +21,7 @@ export type OpenVocabulary =
   | 'finding'
   | 'noticeKind'
   | 'record.field'
+  | 'term.cause'
   | 'access.category'
   | 'ledger.kinds'
   | 'field'

@@ -14,6 +14,7 @@ import { ask } from '../api/client.ts';
 import { jobsQuery } from '../api/queries.ts';
 import { writeBytes } from '../i18n/moments.ts';
 import { Moment } from '../shell/moment.tsx';
+import { MoreButton } from '../shell/more-button.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { problemSentence } from '../shell/problem-words.ts';
 import { Reason } from './reason.tsx';
@@ -150,16 +151,7 @@ export function JobsPage() {
           emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('jobs.empty')} />,
         }}
       />
-      {jobs.hasNextPage ? (
-        <Button
-          block
-          type="link"
-          loading={jobs.isFetchingNextPage}
-          onClick={() => void jobs.fetchNextPage()}
-        >
-          {t('jobs.loadMore')}
-        </Button>
-      ) : null}
+      <MoreButton found={jobs} label={t('jobs.loadMore')} />
       <RefusedDrops />
     </div>
   );

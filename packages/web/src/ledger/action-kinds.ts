@@ -3,7 +3,18 @@ import i18next from 'i18next';
 /** The kinds of acts, in the order in which people look for them. */
 const KINDS = [
   ...['record', 'access', 'passkey', 'mandate', 'session', 'account', 'apikey'],
-  ...['search', 'ledger', 'audit', 'hold', 'retention', 'subject', 'object', 'key'],
+  ...[
+    'search',
+    'ledger',
+    'audit',
+    'register',
+    'engagement',
+    'hold',
+    'retention',
+    'disposal',
+    'subject',
+  ],
+  ...['object', 'key'],
   ...['ticket', 'feedback', 'score', 'clip', 'insight', 'job', 'config', 'archive'],
 ] as const;
 

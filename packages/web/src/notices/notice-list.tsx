@@ -6,6 +6,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/client.ts';
 import { useSession } from '../session/use-session.ts';
+import { MoreButton } from '../shell/more-button.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { groupNotices, writeDay } from './group-notices.ts';
 import { NoticeLine } from './notice-line.tsx';
@@ -72,16 +73,7 @@ export function NoticeList({ onLeave }: { onLeave: () => void }) {
           </ul>
         </section>
       ))}
-      {notices.hasNextPage ? (
-        <Button
-          type="link"
-          block
-          loading={notices.isFetchingNextPage}
-          onClick={() => void notices.fetchNextPage()}
-        >
-          {t('notices.older')}
-        </Button>
-      ) : null}
+      <MoreButton found={notices} label={t('notices.older')} />
     </>
   );
 }

@@ -14,12 +14,28 @@ const PAGES: Record<NoticeKind, { of?: (id: string) => string; otherwise: string
   'break_glass.to_review': { of: request, otherwise: '/access/inbox' },
   'mandate.begins': { of: request, otherwise: '/access/mandates' },
   'mandate.ended': { of: request, otherwise: '/access/mandates' },
+  'disposal.proposed': {
+    of: (id) => `/compliance/disposals/${id}`,
+    otherwise: '/compliance/disposals',
+  },
   'enrolment.awaiting': { otherwise: '/access/passkeys' },
   'enrolment.done': { otherwise: '/access/passkeys' },
   'playback.fast': { of: (id) => `/records/${id}`, otherwise: '/' },
   'account.forged': { otherwise: '/accounts' },
   'ledger.alarm': { otherwise: '/ledger' },
+  'audit.ended': { of: (id) => `/audits/${id}`, otherwise: '/audits' },
+  'engagement.awaiting': { of: engagement, otherwise: '/compliance/engagements' },
+  'engagement.asked': { of: engagement, otherwise: '/compliance/engagements' },
+  'engagement.answered': { of: engagement, otherwise: '/compliance/engagements' },
   'placement.differs': { otherwise: '/sites' },
+  'hold.placed': { of: holdNotice, otherwise: '/settings' },
+  'hold.released': { of: holdNotice, otherwise: '/settings' },
+  'original.asked': { of: (id) => `/records/${id}`, otherwise: '/' },
+  'subject.awaiting': { of: subject, otherwise: '/compliance/requests' },
+  'subject.due': { of: subject, otherwise: '/compliance/requests' },
+  'subject.overdue': { of: subject, otherwise: '/compliance/requests?box=overdue' },
+  'retention.differs': { otherwise: '/compliance/rules' },
+  'retention.review': { otherwise: '/compliance/rules' },
   'site.alarm': { otherwise: '/sites' },
   'site.clear': { otherwise: '/sites' },
 };
@@ -41,4 +57,17 @@ export function noticePath(
 
 function request(id: string): string {
   return `/access/requests/${id}`;
+}
+
+function subject(id: string): string {
+  return `/compliance/requests/${id}`;
+}
+
+function engagement(id: string): string {
+  return `/compliance/engagements/${id}`;
+}
+
+/** What a custodian is told, whatever their role. */
+function holdNotice(id: string): string {
+  return `/hold-notices/${id}`;
 }

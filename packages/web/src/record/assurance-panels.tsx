@@ -9,40 +9,6 @@ import { ChangeTier } from './change-tier.tsx';
 import { HandOverCase } from './hand-over-case.tsx';
 import { Panel } from './panel.tsx';
 
-/** Until when it must be kept, by which clause, and what else applies. */
-export function RetentionPanel({ record }: { record: RecordView }) {
-  const { t } = useTranslation();
-  const { retention } = record;
-  return (
-    <Panel title={t('record.retention')}>
-      <div data-testid="retention-line">
-        <p className="retention-until">
-          {t(retention.openEnded ? 'record.openEnded' : 'record.keepUntil', {
-            date: retention.keepUntil,
-          })}
-        </p>
-        <p>{t('record.clause', { clause: retention.clause })}</p>
-      </div>
-      <p className="muted">
-        {t('record.verified', { verified: labelOf('verified', retention.verified) })}
-        <code className="rule">{t('record.rule', { rule: retention.rule })}</code>
-      </p>
-      {retention.alsoApplied.length === 0 ? null : (
-        <>
-          <p className="muted">{t('record.alsoApplied')}</p>
-          <ul className="muted bullets">
-            {retention.alsoApplied.map(({ rule, clause, keepUntil }) => (
-              <li key={rule} title={rule}>
-                {t('record.alsoLine', { clause, date: keepUntil })}
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-    </Panel>
-  );
-}
-
 export function ClassificationPanel({ record }: { record: RecordView }) {
   const { t } = useTranslation();
   if (record.classification.length === 0) return null;

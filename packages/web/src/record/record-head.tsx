@@ -4,6 +4,7 @@ import type { RecordView } from '@voxkeep/contract';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { AskLink } from '../access/ask-link.tsx';
+import { HoldLink } from '../compliance/hold-link.tsx';
 import { labelOf } from '../i18n/label-of.ts';
 import { writeDuration } from '../i18n/moments.ts';
 import { type Neighbours, rememberedFilters } from '../search/result-list.ts';
@@ -50,6 +51,7 @@ export function RecordHead({ record, neighbours, onStep }: Head) {
         {record === undefined || record.refused.length === 0 ? null : (
           <AskLink recordId={record.id} actions={record.refused.map(({ action }) => action)} />
         )}
+        {record === undefined ? null : <HoldLink recordId={record.id} />}
         {position === undefined ? null : (
           <span className="muted num">{t('record.position', { n: position, of: loaded })}</span>
         )}

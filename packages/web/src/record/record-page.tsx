@@ -9,15 +9,12 @@ import { GrantBar } from '../access/grant-bar.tsx';
 import { grantsQuery } from '../api/access-queries.ts';
 import { ApiProblem } from '../api/client.ts';
 import { recordQuery } from '../api/queries.ts';
+import { GonePanel } from '../retire/gone-panel.tsx';
+import { RetentionPanel } from '../retire/retention-panel.tsx';
 import { rememberActive, rememberedFilters, useNeighbours } from '../search/result-list.ts';
 import { useHotkeys } from '../shell/hotkeys.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
-import {
-  ClassificationPanel,
-  CopiesPanel,
-  RefusalPanel,
-  RetentionPanel,
-} from './assurance-panels.tsx';
+import { ClassificationPanel, CopiesPanel, RefusalPanel } from './assurance-panels.tsx';
 import { FactsPanel, FindingsPanel, NotesPanel } from './facts-panel.tsx';
 import { Panel } from './panel.tsx';
 import { Playback, usePlayback } from './playback.ts';
@@ -59,6 +56,7 @@ export function RecordPage() {
           <ProblemPanel error={record.error} onRetry={() => void record.refetch()}>
             {isRefusal(record.error) ? <AskLink recordId={id} /> : null}
           </ProblemPanel>
+          {isGone(record.error) ? <GonePanel recordId={id} /> : null}
         </div>
       ) : (
         <>
@@ -114,6 +112,10 @@ function OpenRecord({ record }: { record: RecordView }) {
 
 function isRefusal(error: unknown): boolean {
   return error instanceof ApiProblem && error.problem.status === 403;
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof ApiProblem && error.problem.code === 'RECORD_DISPOSED';
 }
 
 function Screenshots({ record }: { record: RecordView }) {

@@ -9,7 +9,7 @@ import { searchQuery, vocabularyQuery } from '../api/queries.ts';
 import { EmptyGrid } from '../grid/empty-grid.tsx';
 import { RoleHome } from '../home/role-home.tsx';
 import { labelOf } from '../i18n/label-of.ts';
-import { mayOpen } from '../session/abilities.ts';
+import { mayDo, mayOpen } from '../session/abilities.ts';
 import { useSession } from '../session/use-session.ts';
 import { useHotkeys } from '../shell/hotkeys.ts';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
@@ -71,13 +71,15 @@ function Search() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
 
-  const asks = mayOpen(useSession(), 'mine');
+  const session = useSession();
+  const [asks, holds] = [mayOpen(session, 'mine'), mayDo(session, 'hold')];
+  const chooses = asks || holds;
   const { chosen, toggle, clear } = useChoice(filtersKey);
 
   useHotkeys({
     x: () => {
       const hit = hits[active];
-      if (asks && hit !== undefined) toggle(hit.id);
+      if (chooses && hit !== undefined) toggle(hit.id);
     },
     '/': () => textRef.current?.focus({ cursor: 'all' }),
     j: () => {
@@ -136,8 +138,10 @@ function Search() {
               </>
             )}
           </div>
-          {first === undefined || !asks ? null : (
+          {first === undefined || !chooses ? null : (
             <ChoiceBar
+              asks={asks}
+              holds={holds}
               chosen={chosen}
               filters={filters}
               total={first.total}
@@ -165,7 +169,7 @@ function Search() {
             loadingMore={isFetchingNextPage}
             stale={search.isPlaceholderData}
             active={active}
-            {...(asks ? { chosen, onToggle: toggle } : {})}
+            {...(chooses ? { chosen, onToggle: toggle } : {})}
             onActive={setActive}
             onOpen={open}
             onMore={more}

@@ -16,10 +16,15 @@ const PAGES = {
   mandates: ['request_mandate', 'access'],
   enrolments: ['enrol', 'access'],
   ledger: ['read', 'ledger'],
+  compliance: ['read', 'audit'],
+  audits: ['read', 'audit'],
+  manageRetention: ['manage', 'retention'],
   apiKeys: ['manage', 'api_key'],
+  engage: ['manage', 'engagement'],
 } as const;
 type Ability = keyof typeof PAGES;
-export type Page = Exclude<Ability, 'apiKeys' | 'walkSites' | 'runDrills'>;
+type Deed = 'apiKeys' | 'manageRetention' | 'walkSites' | 'runDrills' | 'engage';
+export type Page = Exclude<Ability, Deed>;
 
 /** Whether there are records on which this person may do that. */
 export function mayDo(session: SessionView, action: string): boolean {

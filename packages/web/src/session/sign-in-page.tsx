@@ -9,6 +9,7 @@ import { PASSWORD_CHANGED, sessionQuery } from '../api/queries.ts';
 import { codeWords } from '../i18n/label-of.ts';
 import { EntryField } from './entry-field.tsx';
 import { EntryFrame } from './entry-frame.tsx';
+import { firstPath } from './first-path.ts';
 import { ProviderWays, useProviders } from './provider-ways.tsx';
 
 type Trouble = 'wrong' | 'wrongTotp' | 'locked' | 'tooMany';
@@ -34,8 +35,8 @@ export function SignInPage() {
     },
     onSuccess: async () => {
       queries.removeQueries();
-      await queries.fetchQuery(sessionQuery);
-      router.history.push(to ?? '/');
+      const session = await queries.fetchQuery(sessionQuery);
+      router.history.push(to ?? firstPath(session));
     },
     onError: (error) => {
       if (asksForTotp(error)) setNeedsTotp(true);

@@ -9,22 +9,32 @@ import {
   KeyOutlined,
   ReadOutlined,
   SafetyCertificateOutlined,
+  SafetyOutlined,
   SearchOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { inboxQuery } from '../api/access-queries.ts';
 import { mayOpen, type Page } from '../session/abilities.ts';
 import { useSession } from '../session/use-session.ts';
 
-const ENTRIES: { page: Page; to: string; icon: React.ReactNode }[] = [
+interface Entry {
+  page: Page;
+  to: string;
+  icon: React.ReactNode;
+  /** Where pages lie that belong to it besides those below `to`. */
+  also?: string;
+}
+
+const ENTRIES: Entry[] = [
   { page: 'search', to: '/', icon: <SearchOutlined /> },
   { page: 'inbox', to: '/access/inbox', icon: <FileDoneOutlined /> },
   { page: 'mine', to: '/access/mine', icon: <KeyOutlined /> },
   { page: 'requests', to: '/access/requests', icon: <FileSearchOutlined /> },
   { page: 'mandates', to: '/access/mandates', icon: <FileProtectOutlined /> },
+  { page: 'compliance', to: '/compliance', icon: <SafetyOutlined />, also: '/audits' },
   { page: 'ledger', to: '/ledger', icon: <ReadOutlined /> },
   { page: 'enrolments', to: '/access/passkeys', icon: <SafetyCertificateOutlined /> },
   { page: 'upload', to: '/upload', icon: <CloudUploadOutlined /> },
@@ -40,16 +50,18 @@ export function Navigation() {
   const session = useSession();
   const inbox = useQuery({ ...inboxQuery, enabled: mayOpen(session, 'inbox') });
   const waiting: Partial<Record<Page, number>> = { inbox: inbox.data?.waiting ?? 0 };
+  const path = useLocation({ select: ({ pathname }) => pathname });
   const entries = ENTRIES.filter(({ page }) => mayOpen(session, page));
   return (
     <nav className="nav" data-many={entries.length > 4} aria-label={t('shell.mainNavigation')}>
-      {entries.map(({ page, to, icon }) => (
+      {entries.map(({ page, to, icon, also }) => (
         <Link
           key={page}
           to={to}
           activeOptions={{ exact: to === '/', includeSearch: false }}
           className="nav-link"
           title={t(`shell.${page}`)}
+          aria-current={also !== undefined && path.startsWith(also) ? 'page' : undefined}
           activeProps={{ 'aria-current': 'page' }}
           data-testid={`nav-${page}`}
         >

@@ -2,12 +2,15 @@ import type { Problem } from '@voxkeep/contract';
 import { ApiProblem } from '../api/client.ts';
 import { codeWords, labelOf } from '../i18n/label-of.ts';
 
+/** Codes whose words the archive says itself: they name the rule and the day. */
+const SAID_THERE = new Set(['FORBIDDEN', 'RECORD_RESTRICTED']);
+
 /** One sentence for what went wrong: a refusal's own reason, otherwise what its code means. */
 export function problemSentence(error: unknown): string {
   if (!(error instanceof ApiProblem)) return error instanceof Error ? error.message : String(error);
   const { code, detail } = error.problem;
   // A refusal is written by the policy, in the viewer's language and for the record at hand.
-  return code === 'FORBIDDEN' ? detail : (codeWords(code) ?? detail);
+  return SAID_THERE.has(code) ? detail : (codeWords(code) ?? detail);
 }
 
 /** What to mend, each field by the name that the pages give it. */

@@ -10,37 +10,34 @@ import { ProblemPanel } from '../shell/problem-panel.tsx';
 
 const KINDS = ['sample', 'whole'] as const;
 
-/** Begins a drill, after it has said what that will do. */
+/** Opens the dialog, where a drill can begin now. */
 export function BeginDrill({
   sites,
   view,
+  onOpen,
 }: {
   sites: readonly SiteView[];
   view: DrillsView | undefined;
+  onOpen: () => void;
 }) {
   const { t } = useTranslation();
-  const [isOpen, setOpen] = useState(false);
   const goesOn = view?.drills.some(({ outcome }) => outcome === undefined) ?? false;
   const away = sites.every(({ reachable }) => !reachable);
   return (
-    <>
-      <Button
-        type="primary"
-        disabled={goesOn || away || view === undefined}
-        title={goesOn ? t('recovery.running') : undefined}
-        onClick={() => setOpen(true)}
-        data-testid="begin-drill"
-      >
-        {t('recovery.begin')}
-      </Button>
-      {isOpen ? (
-        <BeginDialog sites={sites} first={view?.next?.site} onClose={() => setOpen(false)} />
-      ) : null}
-    </>
+    <Button
+      type="primary"
+      disabled={goesOn || away || view === undefined}
+      title={goesOn ? t('recovery.running') : undefined}
+      onClick={onOpen}
+      data-testid="begin-drill"
+    >
+      {t('recovery.begin')}
+    </Button>
   );
 }
 
-function BeginDialog({
+/** Begins a drill, after it has said what that will do. */
+export function BeginDialog({
   sites,
   first,
   onClose,

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { DrillsView, SiteView } from '@voxkeep/contract';
 import { Empty, Skeleton } from 'antd';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { drillsQuery } from '../api/recovery-queries.ts';
 import { labelOf } from '../i18n/label-of.ts';
@@ -9,7 +10,7 @@ import { mayOpen } from '../session/abilities.ts';
 import { useSession } from '../session/use-session.ts';
 import { Moment } from '../shell/moment.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
-import { BeginDrill } from './begin-drill.tsx';
+import { BeginDialog, BeginDrill } from './begin-drill.tsx';
 import { DrillList } from './drill-list.tsx';
 import { judgeRecovery } from './judge-recovery.ts';
 import { LostSite } from './lost-site.tsx';
@@ -23,6 +24,11 @@ export function RecoveryPanel({ sites }: { sites: readonly SiteView[] }) {
   const drills = useQuery(drillsQuery);
   const may = mayOpen(useSession(), 'runDrills');
   const refused = drills.isError && drills.data === undefined;
+  // The button moves when there is a first drill; the dialog, with what it has to say, stays.
+  const [isOpen, setOpen] = useState(false);
+  const button = may ? (
+    <BeginDrill sites={sites} view={drills.data} onOpen={() => setOpen(true)} />
+  ) : null;
   return (
     <section
       className="card recovery"
@@ -32,9 +38,7 @@ export function RecoveryPanel({ sites }: { sites: readonly SiteView[] }) {
     >
       <div className="card-row">
         <h2 id="recovery-title">{t('recovery.title')}</h2>
-        {may && !refused && drills.data?.drills.length !== 0 ? (
-          <BeginDrill sites={sites} view={drills.data} />
-        ) : null}
+        {!refused && drills.data?.drills.length !== 0 ? button : null}
       </div>
       <p className="muted">
         {t('recovery.lead')} {may ? null : t('recovery.mayNot')}
@@ -47,9 +51,12 @@ export function RecoveryPanel({ sites }: { sites: readonly SiteView[] }) {
           <Skeleton active paragraph={{ rows: 9 }} />
         ) : null
       ) : (
-        <Drills sites={sites} view={drills.data} may={may} />
+        <Drills sites={sites} view={drills.data} button={button} />
       )}
       <LostSite sites={sites} />
+      {isOpen ? (
+        <BeginDialog sites={sites} first={drills.data?.next?.site} onClose={() => setOpen(false)} />
+      ) : null}
     </section>
   );
 }
@@ -57,11 +64,12 @@ export function RecoveryPanel({ sites }: { sites: readonly SiteView[] }) {
 function Drills({
   sites,
   view,
-  may,
+  button,
 }: {
   sites: readonly SiteView[];
   view: DrillsView;
-  may: boolean;
+  /** Begins a drill, where the person may. */
+  button: ReactNode;
 }) {
   const { t } = useTranslation();
   const names = sites.map(({ name }) => name);
@@ -81,7 +89,7 @@ function Drills({
           }
           data-testid="drills-empty"
         >
-          {may ? <BeginDrill sites={sites} view={view} /> : null}
+          {button}
         </Empty>
       ) : (
         <DrillList drills={view.drills} limitS={view.limitS} />

@@ -64,7 +64,7 @@ export async function admitIdentity(
     return { answer: found, entry: entry && { ...entry, requestId: asked.requestId } };
   });
   await further(staff);
-  demandOpen(staff);
+  demandOpen(staff, deps.clock.now());
   const how = { method: admission.provider, client: asked.client };
   const { sessionId, cookies } = await openSession(deps, staff, how);
   return { viewer: { ...viewerOf(staff), sessionId }, cookies };

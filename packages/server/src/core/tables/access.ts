@@ -14,6 +14,10 @@ export interface AccessTables {
     totp_secret: Buffer | null;
     provider: string | null;
     subject: string | null;
+    /** Of an outside auditor: for which engagement, and from when to when the account opens anything. */
+    engagement_id: string | null;
+    opens_at: Date | null;
+    shuts_at: Date | null;
     version: number;
     seal: Buffer | null;
   };

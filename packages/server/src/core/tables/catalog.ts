@@ -25,7 +25,22 @@ export interface CatalogTables {
     phone_masked_index: string | bigint | null;
     account_index: string | bigint | null;
     fields: Buffer;
+    /** Number of the epoch of the keys that its blind indexes are made with. */
+    index_epoch: Generated<number>;
   };
+  index_epoch: {
+    number: number;
+    epoch: string;
+    began_at: Date;
+    reached_at: Date | null;
+    reached_id: string | null;
+    seen: Generated<number>;
+    rebuilt: Generated<number>;
+    unopened: Generated<number>;
+    ended_at: Date | null;
+  };
+  epoch_end: { epoch: string; destroyed_at: Date; gone_at: Date | null };
+  share_attestation: { set_id: string; share: number; attested_by: string; attested_at: Date };
   call_text: SearchColumns & { tokens: number[] };
   call_leg: { record_id: string; started_at: Date; agent_id: string };
   call_ticket: { ticket_index: string | bigint; record_id: string; started_at: Date };

@@ -1,8 +1,8 @@
 import type { ColumnType } from 'kysely';
 
 /**
- * Tables of what the sites were like (migrations/000016_site_history.sql), of drills (000019_drill.sql) and of
- * how sites are filled (000023_site_filling.sql).
+ * Tables of what the sites were like (migrations/000016_site_history.sql), of drills (000019_drill.sql), of
+ * how sites are filled (000023_site_filling.sql) and of what they were told is destroyed (000029_index_epochs.sql).
  */
 export interface SiteTables {
   site_sample: {
@@ -27,6 +27,7 @@ export interface SiteTables {
     copies_most: ColumnType<string, never, number>;
     moved_at: Date;
   };
+  site_tombstones: { site: string; applied_to: Date };
   site_verified: { site: string; oldest_at: Date | null; counted_at: Date };
   drill_report: {
     id: string;

@@ -21,7 +21,7 @@ const ESCROWED = new RegExp(
   `^(?:keys\\.json|master\\.key|row-versions\\.json|escrow-[0-9A-Z]{16}\\.json|${[
     'kek-(?:basic|core|sensitive)-\\d{4}(?:\\.\\d{1,5})?\\.wrapped',
     'secret-[a-z-]+\\.wrapped',
-    'index-[a-z-]+-\\d{4}\\.wrapped',
+    'index-[a-z-]+-\\d{4}(?:\\.\\d{1,5})?\\.wrapped',
     'document-[a-z-]+\\.sealed',
   ].join('|')})$`,
 );

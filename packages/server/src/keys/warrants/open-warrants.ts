@@ -7,7 +7,14 @@ import { checkSignature } from './check-signature.ts';
 import { opensObject } from './opens-object.ts';
 import type { Warrants } from './ports.ts';
 import { EMPTY_REGISTER, type EnrolledPasskey, liveOf, type Register } from './register.ts';
-import { isRequest, readEnrolment, readRequest, readReview } from './statements.ts';
+import { demandDisposalSigners } from './signers.ts';
+import {
+  isRequest,
+  readDisposalRun,
+  readEnrolment,
+  readRequest,
+  readReview,
+} from './statements.ts';
 
 const FOUNDERS = 3;
 const approversIn = (register: Register) =>
@@ -148,6 +155,13 @@ export function openWarrants(options: {
         const unreviewed = register.unreviewed.filter((one) => one !== requestId);
         return { register: { ...register, unreviewed }, answer: undefined };
       }),
+    async demandDisposal(canonical, assertions) {
+      const run = readDisposalRun(canonical, archiveId);
+      const { register } = await current();
+      const signed = assertions.map((one) => signer(register, canonical, one));
+      demandDisposalSigners(run, await Promise.all(signed));
+      return run;
+    },
     unreviewed: async () => (await current()).register.unreviewed,
     partiesOf: async (requestId) => (await current()).register.parties?.[requestId] ?? [],
     async liveFor(account, now, person) {

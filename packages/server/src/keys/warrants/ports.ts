@@ -3,6 +3,7 @@ import type { LiveGrant, LiveMandate, MandateFacts } from '../../record/grant.ts
 import type { ObjectPurpose } from '../../record/vault.ts';
 import type { Pool } from '../../record/vocabulary.ts';
 import type { EnrolledPasskey } from './register.ts';
+import type { DisposalRun } from './statements.ts';
 
 /**
  * The part of the key room that knows who signs and what was signed for. It believes signatures and
@@ -48,6 +49,11 @@ export interface Warrants {
    * part in it: SIGNERS_WRONG. SIGNATURE_INVALID, PASSKEY_NOT_ENROLLED, WARRANT_DAMAGED.
    */
   review(canonical: string, assertion: Assertion): Promise<void>;
+  /**
+   * Resolves when two approvers of two persons, neither the proposer, signed exactly this list of records to
+   * be disposed of; to what it says. SIGNERS_WRONG, SIGNATURE_INVALID, PASSKEY_NOT_ENROLLED, WARRANT_DAMAGED.
+   */
+  demandDisposal(canonical: string, assertions: readonly Assertion[]): Promise<DisposalRun>;
   unreviewed(): Promise<readonly string[]>;
   /** The persons who signed a break-glass; none for what is none. */
   partiesOf(requestId: string): Promise<readonly string[]>;

@@ -1,6 +1,7 @@
 import type { SignedRequest } from '../../record/grant.ts';
 import { keysError } from '../keys-error.ts';
 import type { EnrolledPasskey } from './register.ts';
+import type { DisposalRun } from './statements.ts';
 
 /**
  * Throws SIGNERS_WRONG unless these passkeys are those of the people who have to sign the request:
@@ -28,4 +29,21 @@ export function demandSigners(request: SignedRequest, signers: readonly Enrolled
     throw wrong('the holder cannot approve');
   }
   if (!signers.every((one) => one.approver)) throw wrong('both have to be approvers');
+}
+
+/** Throws SIGNERS_WRONG unless these are two approvers, of two persons, neither of them the proposer. */
+export function demandDisposalSigners(
+  { runId, proposer }: DisposalRun,
+  signers: readonly EnrolledPasskey[],
+): void {
+  const wrong = (why: string) => keysError('SIGNERS_WRONG', `disposal ${runId}: ${why}`);
+  const [first, second] = signers;
+  if (signers.length !== 2 || first === undefined || second === undefined) {
+    throw wrong('two signatures are needed');
+  }
+  if (first.person === second.person) throw wrong('one person cannot sign twice');
+  if (!signers.every((one) => one.approver)) throw wrong('both have to be approvers');
+  if (signers.some((one) => one.person === proposer?.person)) {
+    throw wrong('whoever proposed it cannot approve');
+  }
 }

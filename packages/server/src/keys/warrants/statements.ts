@@ -69,6 +69,21 @@ const Review = z.strictObject({
 });
 export type Review = z.infer<typeof Review>;
 
+const DisposalRun = z.strictObject({
+  format: z.literal('voxkeep/disposal-run/v1'),
+  archiveId: Id,
+  runId: Id,
+  kind: z.enum(['due', 'chosen']),
+  asOf: z.iso.date(),
+  records: z.int().min(1),
+  /** A letter, then the hex SHA-256 of the records' sorted ids. */
+  digest: z.string().regex(/^r[0-9a-f]{64}$/),
+  /** Absent where the archive proposed it by its rules. */
+  proposer: Party.optional(),
+  decideBy: Instant,
+});
+export type DisposalRun = z.infer<typeof DisposalRun>;
+
 /** Reads what was signed; WARRANT_DAMAGED unless it is exactly the canonical form of one of this archive. */
 function reader<T extends { archiveId: string }>(schema: z.ZodType<T>) {
   return (canonical: string, archiveId: string): T => {
@@ -85,6 +100,7 @@ function reader<T extends { archiveId: string }>(schema: z.ZodType<T>) {
 export const readRequest = reader<SignedRequest>(Request as z.ZodType<SignedRequest>);
 export const readEnrolment = reader<Enrolment>(Enrolment);
 export const readReview = reader<Review>(Review);
+export const readDisposalRun = reader<DisposalRun>(DisposalRun);
 
 /** Whether `readRequest` would read it. */
 export function isRequest(canonical: string, archiveId: string): boolean {

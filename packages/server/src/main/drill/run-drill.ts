@@ -59,8 +59,7 @@ export async function runDrill(
   const copiesFrom = performance.now();
   for await (const _ of unavailableRecords(db, others, [site]));
   await beginAnew(db, others);
-  const { sensitiveOriginalDays } = config;
-  await resumeJobs({ db, clock, queue: jobQueue, sensitiveOriginalDays });
+  await resumeJobs({ db, queue: jobQueue });
   await rebuild.takeOver({ begunAnew: others });
   const totalMs = performance.now();
   const wholeMs = times.project(totalMs, totalMs - copiesFrom);

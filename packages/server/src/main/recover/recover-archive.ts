@@ -120,8 +120,7 @@ async function recover(
     unavailableRecords(db, fresh, [from, ...left]),
   );
   await beginAnew(db, fresh);
-  const { sensitiveOriginalDays } = config;
-  const resumed = await resumeJobs({ db, clock, queue: jobQueue, sensitiveOriginalDays });
+  const resumed = await resumeJobs({ db, queue: jobQueue });
   await rebuild.takeOver({ begunAnew: fresh });
   const report: RecoveryReport = {
     ...{

@@ -1,6 +1,7 @@
 import { type Actor, ARCHIVE_ACTOR } from '../../core/audit.ts';
 import { type ObjectRow, storedObject } from '../../record/object-rows.ts';
 import type { RotationDeps } from './deps.ts';
+import { noteEpochEnd } from './epoch-ends.ts';
 import type { RotationMemory } from './rotation-state.ts';
 
 const DAY_MS = 86_400_000;
@@ -28,18 +29,23 @@ export async function finishDestroying(
   { state, keep }: RotationMemory,
   by: { actor: Actor; requestId?: string } = { actor: ARCHIVE_ACTOR },
 ): Promise<void> {
-  const { db, keys, keyRoom, audit, clock } = deps;
+  const { db, keys, keyRoom, audit, clock, index } = deps;
   for (const { kind, epoch } of [...state.destroying]) {
+    if (kind === 'content') index.drop(epoch);
     await keys.destroyEpoch(kind, epoch);
     keyRoom.dropAll();
-    await db.transaction().execute((tx) =>
-      audit.append(tx, {
+    const now = clock.now();
+    await db.transaction().execute(async (tx) => {
+      if (kind === 'content') await noteEpochEnd(tx, epoch, now);
+      await audit.append(tx, {
         ...{ ...by, action: 'key.destroy_epoch', resource: epoch, outcome: 'ok' },
         detail: { kind, epoch },
-      }),
-    );
-    const at = clock.now().toISOString();
-    if (kind === 'content') state.destroyed.push({ epoch, at });
+      });
+    });
+    const at = now.toISOString();
+    if (kind === 'content') {
+      state.destroyed = [...state.destroyed.filter((one) => one.epoch !== epoch), { epoch, at }];
+    }
     state.destroying = state.destroying.filter((one) => one.epoch !== epoch);
     await keep();
   }

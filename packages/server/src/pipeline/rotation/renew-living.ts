@@ -1,13 +1,15 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { type ObjectRow, storedObject } from '../../record/object-rows.ts';
 import type { StoredObject } from '../../record/vault.ts';
-import { holdLiving } from '../destroy-object.ts';
+import { livingOf } from '../destroy-object.ts';
 import type { RotationDeps } from './deps.ts';
+import { pacer } from './pacer.ts';
 import type { Walk } from './rotation-state.ts';
 
-const BATCH = 200;
-/** Objects at once: sites wait for disks and networks most of the time. */
+const BATCH = 256;
+/** Groups at once: sites wait for disks and networks most of the time. */
 const LANES = 4;
+/** Objects of a group go at the same time: what a disk is told to keep together it keeps at one price. */
+const GROUP = 8;
 
 /**
  * Brings the envelopes of all living objects into the current epoch, at most `perSecond` objects a
@@ -47,16 +49,18 @@ async function inLanes(
   { paced, signal }: { paced(): Promise<void>; signal: AbortSignal | undefined },
 ): Promise<void> {
   const outcomes: Outcome[] = [];
-  const left = [...objects.entries()];
+  const left = Array.from({ length: Math.ceil(objects.length / GROUP) }, (_, nth) => nth * GROUP);
   let further = 0;
   let failed = false;
   const lane = async () => {
     while (!failed && !isStopped(signal)) {
-      const next = left.shift();
-      if (next === undefined) return;
-      const [at, object] = next;
-      await paced();
-      outcomes[at] = await renewed(deps, object);
+      const at = left.shift();
+      if (at === undefined) return;
+      const group = objects.slice(at, at + GROUP);
+      for (const _ of group) await paced();
+      for (const [nth, outcome] of (await renewed(deps, group, signal)).entries()) {
+        if (outcome !== undefined) outcomes[at + nth] = outcome;
+      }
       for (let over = outcomes[further]; over !== undefined; over = outcomes[further]) {
         walk.seen += 1;
         if (over === 'renewed') walk.renewed += 1;
@@ -75,7 +79,7 @@ async function inLanes(
   if (failure !== undefined) throw failure.reason;
 }
 
-type Outcome = Awaited<ReturnType<typeof renewed>>;
+type Outcome = 'renewed' | 'current' | 'unopened' | 'gone';
 
 const isStopped = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
 
@@ -84,7 +88,9 @@ export async function renewSince(deps: RotationDeps, since: Date): Promise<void>
   let reached: string | null = null;
   for (;;) {
     const batch = await livingAfter(deps, reached, since);
-    for (const object of batch) await renewed(deps, object);
+    for (let at = 0; at < batch.length; at += GROUP) {
+      await renewed(deps, batch.slice(at, at + GROUP));
+    }
     const last = batch.at(-1);
     if (last === undefined) return;
     reached = last.id;
@@ -92,21 +98,35 @@ export async function renewSince(deps: RotationDeps, since: Date): Promise<void>
 }
 
 /**
- * The transaction holds the object: neither a copy nor its destruction runs beside it, and none of its
- * copies gives way. Where they lie is read within it.
+ * The transaction holds the objects: neither a copy nor a destruction runs beside it, and none of their
+ * copies gives way. Where they lie is read within it. Those that were not begun before the signal came are
+ * undefined. Rejects when one could not be brought over, the others being over.
  */
 async function renewed(
   deps: RotationDeps,
-  object: StoredObject,
-): Promise<'renewed' | 'current' | 'unopened' | 'gone'> {
+  objects: readonly StoredObject[],
+  signal?: AbortSignal,
+): Promise<(Outcome | undefined)[]> {
   return deps.db.transaction().execute(async (tx) => {
-    if (!(await holdLiving(tx, object.id))) return 'gone';
+    const ids = objects.map(({ id }) => id);
+    const living = await livingOf(tx, ids);
     const copies = await tx
       .selectFrom('object_copy')
-      .select('site')
-      .where('object_id', '=', object.id)
+      .select(['object_id', 'site'])
+      .where('object_id', 'in', ids)
       .execute();
-    return deps.envelopes.renew({ ...object, sites: copies.map(({ site }) => site) });
+    const ends = await Promise.allSettled(
+      objects.map(async (object): Promise<Outcome | undefined> => {
+        if (isStopped(signal)) return undefined;
+        if (!living.has(object.id)) return 'gone';
+        const own = copies.filter((copy) => copy.object_id === object.id);
+        return deps.envelopes.renew({ ...object, sites: own.map(({ site }) => site) });
+      }),
+    );
+    return ends.map((end) => {
+      if (end.status === 'rejected') throw end.reason;
+      return end.value;
+    });
   });
 }
 
@@ -125,13 +145,4 @@ async function livingAfter(
   if (reached !== null) query = query.where('id', '>', reached);
   if (since !== undefined) query = query.where('created_at', '>=', since);
   return (await query.execute()).map((row) => storedObject(row as ObjectRow, []));
-}
-
-function pacer(perSecond: number): () => Promise<void> {
-  let freeAt = performance.now();
-  return async () => {
-    const now = performance.now();
-    freeAt = Math.max(freeAt, now - 1000) + 1000 / perSecond;
-    if (freeAt > now) await wait(freeAt - now);
-  };
 }

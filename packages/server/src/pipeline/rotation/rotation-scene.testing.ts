@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Audit } from '../../core/audit.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import type { RecordId } from '../../core/ids.ts';
+import { openIndexEpochs } from '../../index/index.ts';
 import type { IntakeScene } from '../../intake/intake-scene.testing.ts';
-import { epochOf } from '../../keys/index.ts';
+import { epochOf, escrowSets } from '../../keys/index.ts';
 import { envelopeEpochs, SiteSet, type SiteStore } from '../../place/index.ts';
 import { envelopeKey } from '../../place/site-set.ts';
 import type { StoredObject } from '../../record/vault.ts';
@@ -32,6 +34,8 @@ export interface RotationScene {
   objects(): Promise<StoredObject[]>;
   /** What the ledger was told of keys: act, role, epoch. */
   acts(): unknown[][];
+  /** The escrow sets that the ledger was told of, and when. */
+  told: { setId: string; shares: number; at: Date }[];
   /** `hq 2026` … of each object that lives. */
   epochs(): Promise<string[][]>;
   close(): Promise<void>;
@@ -40,7 +44,9 @@ export interface RotationScene {
 export async function rotationScene(): Promise<RotationScene> {
   const scene = await sampleScene();
   scene.clock.set('2026-11-20T01:00:00Z');
-  const pipeline = await pipelineOver(scene, noFaults());
+  const { clock, keys, keyRoom, vault } = scene;
+  const index = await openIndexEpochs({ db: scene.database.db, clock, keys });
+  const pipeline = { ...(await pipelineOver(scene, noFaults())), indexKeys: index };
   const recordId = await archived(scene, pipeline, '06-dispute');
   let failAt = Number.POSITIVE_INFINITY;
   const faulty = (site: SiteStore): SiteStore => ({
@@ -52,15 +58,26 @@ export async function rotationScene(): Promise<RotationScene> {
     },
   });
   const sites = new SiteSet(scene.sites.all.map(faulty));
-  const { clock, keys, keyRoom } = scene;
+  const told: RotationScene['told'] = [];
+  const { audit } = scene.intake;
+  const telling: Audit = {
+    ...audit,
+    append(tx, entry) {
+      const { action, resource: setId = '', detail } = entry;
+      const shares = Number(detail?.['shares']);
+      if (action === 'key.escrow') told.push({ setId, shares, at: clock.now() });
+      return audit.append(tx, entry);
+    },
+  };
   const deps: RotationDeps = {
-    ...{ db: scene.database.db, clock, audit: scene.intake.audit, keys, keyRoom },
+    ...{ db: scene.database.db, clock, audit: telling, keys, keyRoom },
     envelopes: envelopeEpochs({ sites, keyRoom }),
+    ...{ vault, index },
     startedAt: new Date('2026-11-20T00:00:00Z'),
   };
   const objects = () => scene.objects(recordId);
   return {
-    ...{ scene, pipeline, recordId, deps, objects },
+    ...{ scene, pipeline, recordId, deps, told, objects },
     killAtPut: (nth) => {
       failAt = nth;
     },
@@ -99,3 +116,10 @@ export async function archived(
   await copyPending(pipeline);
   return id;
 }
+
+/** Escrow sets as the key folder has them, and as the scene's ledger was told of them. */
+export const endsOf = ({ scene, told }: RotationScene) => ({
+  escrowSets: () => escrowSets(scene.keyFolder),
+  setsToldBy: async (moment: Date) =>
+    new Map(told.filter(({ at }) => at <= moment).map(({ setId, shares }) => [setId, shares])),
+});

@@ -12,6 +12,8 @@ export async function fateOf(
   stray: { site: string; pool: Pool; id: ObjectId },
 ): Promise<'remove' | 'waiting' | 'kept'> {
   const { site, pool, id } = stray;
+  // Nothing that was destroyed has a place anywhere: a site brought it back.
+  if (await isDestroyed(deps, id)) return 'remove';
   const before = new Date(deps.clock.now().getTime() - GRACE_MS);
   if (madeAt(id) > before) return 'waiting';
   const writtenAt = await deps.strays.writtenAt(site, pool, id);
@@ -40,6 +42,16 @@ async function firstSeen(
   return seen_at;
 }
 
+async function isDestroyed({ db }: PipelineDeps, id: ObjectId): Promise<boolean> {
+  const row = await db
+    .selectFrom('sealed_object')
+    .select('id')
+    .where('id', '=', id)
+    .where('destroyed_at', 'is not', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /**
  * Whether it may be all that is left of a call: a catalog that was put back from a backup does not know
  * what came since, but the ledger at the sites does, and gives those entries back. An envelope that does
@@ -49,13 +61,6 @@ async function isLost(
   deps: PipelineDeps,
   { pool, id }: { pool: Pool; id: ObjectId },
 ): Promise<boolean> {
-  const destroyed = await deps.db
-    .selectFrom('sealed_object')
-    .select('id')
-    .where('id', '=', id)
-    .where('destroyed_at', 'is not', null)
-    .executeTakeFirst();
-  if (destroyed !== undefined) return false;
   try {
     const recordId = await deps.strays.recordOf(pool, id);
     return recordId !== undefined && (await deps.ledgerKnowsMore(recordId));

@@ -10,8 +10,6 @@ import { readBack } from '../read-back.ts';
 import { factsUpTo } from '../record-row.ts';
 import type { Step } from './step.ts';
 
-const DAY_MS = 86_400_000;
-
 /**
  * Reads every final object back at every site that must acknowledge it, compares digests and locks it
  * where the site can; only then is the record archived, findable, and its quarantine set to go.
@@ -21,7 +19,7 @@ export const placeRecord: Step = async (deps, row, material) => {
   const objects = (await objectsOf(deps.db, row.id)).filter((one) => one.pool !== 'quarantine');
   const { acknowledged: sites, further } = deps.placement.copiesOf(pool, deps.clock.now());
   const { startedAt } = row;
-  const retention = deps.retentionFor({ tier: pool, classification, startedAt });
+  const retention = await deps.retentionFor({ tier: pool, classification, startedAt });
   const locks: Lock[] = [];
   let mended = 0;
   await Promise.all(
@@ -49,13 +47,13 @@ export const placeRecord: Step = async (deps, row, material) => {
       await noteLocks(tx, locks);
       await notePending(tx, objects, further);
       await tx.updateTable('record').set({ archived_at: now }).where('id', '=', row.id).execute();
-      await indexRecord(tx, call, deps.indexKeys);
+      await deps.giveTerm(tx, row.id);
+      await indexRecord(tx, call, deps.indexKeys.current);
+      await deps.catchHolds(tx, row.id);
       if (pool === 'core') await assignCase(tx, row.id, deps.crisisTeam, 'archive', now);
-      await deps.queue.destroyQuarantine(tx, row.id, now);
-      if (pool === 'sensitive') {
-        const later = new Date(now.getTime() + deps.sensitiveOriginalDays * DAY_MS);
-        await deps.queue.destroyQuarantine(tx, row.id, later);
-      }
+      await deps.queue.destroyQuarantine(tx, row.id);
+      const { phone, account } = call;
+      await deps.restrictLate(tx, { recordId: row.id, startedAt, phone, account });
     },
   };
 };

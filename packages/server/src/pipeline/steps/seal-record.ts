@@ -77,7 +77,9 @@ export const sealRecord: Step = async (deps, row, material) => {
       findings: plan.findings,
       maskSpans,
       classification,
-      retention: deps.retentionFor({ tier: pool, classification, startedAt: row.startedAt }),
+      retention: await deps.retentionFor({
+        ...{ tier: pool, classification, startedAt: row.startedAt },
+      }),
       original: { salt: salt.toString('base64'), commitment },
       objects: written.map(manifestObject),
     });
@@ -85,7 +87,7 @@ export const sealRecord: Step = async (deps, row, material) => {
     const sealedBytes = written.reduce((sum, object) => sum + object.sealedBytes, 0);
     return { written, facts, detail: { objects: written.length, sealedBytes, pool } };
   } catch (error) {
-    for (const object of written) await deps.vault.destroy(object);
+    await deps.vault.discard(written);
     throw error;
   }
 };

@@ -5,32 +5,24 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { hasCode } from '../../core/errors.ts';
 import type { LedgerStore } from '../../ledger/ports.ts';
 import { directoryLedgerStore } from './directory-ledger-store.ts';
+import { flushFolder, SharedFlush } from './folder-flush.ts';
 
-const flush = vi.hoisted(() => ({ fails: 0, folders: [] as string[] }));
-vi.mock('./folder-flush.ts', async (original) => {
-  const real = await original<typeof import('./folder-flush.ts')>();
-  const flushFolder = async (folder: string) => {
-    flush.folders.push(folder);
-    if (flush.fails > 0) {
-      flush.fails -= 1;
-      throw Object.assign(new Error('a disk that fails'), { code: 'EIO' });
-    }
-    await real.flushFolder(folder);
-  };
-  class SharedFlush extends real.SharedFlush {
-    constructor() {
-      super(flushFolder);
-    }
-  }
-  return { ...real, flushFolder, SharedFlush };
-});
+/** A disk whose next so many flushes fail. */
+const disk = { fails: 0, folders: [] as string[] };
+
+async function flush(folder: string): Promise<void> {
+  disk.folders.push(folder);
+  if (disk.fails === 0) return flushFolder(folder);
+  disk.fails -= 1;
+  throw Object.assign(new Error('a disk that fails'), { code: 'EIO' });
+}
 
 let siteFolder: string;
 let store: LedgerStore;
 
 beforeEach(() => {
   siteFolder = mkdtempSync(join(tmpdir(), 'voxkeep-site-'));
-  store = directoryLedgerStore({ name: 'hq', siteFolder });
+  store = directoryLedgerStore({ name: 'hq', siteFolder }, new SharedFlush(flush));
 });
 afterEach(() => {
   rmSync(siteFolder, { recursive: true, force: true });
@@ -101,13 +93,13 @@ test('does not leave its folder', async () => {
 
 test('a checkpoint whose name could still be lost is not read before it is durable', async () => {
   await store.put('checkpoint', Buffer.from('one'));
-  flush.fails = 1;
+  disk.fails = 1;
   expect(await caught(store.put('checkpoint', Buffer.from('two')))).toMatchObject({
     code: 'LEDGER_UNAVAILABLE',
   });
-  flush.fails = 1;
+  disk.fails = 1;
   expect(await caught(store.get('checkpoint'))).toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
-  flush.folders.length = 0;
+  disk.folders.length = 0;
   expect((await store.get('checkpoint'))?.toString()).toBe('two');
-  expect(flush.folders).toEqual([join(siteFolder, 'ledger')]);
+  expect(disk.folders).toEqual([join(siteFolder, 'ledger')]);
 });

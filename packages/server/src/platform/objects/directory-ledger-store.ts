@@ -12,12 +12,14 @@ const PATH = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
  * written to the wrong disk. Drafts lie in `.drafts`, which the opening of the site empties: what a killed
  * process left half-written goes with the next start.
  */
-export function directoryLedgerStore(site: { name: string; siteFolder: string }): LedgerStore {
+export function directoryLedgerStore(
+  site: { name: string; siteFolder: string },
+  flushed = new SharedFlush(),
+): LedgerStore {
   const root = join(site.siteFolder, 'ledger');
   const drafts = join(root, '.drafts');
   /** Folders that are there durably; making each once saves most of the waiting for the disk. */
   const made = new Set<string>();
-  const flushed = new SharedFlush();
   let count = 0;
 
   async function madeFolder(folder: string): Promise<void> {

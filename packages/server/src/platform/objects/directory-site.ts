@@ -128,7 +128,6 @@ export async function openDirectorySite(options: {
     async *get(area, key) {
       const path = pathOf(area, key);
       try {
-        await present();
         yield* readInPieces(path);
       } catch (error) {
         await reaching(key, () => Promise.reject(error));

@@ -111,7 +111,8 @@ export async function openPlace(
 /** The clients of a site: one for each pair of credentials, so that places share connections. */
 export type Clients = Map<string, S3Client>;
 
-function clientOf(clients: Clients, service: S3Service, { credentials }: S3Place): S3Client {
+/** The client for a place, made where the site has none for its credentials yet. */
+export function clientOf(clients: Clients, service: S3Service, { credentials }: S3Place): S3Client {
   const { endpoint, region, authority, connections } = service;
   const name = JSON.stringify(credentials);
   const known = clients.get(name);

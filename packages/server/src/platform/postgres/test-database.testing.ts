@@ -22,7 +22,8 @@ export async function testDatabase(): Promise<{
 }> {
   const server = inject('postgres');
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await admin(server, `create database ${name} template ${TEMPLATE_DATABASE}`);
+  // A third of the time of a copy by way of the log, where nothing has to outlive a crash.
+  await admin(server, `create database ${name} template ${TEMPLATE_DATABASE} strategy file_copy`);
   const address = { ...server, database: name };
   const connection = connect(address, { maxConnections: 12 });
   return {

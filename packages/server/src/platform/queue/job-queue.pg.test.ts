@@ -49,9 +49,7 @@ it('a record whose tries were used up by kills goes on at the next start', async
 });
 
 it('what has to be destroyed is tried again for as long as its site is away', async () => {
-  await database.db
-    .transaction()
-    .execute((tx) => jobQueue.destroyQuarantine(tx, idOf(5), new Date()));
+  await database.db.transaction().execute((tx) => jobQueue.destroyQuarantine(tx, idOf(5)));
   const { rows } = await database.pool.query(
     "select max_attempts from graphile_worker._private_jobs where payload->>'recordId' = $1",
     [idOf(5)],

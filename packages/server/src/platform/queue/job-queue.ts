@@ -16,24 +16,21 @@ const MOST_TO_DESTROY = 10_000;
 /** Jobs join the caller's transaction; their payload is ids only. */
 export const jobQueue: JobQueue = {
   advance: (tx, recordId, afterMs = 0) =>
-    addJob(
-      tx,
-      'advance',
-      { recordId },
-      MOST_ATTEMPTS,
-      sql`now() + make_interval(secs => ${afterMs / 1000})`,
-    ),
-  destroyQuarantine: (tx, recordId, at) =>
-    addJob(tx, 'destroy-quarantine', { recordId }, MOST_TO_DESTROY, at),
+    addJob(tx, 'advance', { recordId }, MOST_ATTEMPTS, fromNow(afterMs)),
+  destroyQuarantine: (tx, recordId, afterMs = 0) =>
+    addJob(tx, 'destroy-quarantine', { recordId }, MOST_TO_DESTROY, fromNow(afterMs)),
   move: (tx, recordId) => addJob(tx, 'move', { recordId }, MOST_TO_DESTROY),
 };
+
+/** By the database's clock, which is the one that the queue goes by. */
+const fromNow = (afterMs: number) => sql<Date>`now() + make_interval(secs => ${afterMs / 1000})`;
 
 async function addJob(
   tx: Tx,
   task: string,
   payload: { recordId: RecordId },
   mostAttempts: number,
-  runAt?: Date | RawBuilder<Date>,
+  runAt?: RawBuilder<Date>,
 ): Promise<void> {
   await sql`select graphile_worker.add_job(${task}, payload => ${JSON.stringify(payload)}::json,
     run_at => (${runAt ?? null})::timestamptz, max_attempts => ${mostAttempts})`.execute(tx);

@@ -15,14 +15,34 @@ import type { Actor, AuditEntry } from '../../core/audit.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import type { Pass } from '../../record/vault.ts';
 import type { ServeDeps } from '../ports.ts';
+import { type RestrictionFacts, restrictionOf, restrictionWords } from '../restriction-of.ts';
 import { noteJudged } from './route-rule.ts';
 
 /** A refusal by policy: which rule, and whom to ask. */
-export class Refused extends ArchiveError<'FORBIDDEN'> {
+export class Refused extends ArchiveError<'FORBIDDEN' | 'RECORD_RESTRICTED'> {
   readonly rule: string;
   readonly askWhom: string | undefined;
-  constructor(decision: Decision & { allowed: false }, language: 'zh' | 'en') {
-    super('FORBIDDEN', `refused by ${decision.rule}`, { publicMessage: decision.reason[language] });
+  /** Of a restricted record: the first day on which it may go, and the profile that says so. */
+  readonly keepUntil: string | undefined;
+  readonly keptBy: string | undefined;
+  constructor(
+    decision: Decision & { allowed: false },
+    language: 'zh' | 'en',
+    restriction?: RestrictionFacts,
+  ) {
+    super(
+      restriction === undefined ? 'FORBIDDEN' : 'RECORD_RESTRICTED',
+      `refused by ${decision.rule}`,
+      {
+        publicMessage:
+          restriction === undefined
+            ? decision.reason[language]
+            : restrictionWords(restriction, language),
+      },
+    );
+    const { term } = restriction ?? {};
+    this.keepUntil = term?.openEnded === true ? undefined : term?.keepUntil;
+    this.keptBy = term?.rule;
     this.rule = decision.rule;
     this.askWhom = decision.askWhom;
   }
@@ -125,7 +145,12 @@ export function createGate(
         detail: { rule: decision.rule, wanted: about.wanted },
       }),
     );
-    throw new Refused(decision, languageOf(request));
+    const { facts } = about;
+    const restriction =
+      facts !== undefined && decision.rule.endsWith('.restricted')
+        ? await restrictionOf(deps.db, facts.id)
+        : undefined;
+    throw new Refused(decision, languageOf(request), restriction);
   };
   const demandScope = async (request: FastifyRequest, who: Viewer, scope: ApiScope) => {
     const refused = scopeRefusal(who, scope);
@@ -199,6 +224,7 @@ const SCOPE_ACTS: Record<ApiScope, string> = {
   status: 'job.list',
   witness: 'ledger.read',
   scim: 'account.change',
+  closure: 'subject.closure',
 };
 
 /** Under which act a refused attempt stands in the ledger. */
@@ -217,10 +243,17 @@ function ledgerAction(action: Action): string {
     configure: 'config.reload',
     status: 'job.list',
     ledger: 'ledger.read',
+    hold: 'hold.create',
+    audits: 'audit.view',
+    engage: 'engagement.open',
+    examine: 'engagement.view',
+    retention: 'retention.change',
     original: 'record.original',
     attachment: 'record.screenshot',
     download: 'record.download',
     export: 'record.export',
+    close_account: 'subject.closure',
+    restrict: 'record.restrict',
   };
   return names[action] ?? 'record.view';
 }

@@ -25,6 +25,7 @@ import {
   setPassword,
   setPerson,
   setRole,
+  type TimeBox,
   type Viewer,
 } from '../../access/index.ts';
 import { endRequestsOf } from '../../access/requests/index.ts';
@@ -40,7 +41,7 @@ import { leaveRole } from './leave-role.ts';
 type ById = { Params: { id: string } };
 export type AccountRouteDeps = Pick<
   ServeDeps,
-  'db' | 'clock' | 'audit' | 'signIn' | 'warrants' | 'providers'
+  'db' | 'clock' | 'audit' | 'signIn' | 'warrants' | 'providers' | 'engagements'
 >;
 
 /** What a change did, for its ledger entry. */
@@ -77,11 +78,17 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRouteDeps, gate
 
   app.post('/accounts', may('accounts'), async (request, reply) => {
     const viewer = await gate.allow(request, 'accounts');
-    const { agentId, teamId, personId, ...rest } = check(AccountIn, request.body, 'body');
+    const input = check(AccountIn, request.body, 'body');
+    const { agentId, teamId, personId, engagementId, ...rest } = input;
     const ids = { ...given(agentId, teamId), ...(personId === undefined ? {} : { personId }) };
     const account = await change(viewer, request, async (tx) => {
-      const made = await createAccount({ ...tx, clock }, { ...rest, ...ids });
-      const detail = { role: made.role };
+      const within =
+        engagementId === undefined
+          ? {}
+          : { within: await deps.engagements.timeBox(tx.db, engagementId) };
+      const made = await createAccount({ ...tx, clock }, { ...rest, ...ids, ...within });
+      const bound = engagementId === undefined ? {} : { engagement: engagementId };
+      const detail = { role: made.role, ...bound };
       return { action: 'account.create', resource: made.id, detail, answer: made };
     });
     const all = await presentAll();
@@ -251,6 +258,10 @@ function another(viewer: Viewer, id: string): string {
   throw new ArchiveError('OWN_ACCOUNT', 'nobody changes their own account this way');
 }
 
+const shownTerm = ({ engagementId, opensAt, shutsAt }: TimeBox) => ({
+  ...{ engagementId, opensAt: opensAt.toISOString(), shutsAt: shutsAt.toISOString() },
+});
+
 /** Each with the other accounts of its person: a second account is no second pair of eyes. */
 function present(accounts: Account[], seen: Map<string, Date>): AccountView[] {
   const byPerson = new Map<string, string[]>();
@@ -259,7 +270,7 @@ function present(accounts: Account[], seen: Map<string, Date>): AccountView[] {
   }
   return accounts.map((account) => {
     const { id, username, displayName, role, agentId, teamId, lockedAt, createdAt } = account;
-    const { secondFactor, personRef, provider } = account;
+    const { secondFactor, personRef, provider, within } = account;
     const seenAt = seen.get(id);
     const others = (byPerson.get(personRef ?? '') ?? []).filter((other) => other !== id);
     return {
@@ -269,6 +280,7 @@ function present(accounts: Account[], seen: Map<string, Date>): AccountView[] {
       ...(lockedAt === undefined ? {} : { lockedAt: lockedAt.toISOString() }),
       ...(others.length === 0 ? {} : { samePersonAs: others }),
       ...(seenAt === undefined ? {} : { seenAt: seenAt.toISOString() }),
+      ...(within === undefined ? {} : { within: shownTerm(within) }),
     };
   });
 }

@@ -168,12 +168,13 @@ const changeOf = (viewer: Viewer, request: FastifyRequest, what: string): AuditE
 });
 
 async function sessionView(deps: AuthRouteDeps, viewer: Viewer): Promise<SessionView> {
-  const { actorId, username, displayName, role, agentId, teamId } = viewer;
+  const { actorId, username, displayName, role, agentId, teamId, engagementId } = viewer;
   return {
     actor: {
       ...{ id: actorId, username, displayName, role },
       ...(agentId === undefined ? {} : { agentId }),
       ...(teamId === undefined ? {} : { teamId }),
+      ...(engagementId === undefined ? {} : { engagementId }),
     },
     abilities:
       viewer.scopes === undefined

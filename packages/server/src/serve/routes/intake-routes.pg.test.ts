@@ -1,3 +1,5 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Problem } from '@voxkeep/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
@@ -30,6 +32,18 @@ it('takes a call with 201, the same again with 200, and says when its details ar
   expect([again.statusCode, again.json()]).toMatchObject([200, { id, sameDetails: true }]);
   const other = await postCall([metadata(metadataOf('ok', { team: '二组' })), media('sound')]);
   expect([other.statusCode, other.json()]).toMatchObject([200, { id, sameDetails: false }]);
+});
+
+it('takes back all that came with a known call, also while a site that never had it is away', async () => {
+  const parts = [metadata(metadataOf('known')), media('sound')];
+  const first = await postCall(parts);
+  const before = await scene.inventory();
+  const [here, away] = ['cloud', 'away'].map((name) => join(scene.folder, 'sites', name));
+  await rename(here ?? '', away ?? '');
+  const again = await postCall(parts);
+  await rename(away ?? '', here ?? '');
+  expect([again.statusCode, again.json()]).toMatchObject([200, { id: first.json().id }]);
+  expect(await scene.inventory()).toEqual(before);
 });
 
 const good = metadata(metadataOf('refused'));

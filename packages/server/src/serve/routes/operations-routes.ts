@@ -1,4 +1,4 @@
-import { JobsQuery, PlacementApplyIn, RotateIn, SavedFilterIn } from '@voxkeep/contract';
+import { AttestIn, JobsQuery, PlacementApplyIn, RotateIn, SavedFilterIn } from '@voxkeep/contract';
 import type { FastifyInstance } from 'fastify';
 import { sqlCondition } from '../../access/index.ts';
 import { ArchiveError } from '../../core/errors.ts';
@@ -69,6 +69,12 @@ export function operationsRoutes(app: FastifyInstance, deps: ServeDeps, gate: Ga
   app.post('/keys/rotate/finish', may('key_ceremony'), async (request) => {
     const { actorId: id, role } = await gate.allow(request, 'key_ceremony');
     return deps.keys.finish({ id, role }, request.id);
+  });
+
+  app.post('/keys/attestations', may('key_ceremony'), async (request) => {
+    const { actorId: id, role } = await gate.allow(request, 'key_ceremony');
+    const share = check(AttestIn, request.body, 'body');
+    return deps.keys.attest(share, { id, role }, request.id);
   });
 
   app.get('/vocabulary', may('search'), async (request) => {

@@ -4,7 +4,7 @@ import { type Account, listAccounts } from '../../access/index.ts';
 import { partyOf } from '../../access/requests/index.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { check } from '../http/check.ts';
-import { commitmentOf } from '../http/commitment.ts';
+import { commitmentOf, purposeCommitmentOf } from '../http/commitment.ts';
 import type { Gate } from '../http/gate.ts';
 import { may } from '../http/route-rule.ts';
 import type { ServeDeps } from '../ports.ts';
@@ -27,7 +27,7 @@ export function recordChangeRoutes(app: FastifyInstance, deps: ServeDeps, gate: 
     const { person } = partyOf(allowed.viewer);
     const state = await deps.changes.reclassify(allowed.facts.id, {
       ...{ tier, person, actor: allowed.entry.actor, requestId: request.id },
-      commitment: commitmentOf(deps.commitmentKey, `${request.id}\0${reason}`),
+      commitment: purposeCommitmentOf(deps.commitmentKey, `${request.id}\0${reason}`),
     });
     return { state };
   });

@@ -14,6 +14,7 @@ import { may } from '../http/route-rule.ts';
 import type { ServeDeps } from '../ports.ts';
 import { openManifest, openRecordObject, recordFacts } from '../record-facts.ts';
 import { searchCalls } from '../search/index.ts';
+import { currentTerm } from '../view/current-term.ts';
 import { presentRecord, presentTranscript } from '../view/present-record.ts';
 
 type ById = { Params: { id: string } };
@@ -90,6 +91,7 @@ export function recordRoutes(app: FastifyInstance, deps: ServeDeps, gate: Gate):
     await note({ ...entry, action: 'record.view' });
     return presentRecord({
       ...{ manifest, facts, viewer, clock, timeZone, language: languageOf(request) },
+      retention: (await currentTerm(db, facts.id)) ?? manifest.retention,
       archivedAt: row.archived_at,
       copies: copies.map((copy) => ({ site: copy.site, verifiedAt: copy.verified_at })),
     });

@@ -1,6 +1,6 @@
 import type { SearchQuery } from '@voxkeep/contract';
 import { type RawBuilder, sql } from 'kysely';
-import { blindIndex, type IndexKeys, phoneDigits, tokenHashes } from '../../core/blind-index.ts';
+import { blindIndex, type IndexKeyring, phoneDigits, tokenHashes } from '../../core/blind-index.ts';
 import { queryWords, textTokens } from '../../core/text-tokens.ts';
 import { parseDay, startOfDay } from '../../core/zone.ts';
 import { searchError } from './search-error.ts';
@@ -14,7 +14,8 @@ export interface Conditions {
   text: Condition[];
   /** Few calls can match, by number or ticket: the text is looked at last, not first. */
   few: boolean;
-  tokens: number[] | undefined;
+  /** In each epoch of the index that is held; one of them has to be there whole. */
+  tokens: number[][] | undefined;
   /** What the shown lines must really contain, normalised. */
   words: string[];
   from: Date | undefined;
@@ -26,7 +27,7 @@ export interface Conditions {
 export function buildConditions(
   query: SearchQuery,
   access: Condition,
-  keys: IndexKeys,
+  keys: IndexKeyring,
   timeZone: string,
 ): Conditions {
   const from = query.from === undefined ? undefined : instant(query.from, 0, 'from', timeZone);
@@ -55,9 +56,10 @@ export function buildConditions(
   if (query.hasFindings === 'true') both.push(sql`c.finding_count > 0`);
   if (query.hasFindings === 'false') both.push(sql`c.finding_count = 0`);
   if (query.ticket !== undefined) {
-    const index = blindIndex(keys.account, 'ticket', query.ticket);
+    const { ticket } = query;
+    const indexes = keys.held.map(({ account }) => blindIndex(account, 'ticket', ticket));
     both.push(sql`(c.started_at, c.id) in (select k.started_at, k.record_id from call_ticket k
-      where k.ticket_index = ${String(index)}::bigint)`);
+      where ${oneIndexOf('k.ticket_index', indexes)})`);
   }
   const call = query.phone === undefined ? both : [...both, phoneCondition(query.phone, keys)];
   const few = query.phone !== undefined || query.ticket !== undefined;
@@ -73,6 +75,19 @@ function oneOf(column: string, values: string[]): Condition {
   return sql`${sql.ref(column)} = any(${values}::text[])`;
 }
 
+/** A value is another one in each epoch; until all calls are brought over, any may be there. */
+function oneIndexOf(column: string, indexes: bigint[]): Condition {
+  const [first, ...more] = indexes.map(String);
+  if (more.length === 0) return sql`${sql.ref(column)} = ${first}::bigint`;
+  return sql`${sql.ref(column)} = any(${[first, ...more]}::bigint[])`;
+}
+
+/** Over a row with `tokens`, known by that name. */
+export function hasTokens(row: string, tokens: number[][]): Condition {
+  const ways = tokens.map((hashes) => sql`${sql.ref(`${row}.tokens`)} @> ${hashes}::int4[]`);
+  return sql`(${sql.join(ways, sql` or `)})`;
+}
+
 function instant(text: string, addDays: number, field: string, timeZone: string): Date {
   const day = parseDay(text);
   if (day !== undefined) return startOfDay(timeZone, { ...day, day: day.day + addDays });
@@ -84,12 +99,16 @@ function instant(text: string, addDays: number, field: string, timeZone: string)
 }
 
 /** A whole number, its last four digits, or three and four around stars. */
-function phoneCondition(phone: string, keys: IndexKeys): Condition {
+function phoneCondition(phone: string, keys: IndexKeyring): Condition {
+  const oneOfPhone = (column: string, field: string, value: string) =>
+    oneIndexOf(
+      column,
+      keys.held.map((held) => blindIndex(held.phone, field, value)),
+    );
   const written = phone.normalize('NFKC').trim();
   const masked = /^(?:\+?86[\s-]*)?(\d{3})[\s-]*[*xX·•.…]{2,8}[\s-]*(\d{4})$/.exec(written);
   if (masked !== null) {
-    const index = blindIndex(keys.phone, 'phone-masked', `${masked[1]}${masked[2]}`);
-    return sql`c.phone_masked_index = ${String(index)}::bigint`;
+    return oneOfPhone('c.phone_masked_index', 'phone-masked', `${masked[1]}${masked[2]}`);
   }
   const digits = phoneDigits(written);
   if (!/^[\d\s()+.\-/]+$/.test(written) || digits.length < 4) {
@@ -97,15 +116,14 @@ function phoneCondition(phone: string, keys: IndexKeys): Condition {
     throw searchError('SEARCH_QUERY_INVALID', forms, 'phone');
   }
   if (digits.length === 4) {
-    const index = blindIndex(keys.phone, 'phone-last4', digits);
-    return sql`c.phone_last4_index = ${String(index)}::bigint`;
+    return oneOfPhone('c.phone_last4_index', 'phone-last4', digits);
   }
-  return sql`c.phone_index = ${String(blindIndex(keys.phone, 'phone', digits))}::bigint`;
+  return oneOfPhone('c.phone_index', 'phone', digits);
 }
 
 function textCondition(
   text: string | undefined,
-  keys: IndexKeys,
+  keys: IndexKeyring,
 ): Pick<Conditions, 'tokens' | 'words'> {
   if (text === undefined) return { tokens: undefined, words: [] };
   const { words, tooShort } = queryWords(text);
@@ -118,6 +136,7 @@ function textCondition(
     const message = 'give a word of two characters at least that is not in every call';
     throw searchError('SEARCH_TEXT_TOO_SHORT', message, 'text');
   }
-  const tokens = tokenHashes(keys.text, new Set(words.flatMap((word) => [...textTokens(word)])));
+  const plain = new Set(words.flatMap((word) => [...textTokens(word)]));
+  const tokens = keys.held.map((held) => tokenHashes(held.text, plain));
   return { tokens, words };
 }

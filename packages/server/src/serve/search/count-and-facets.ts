@@ -1,7 +1,7 @@
 import type { Facets } from '@voxkeep/contract';
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../core/database.ts';
-import { allOf, type Conditions } from './build-conditions.ts';
+import { allOf, type Conditions, hasTokens } from './build-conditions.ts';
 
 /** Counting stops here; the answer says so. */
 export const COUNT_CAP = 10_000;
@@ -18,11 +18,11 @@ export function matching(conditions: Conditions): RawBuilder<unknown> {
         select * from call c where ${allOf(call)} offset 0
       ) c cross join lateral (
         select 1 from call_text t where t.started_at = c.started_at and t.id = c.id
-          and t.tokens @> ${tokens}::int4[] offset 0
+          and ${hasTokens('t', tokens)} offset 0
       ) t limit ${COUNT_CAP + 1}`;
   }
   return sql`select ${columns} from call_text c
-    where c.tokens @> ${tokens}::int4[] and ${allOf(text)} limit ${COUNT_CAP + 1}`;
+    where ${hasTokens('c', tokens)} and ${allOf(text)} limit ${COUNT_CAP + 1}`;
 }
 
 export interface Counts {

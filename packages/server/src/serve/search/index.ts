@@ -1,4 +1,5 @@
-export type { IndexKeys } from '../../core/blind-index.ts';
+export type { IndexKeyring } from '../../core/blind-index.ts';
+export { callCondition } from './call-condition.ts';
 export { deleteFilter, listFilters, type OwnRows, saveFilter } from './saved-filters.ts';
 export {
   type CallFields,

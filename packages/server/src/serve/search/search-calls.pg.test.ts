@@ -17,7 +17,7 @@ import { ISSUES, makeRows, WORDS } from './made-rows.testing.ts';
 import { type CallFields, searchCalls, type TranscriptTexts } from './search-calls.ts';
 
 const key = (name: string) => createHash('sha256').update(name).digest();
-const keys = { phone: key('phone'), text: key('text'), account: key('account') };
+const keys = { epoch: 1, phone: key('phone'), text: key('text'), account: key('account') };
 let database: Awaited<ReturnType<typeof testDatabase>>;
 let rows: CallRow[] = [];
 beforeAll(async () => {
@@ -38,7 +38,8 @@ async function find(
     new Map(page.map((row) => [row.id, JSON.parse(row.fields.toString()) as CallFields]));
   const query = SearchQuery.parse(input);
   return searchCalls(database.db, {
-    ...{ query, access, keys, timeZone: 'Asia/Shanghai', openFields },
+    ...{ query, access, keys: { current: keys, held: [keys] }, openFields },
+    timeZone: 'Asia/Shanghai',
     ...(transcriptTexts === undefined ? {} : { transcriptTexts }),
   });
 }

@@ -1,7 +1,7 @@
 import type { SearchHit, SearchQuery, SearchResult } from '@voxkeep/contract';
 import type { RawBuilder } from 'kysely';
 import type { RecordFacts } from '../../access/index.ts';
-import type { IndexKeys } from '../../core/blind-index.ts';
+import type { IndexKeyring } from '../../core/blind-index.ts';
 import type { Db } from '../../core/database.ts';
 import type { Tier } from '../../record/vocabulary.ts';
 import { buildConditions } from './build-conditions.ts';
@@ -44,7 +44,7 @@ export async function searchCalls(
     query: SearchQuery;
     /** Over `call c`. */
     access: RawBuilder<boolean>;
-    keys: IndexKeys;
+    keys: IndexKeyring;
     timeZone: string;
     openFields: FieldOpener;
     /** Asked for searches by text only; without it the fields' texts are all there is. */

@@ -1,7 +1,7 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Db } from '../../core/database.ts';
 import type { SearchColumns } from '../../core/tables/catalog.ts';
-import { allOf, type Conditions } from './build-conditions.ts';
+import { allOf, type Conditions, hasTokens } from './build-conditions.ts';
 import type { Cursor } from './cursor.ts';
 
 export interface PageRow extends Selectable<SearchColumns> {
@@ -55,7 +55,7 @@ function afterCursor(after: Cursor | undefined): RawBuilder<boolean>[] {
 async function probe(
   db: Db,
   call: RawBuilder<boolean>[],
-  tokens: number[],
+  tokens: number[][],
   limit: number,
   newestRows: number | undefined,
 ): Promise<PageRow[]> {
@@ -67,7 +67,7 @@ async function probe(
       select n.started_at, n.id from newest n cross join lateral (
         select t.tokens from call_text t where t.started_at = n.started_at and t.id = n.id offset 0
       ) t
-      where t.tokens @> ${tokens}::int4[]
+      where ${hasTokens('t', tokens)}
       order by n.started_at desc, n.id desc limit ${limit}
     )
     select ${COLUMNS} from ${CALLS_OF_M} ${NEWEST_FIRST}`.execute(db);
@@ -78,7 +78,7 @@ async function probe(
 async function walkWindows(
   db: Db,
   conditions: Conditions,
-  tokens: number[],
+  tokens: number[][],
   limit: number,
   after: Cursor | undefined,
 ): Promise<PageRow[]> {
@@ -93,7 +93,7 @@ async function walkWindows(
     const { rows } = await sql<PageRow>`
       with t as materialized (
         select c.started_at, c.id from call_text c
-        where c.tokens @> ${tokens}::int4[] and c.started_at >= ${start} and c.started_at < ${end}
+        where ${hasTokens('c', tokens)} and c.started_at >= ${start} and c.started_at < ${end}
           and ${text}
       ), m as materialized (
         select * from t order by started_at desc, id desc limit ${limit - found.length}

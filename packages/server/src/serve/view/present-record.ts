@@ -20,6 +20,8 @@ const SHOWN_ACTIONS: Action[] = [
 export function presentRecord(input: {
   manifest: Manifest;
   facts: RecordFacts;
+  /** As it is now: the manifest has what was so when it was sealed. */
+  retention: RecordView['retention'];
   archivedAt: Date | null;
   copies: { site: string; verifiedAt: Date | null }[];
   viewer: Viewer;
@@ -47,15 +49,16 @@ export function presentRecord(input: {
     receivedAt: manifest.receivedAt.toISOString(),
     ...(input.archivedAt === null ? {} : { archivedAt: input.archivedAt.toISOString() }),
     tier: facts.tier,
-    issueType: classification.issueType,
+    // What was set right since stands in the catalog; the manifest is as it was sealed.
+    issueType: facts.issueType ?? classification.issueType,
     ...optional('industry', classification.industry),
-    ...optional('segment', classification.segment),
+    ...optional('segment', facts.segment ?? classification.segment),
     ...optional('businessType', classification.businessType ?? metadata.businessType),
     channel: metadata.channel,
     direction: metadata.direction,
     sourceSystem: metadata.sourceSystem,
     agent: { id: metadata.agent.id, ...optional('name', metadata.agent.name) },
-    ...optional('team', metadata.team),
+    ...optional('team', facts.teamId ?? metadata.team),
     ...optional('queue', metadata.queue),
     customer: {
       ...optional('phoneMasked', customer.phone && maskPhone(customer.phone)),
@@ -86,7 +89,7 @@ export function presentRecord(input: {
     masked: maskedSpans(manifest),
     findingCounts: countFindings(manifest.findings),
     classification: classification.reasons,
-    retention: manifest.retention,
+    retention: input.retention,
     copies: input.copies.map(({ site, verifiedAt }) => ({
       site,
       ...(verifiedAt === null ? {} : { verifiedAt: verifiedAt.toISOString() }),

@@ -159,6 +159,7 @@ export const operations = {
       status: 'system status',
       witness: 'witnessing the ledger',
       scim: 'a personnel system (SCIM)',
+      closure: 'telling of closed accounts',
     },
     create: 'New account',
     username: 'Username',
@@ -169,6 +170,9 @@ export const operations = {
     personId: 'Person number',
     personIdHint:
       'The HR number, the same in every account of this person. Only a keyed hash of it is kept.',
+    engagementId: 'Engagement id',
+    engagementIdHint:
+      'Of outside auditors only, from the page of a confirmed engagement; the account opens nothing outside its days',
     password: 'First password',
     passwordHint: 'At least 12 characters; hand it over in person or by a safe way',
     createdAt: 'Created',

@@ -73,6 +73,10 @@ export const search = {
     clearChosen: 'Choose none',
     askChosen: 'Request access',
     askWhole: 'Request access to all results',
+    holdWhole: 'Hold all of these',
+    holdChosen: 'Hold',
+    holdsOn: 'A legal hold on this search; new calls that match are caught',
+    holdNeedsFilters: 'Give conditions first',
     chosenFull: 'Up to {{n}} by hand; use filters for more',
   },
   saved: {

@@ -15,6 +15,8 @@ export const shell = {
     requests: 'Requests',
     mandates: 'Mandates',
     ledger: 'Ledger',
+    compliance: 'Compliance',
+    audits: 'Audits',
     enrolments: 'Enrolments',
     waiting: 'waiting',
     language: 'Change language',

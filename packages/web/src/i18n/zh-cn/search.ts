@@ -73,6 +73,10 @@ export const search = {
     clearChosen: '取消选定',
     askChosen: '申请调取',
     askWhole: '全部结果申请调取',
+    holdWhole: '保全全部结果',
+    holdChosen: '保全所选',
+    holdsOn: '按当前条件设置法律保全，今后符合的新通话自动纳入',
+    holdNeedsFilters: '请先设好检索条件',
     chosenFull: '一次最多选 {{n}} 通，更多请用检索条件',
   },
   saved: {

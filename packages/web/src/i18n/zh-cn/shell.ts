@@ -15,6 +15,8 @@ export const shell = {
     requests: '调取记录',
     mandates: '监管调取令',
     ledger: '审计账本',
+    compliance: '合规',
+    audits: '合规审计',
     enrolments: '密钥确认',
     waiting: '待办',
     language: '切换语言',

@@ -15,6 +15,8 @@ export const people = {
       'What is to be signed does not match its digest, so nothing was signed. Do not try again; tell an administrator at once.',
     ENROLMENT_NOT_AWAITING: 'This passkey no longer waits for confirmation.',
     ENROLMENT_OWN: 'Your own passkey must be confirmed by others.',
+    ENGAGEMENT_OVER:
+      'Your engagement has not begun or is over, so your account opens nothing. Ask the compliance office.',
     EXPORT_EMPTY: 'Nothing in scope can be exported.',
     EXPORT_TOO_LARGE: 'At most 1,000 calls are exported at once: choose fewer.',
     FIELD_NOT_GRANTABLE:
@@ -23,6 +25,13 @@ export const people = {
     FORBIDDEN: 'Your role does not include this.',
     GRANT_REQUIRED: 'This needs a grant.',
     HANDLED_RECORD: 'You handled one of these calls; another approver has to decide.',
+    HOLD_BUSY: 'Calls are being archived or disposed of and take long. Try again in a moment.',
+    HOLD_CUSTODIAN_UNKNOWN:
+      'A custodian must be an active account of somebody of the house, neither a service nor a regulator.',
+    HOLD_RELEASED: 'This hold was released already.',
+    HOLD_SAME_PERSON:
+      'Whoever placed a hold does not end it: another compliance officer has to release it.',
+    HOLD_UNKNOWN: 'There is no such hold, or you are not one of its custodians.',
     IDENTITY_REFUSED: 'The provider did not prove who you are. Please try again.',
     IDENTITY_TAKEN: 'That identity has another account here; find out first whose the two are.',
     IDENTITY_UNLINKABLE:
@@ -55,6 +64,7 @@ export const people = {
       'The account is not tied to a person, so it can neither ask nor approve. Ask an administrator.',
     PROVIDER_UNREACHABLE:
       'The sign-in service does not answer. Try again later, or use a password of the archive.',
+    RECORD_NOT_HELD: 'This hold does not keep that call.',
     REQUEST_EMPTY:
       'There is no call to ask for: none of them exists for you, or the search finds nothing.',
     REQUEST_EXPIRED: 'The time to decide on this request is over.',

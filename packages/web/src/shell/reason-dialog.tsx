@@ -1,31 +1,28 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Form, Input, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { ACCESS } from '../api/access-queries.ts';
-import { ask } from '../api/client.ts';
-import { ProblemPanel } from '../shell/problem-panel.tsx';
+import { ProblemPanel } from './problem-panel.tsx';
 
-interface Reason {
-  path: string;
+interface Reason<Answer> {
   title: string;
   lead: string;
   confirm: string;
-  onDone: () => void;
+  send: (reason: string) => Promise<Answer>;
+  /** Characters that the words have at least, and may have. */
+  shortest?: number;
+  longest?: number;
+  onDone: (answer: Answer) => unknown;
   onClose: () => void;
 }
 
-/** A decision that needs words and no signature: rejecting, revoking. */
-export function ReasonDialog({ path, title, lead, confirm, onDone, onClose }: Reason) {
+/** A decision that needs words, which stay, and no signature: rejecting, revoking, leaving a hold. */
+export function ReasonDialog<Answer>({ onDone, onClose, ...asked }: Reason<Answer>) {
+  const { title, lead, confirm, send, shortest = 2, longest = 500 } = asked;
   const { t } = useTranslation();
-  const queries = useQueryClient();
   const [form] = Form.useForm<{ reason: string }>();
   const decide = useMutation({
-    mutationFn: (fields: { reason: string }) =>
-      ask<unknown>(path, { method: 'POST', body: fields }),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ACCESS });
-      onDone();
-    },
+    mutationFn: ({ reason }: { reason: string }) => send(reason),
+    onSuccess: onDone,
   });
   return (
     <Modal
@@ -49,12 +46,14 @@ export function ReasonDialog({ path, title, lead, confirm, onDone, onClose }: Re
         <Form.Item
           name="reason"
           label={t('access.reason')}
-          rules={[{ required: true, min: 2, whitespace: true, message: t('access.reasonNeeded') }]}
+          rules={[
+            { required: true, min: shortest, whitespace: true, message: t('access.reasonNeeded') },
+          ]}
         >
           <Input.TextArea
             autoFocus
             rows={3}
-            maxLength={500}
+            maxLength={longest}
             showCount
             data-testid="reason"
             onKeyDown={(event) => {

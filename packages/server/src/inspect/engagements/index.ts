@@ -1,0 +1,13 @@
+export { answerEvidence, askEvidence, type OneQuestion, withdrawEvidence } from './ask-evidence.ts';
+export { askSample } from './ask-sample.ts';
+export { closeEngagement } from './close-engagement.ts';
+export { drawSample, giveUpSample, type OneSample } from './draw-sample.ts';
+export type { OneFinding } from './finding-rows.ts';
+export { confirmEngagement, openEngagement, timeBoxOf } from './open-engagement.ts';
+export type { EngagementDeps, Onlooker, Party } from './ports.ts';
+export { proveSample } from './prove-sample.ts';
+export { listEngagements, noteLook, viewEngagement } from './view-engagements.ts';
+export { listEvidence, viewQuestion } from './view-evidence.ts';
+export { listExternalFindings, viewExternalFinding } from './view-findings.ts';
+export { listSamples, populationLines, showSample, viewSample } from './view-samples.ts';
+export { answerFinding, closeFinding, writeFinding } from './write-finding.ts';

@@ -1,0 +1,10 @@
+export { acknowledge, noticeOf } from './acknowledge.ts';
+export { addRecords, releaseRecord } from './change-records.ts';
+export type { HoldErrorCode } from './hold-error.ts';
+export { type HoldGate, holdGate } from './hold-gate.ts';
+export { placeHold } from './place-hold.ts';
+export type { GateDeps, HoldDeps, HoldSearches, Officer } from './ports.ts';
+export { letGo, releaseHold } from './release-hold.ts';
+export { listHolds, viewHold } from './view-holds.ts';
+export { holdsOf, recordsOf } from './view-records.ts';
+export { walkHolds } from './walk-hold.ts';
