@@ -13,7 +13,7 @@ import type { DrillsView, SearchResult, SitesView } from '@voxkeep/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleCalls, uploadOf } from '../../bench/prove/calls.ts';
 import { TestArchive } from '../../bench/prove/test-archive.ts';
-import { type Ceph, startCeph } from '../../packages/server/src/platform/objects/ceph.testing.ts';
+import { type Ceph, openCeph } from '../../packages/server/src/platform/objects/ceph.testing.ts';
 
 const AREAS = ['basic', 'core', 'sensitive', 'quarantine', 'ledger', 'journal'];
 const POOLS = AREAS.slice(0, 4);
@@ -24,8 +24,8 @@ let client: S3Client;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  ceph = await startCeph();
-  const credentials = ceph.user('voxkeep');
+  ceph = await openCeph();
+  const credentials = ceph.user();
   const { endpoint } = ceph;
   client = new S3Client({ endpoint, credentials, region: 'us-east-1', forcePathStyle: true });
   const file = join(folder, 'keys.json');
@@ -60,7 +60,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await archive.stop();
   archive.remove();
-  await ceph?.stop();
+  await ceph?.killGateway();
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 

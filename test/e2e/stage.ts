@@ -48,6 +48,8 @@ export class Stage {
       args: [
         ...['--no-sandbox', '--headless', '--disable-gpu', '--disable-quic', '--no-first-run'],
         ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+        // A second window of somebody needs no process of its own, which compiles everything anew.
+        '--process-per-site',
         `--ignore-certificate-errors-spki-list=${keyOf(archive)}`,
       ],
     });
@@ -118,16 +120,18 @@ export class Stage {
   /** Between tests: a page that stays open asks, plays and draws on under the next. */
   async closePages(): Promise<void> {
     const kept = new Set(this.#sessions.values());
-    const desks = new Map([...this.#desks].map(([username, { page }]) => [page, username]));
+    const desks = new Map(
+      [...this.#desks].map(([username, desk]) => [desk.page, { username, desk }]),
+    );
     for (const context of this.browser.contexts()) {
       if (!kept.has(context)) {
         await context.close();
         continue;
       }
       for (const page of context.pages()) {
-        const username = desks.get(page);
-        if (username === undefined) await page.close();
-        else await this.#clear(username, page);
+        const at = desks.get(page);
+        if (at === undefined) await page.close();
+        else if (at.desk.isTaken) await this.#clear(at.username, page);
       }
     }
   }
@@ -257,14 +261,18 @@ const SETTLED = `Promise.allSettled(document.getAnimations()
   .filter((one) => one.effect.getComputedTiming().iterations !== Infinity)
   .map((one) => one.finished)).then(() => undefined)`;
 
-/** What axe-core finds, from `moderate` on, each with the places. */
-export async function accessFaults(page: Page): Promise<string[]> {
+/** What of axe-core's rules the colours of a theme decide. */
+const OF_COLOUR = ['color-contrast', 'link-in-text-block'];
+
+/** What axe-core finds, from `moderate` on, each with the places; of a page that is known in another theme by colour. */
+export async function accessFaults(page: Page, only: 'all' | 'colour' = 'all'): Promise<string[]> {
   if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(AXE);
   // Half-way through a change of colour is no colour that anybody reads: none begins while axe
   // looks, though an answer may arrive and change a button, and those under way come to their end.
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.evaluate(SETTLED);
-  const run = "axe.run({ resultTypes: ['violations'] })";
+  const rules = only === 'all' ? {} : { runOnly: OF_COLOUR };
+  const run = `axe.run(${JSON.stringify({ resultTypes: ['violations'], ...rules })})`;
   const { violations } = await page.evaluate<{ violations: Fault[] }>(run);
   await page.emulateMedia({ reducedMotion: null });
   return violations

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../core/clock.ts';
 import { systemRandom } from '../core/random.ts';
-import { type Ceph, startCeph } from '../platform/objects/ceph.testing.ts';
+import { type Ceph, openCeph } from '../platform/objects/ceph.testing.ts';
 import { type CephKeys, makeLayout } from '../platform/objects/ceph-layout.testing.ts';
 import { ownCertificate } from '../platform/tls/own-certificate.ts';
 import { openSite, readSites } from './open-sites.ts';
@@ -27,9 +27,9 @@ let cloud: Entry;
 let unknown: Server;
 
 beforeAll(async () => {
-  ceph = await startCeph();
-  own = ceph.user('voxkeep');
-  stranger = ceph.user('stranger');
+  ceph = await openCeph();
+  own = ceph.user();
+  stranger = ceph.user();
   write('own.json', JSON.stringify(own));
   const layout = await makeLayout(ceph.endpoint, { lock: false, keysOf: () => own });
   const places = (of: Record<string, { bucket: string }>) =>
@@ -50,7 +50,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   unknown?.close();
-  await ceph?.stop();
+  await ceph?.killGateway();
   rmSync(folder, { recursive: true, force: true });
 }, 30_000);
 

@@ -28,7 +28,7 @@ import { sweepSite } from '../../pipeline/scrub/sweep-site.ts';
 import { changedPlacement } from '../../place/placement.testing.ts';
 import type { Area, SiteStore } from '../../place/ports.ts';
 import { siteContract } from '../../place/site-contract.testing.ts';
-import { type Ceph, startCeph } from './ceph.testing.ts';
+import { type Ceph, openCeph } from './ceph.testing.ts';
 import {
   type CephKeys,
   clientOf as cephClient,
@@ -43,10 +43,10 @@ let ceph: Ceph;
 let keys: CephKeys;
 
 beforeAll(async () => {
-  ceph = await startCeph();
-  keys = ceph.user('voxkeep');
+  ceph = await openCeph();
+  keys = ceph.user();
 }, 120_000);
-afterAll(() => ceph?.stop(), 30_000);
+afterAll(() => ceph?.killGateway(), 30_000);
 
 const service = () => serviceOf(ceph.endpoint);
 const clientOf = (credentials: CephKeys) => cephClient(ceph.endpoint, credentials);
@@ -105,7 +105,7 @@ test('envelopes and quarantine lie in no bucket that remembers', async () => {
 });
 
 test('what opens one pool opens no other', async () => {
-  const basic = ceph.user('basic');
+  const basic = ceph.user();
   const layout = await makeLayout({
     lock: false,
     keysOf: (area) => (area === 'basic' ? basic : keys),

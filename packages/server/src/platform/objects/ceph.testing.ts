@@ -1,31 +1,29 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { inject } from 'vitest';
 
-/** A Ceph of one node with an S3 gateway on the loopback: monitor, one OSD, RGW; Debian's packages. */
+declare module 'vitest' {
+  interface ProvidedContext {
+    cephFolder: string;
+  }
+}
+
+/** A gateway of one's own to a Ceph of one node on the loopback: monitor, one OSD, RGW; Debian's packages. */
 export interface Ceph {
   endpoint: string;
-  /** A user of the gateway, with nothing but what it makes itself. */
-  user(name: string): { accessKeyId: string; secretAccessKey: string };
+  /** A new user, with nothing but what it makes itself. */
+  user(): { accessKeyId: string; secretAccessKey: string };
   /** Ends the gateway alone, at once, by its number. */
   killGateway(): Promise<void>;
   /** Starts it again; resolves when it answers. */
   startGateway(): Promise<void>;
-  stop(): Promise<void>;
 }
 
+const GATEWAY = 'client.rgw.a';
 const NEEDED = [
   'ceph-mon',
   'ceph-osd',
@@ -42,75 +40,90 @@ export const missingForCeph = (): string[] =>
     (name) => !(process.env['PATH'] ?? '').split(':').some((at) => existsSync(join(at, name))),
   );
 
-/** Resolves when the gateway answers, some 15 s later. */
-export async function startCeph(): Promise<Ceph> {
+const SHORT_MS = 100;
+const READY_TRIES = 1_200;
+
+/** A gateway to the Ceph of this run of tests, which is made by whoever asks first, and ends with the run. */
+export async function openCeph(): Promise<Ceph> {
+  const folder = inject('cephFolder');
+  const ready = join(folder, 'ready');
+  if (mkdirSync(folder, { recursive: true }) !== undefined) {
+    makeCluster(folder, await freePorts(2));
+    writeFileSync(ready, '');
+  }
+  // Made in another process, which may not be done.
+  for (let tries = 0; !existsSync(ready); tries += 1) {
+    if (tries === READY_TRIES) throw new Error(`Ceph is not ready in ${folder}`);
+    await wait(SHORT_MS);
+  }
+  return openGateway(folder);
+}
+
+/** Ends what runs of the Ceph in that folder; nothing, where none was made. */
+export async function endCeph(folder: string): Promise<void> {
+  if (existsSync(join(folder, 'run'))) await endAll(join(folder, 'run'));
+}
+
+function makeCluster(folder: string, ports: readonly number[]): void {
   const missing = missingForCeph();
   if (missing.length > 0) throw new Error(`not installed for Ceph: ${missing.join(', ')}`);
-  const folder = mkdtempSync(join(tmpdir(), 'voxkeep-ceph-'));
   for (const name of ['mon', 'osd', 'rgw', 'run']) mkdirSync(join(folder, name));
-  const [first, second, port] = await freePorts();
-  const conf = join(folder, 'ceph.conf');
   const keyring = join(folder, 'keyring');
   const [fsid, osdId] = [randomUUID(), randomUUID()];
+  const [first, second] = ports;
   const addresses = `[v2:127.0.0.1:${first},v1:127.0.0.1:${second}]`;
-  writeFileSync(conf, settings({ folder, fsid, keyring, addresses, port }));
-  const env = { ...process.env, CEPH_CONF: conf };
-  const run = (command: string, ...args: string[]): string => {
-    const { status, stdout, stderr } = spawnSync(command, args, { env, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`${command} ${args[0]}: ${stderr.slice(-500)}`);
-    return stdout;
+  writeFileSync(join(folder, 'ceph.conf'), settings({ folder, fsid, keyring, addresses }));
+  const run = (command: string, ...args: string[]) => runIn(folder, command, ...args);
+  const caps = (name: string, ...given: string[]) => {
+    const asked = given.flatMap((one) => ['--cap', ...split(one)]);
+    run('ceph-authtool', keyring, '--gen-key', '-n', name, ...asked);
   };
-  const caps = (name: string, ...given: string[]) =>
-    run(
-      'ceph-authtool',
-      keyring,
-      '--gen-key',
-      '-n',
-      name,
-      ...given.flatMap((one) => ['--cap', ...split(one)]),
-    );
-  const stop = async () => {
-    await endAll(join(folder, 'run'));
-    rmSync(folder, { recursive: true, force: true });
+  run('ceph-authtool', '-C', keyring, '--gen-key', '-n', 'mon.', '--cap', 'mon', 'allow *');
+  caps('client.admin', 'mon allow *', 'osd allow *', 'mgr allow *');
+  caps('osd.0', 'mon allow profile osd', 'mgr allow profile osd', 'osd allow *');
+  caps(GATEWAY, 'mon allow rw', 'osd allow rwx');
+  const map = join(folder, 'monmap');
+  run('monmaptool', '--create', '--fsid', fsid, '--addv', 'a', addresses, map);
+  run('ceph-mon', '--mkfs', '-i', 'a', '--monmap', map, '--keyring', keyring);
+  run('ceph-mon', '-i', 'a');
+  run('ceph', 'osd', 'new', osdId);
+  run('ceph-osd', '-i', '0', '--mkfs', '--osd-uuid', osdId);
+  run('ceph-osd', '-i', '0');
+}
+
+async function openGateway(folder: string): Promise<Ceph> {
+  const [port = 0] = await freePorts(1);
+  const endpoint = `http://127.0.0.1:${port}`;
+  const own = join(folder, 'run', `gateway-${port}`);
+  const startGateway = async () => {
+    const front = `--rgw-frontends=beast endpoint=127.0.0.1:${port}`;
+    const files = [`--pid-file=${own}.pid`, `--admin-socket=${own}.asok`, `--log-file=${own}.log`];
+    // In front and watched, so that it cannot be left behind unseen.
+    const args = ['-n', GATEWAY, front, ...files];
+    spawn('radosgw', args, { env: envOf(folder), stdio: 'ignore' }).unref();
+    await answers(endpoint);
   };
-  try {
-    run('ceph-authtool', '-C', keyring, '--gen-key', '-n', 'mon.', '--cap', 'mon', 'allow *');
-    caps('client.admin', 'mon allow *', 'osd allow *', 'mgr allow *');
-    caps('osd.0', 'mon allow profile osd', 'mgr allow profile osd', 'osd allow *');
-    caps('client.rgw.a', 'mon allow rw', 'osd allow rwx');
-    const map = join(folder, 'monmap');
-    run('monmaptool', '--create', '--fsid', fsid, '--addv', 'a', addresses, map);
-    run('ceph-mon', '--mkfs', '-i', 'a', '--monmap', map, '--keyring', keyring);
-    run('ceph-mon', '-i', 'a');
-    run('ceph', 'osd', 'new', osdId);
-    run('ceph-osd', '-i', '0', '--mkfs', '--osd-uuid', osdId);
-    run('ceph-osd', '-i', '0');
-    const endpoint = `http://127.0.0.1:${port}`;
-    const startGateway = async () => {
-      // In front and watched, so that it cannot be left behind unseen.
-      spawn('radosgw', ['-n', 'client.rgw.a'], { env, stdio: 'ignore' }).unref();
-      await answers(endpoint);
-    };
-    const killGateway = () => endAll(join(folder, 'run'), 'client.rgw.a.pid');
-    await startGateway();
-    const user = (name: string) => {
-      const text = run(
-        'radosgw-admin',
-        'user',
-        'create',
-        `--uid=${name}`,
-        `--display-name=${name}`,
-      );
-      const made = JSON.parse(text) as { keys: { access_key: string; secret_key: string }[] };
-      const [keys] = made.keys;
-      if (keys === undefined) throw new Error('a user without keys');
-      return { accessKeyId: keys.access_key, secretAccessKey: keys.secret_key };
-    };
-    return { endpoint, user, killGateway, startGateway, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  await startGateway();
+  const user = () => {
+    const name = randomUUID();
+    const named = [`--uid=${name}`, `--display-name=${name}`];
+    const text = runIn(folder, 'radosgw-admin', 'user', 'create', ...named);
+    const made = JSON.parse(text) as { keys: { access_key: string; secret_key: string }[] };
+    const [keys] = made.keys;
+    if (keys === undefined) throw new Error('a user without keys');
+    return { accessKeyId: keys.access_key, secretAccessKey: keys.secret_key };
+  };
+  const killGateway = () => endAll(join(folder, 'run'), `gateway-${port}.pid`);
+  return { endpoint, user, killGateway, startGateway };
+}
+
+const envOf = (folder: string) => ({ ...process.env, CEPH_CONF: join(folder, 'ceph.conf') });
+
+function runIn(folder: string, command: string, ...args: string[]): string {
+  const asked = { env: envOf(folder), encoding: 'utf8' } as const;
+  const { status, stdout, stderr } = spawnSync(command, args, asked);
+  if (status !== 0) throw new Error(`${command} ${args[0]}: ${stderr.slice(-500)}`);
+  return stdout;
 }
 
 const split = (cap: string): [string, string] => {
@@ -123,7 +136,6 @@ const settings = (of: {
   fsid: string;
   keyring: string;
   addresses: string;
-  port: number;
 }) => `[global]
 fsid = ${of.fsid}
 mon_host = ${of.addresses}
@@ -146,15 +158,13 @@ osd_crush_chooseleaf_type = 0
 osd_objectstore = bluestore
 bluestore_block_size = 10737418240
 osd_memory_target = 939524096
-[client.rgw.a]
-rgw_frontends = beast endpoint=127.0.0.1:${of.port}
 `;
 
 async function answers(endpoint: string): Promise<void> {
   for (let tries = 0; tries < 600; tries += 1) {
     const answer = await fetch(endpoint).catch(() => undefined);
     if (answer?.ok === true) return;
-    await wait(100);
+    await wait(SHORT_MS);
   }
   throw new Error('the gateway of Ceph does not answer');
 }
@@ -178,9 +188,10 @@ function end(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-async function freePorts(): Promise<[number, number, number]> {
+async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
-    [0, 1, 2].map(
+    Array.from(
+      { length: count },
       () =>
         new Promise<ReturnType<typeof createServer>>((done) => {
           const server = createServer();
@@ -190,5 +201,5 @@ async function freePorts(): Promise<[number, number, number]> {
   );
   const ports = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return ports as [number, number, number];
+  return ports;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { runMigrations } from 'graphile-worker';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { endCeph } from '../objects/ceph.testing.ts';
 import { poolConfig } from './connect.ts';
 import { startEmbeddedServer } from './embedded-server.ts';
 import { migrate } from './migrate.ts';
@@ -16,7 +17,7 @@ const OF_ITS_OWN = { timezone: 'Asia/Shanghai', jit: 'on', random_page_cost: '4'
 
 /**
  * Vitest's global set-up: one throw-away PostgreSQL with a migrated template for the whole run, the one
- * that npm brought or, where it is asked for, Debian's.
+ * that npm brought or, where it is asked for, Debian's; and a folder for the Ceph that some tests need.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const version = process.env['VOXKEEP_TEST_POSTGRES'];
@@ -43,7 +44,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await runMigrations({ pgPool: template });
   await template.end();
   project.provide('postgres', server.address);
+  const cephFolder = join(folder, 'ceph');
+  project.provide('cephFolder', cephFolder);
   return async () => {
+    await endCeph(cephFolder);
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   };
