@@ -40,7 +40,7 @@ const PROOFS = [
   ['ledger', '--small'],
   ['main', '--small'],
   ['redaction'],
-  ['large', '--mib', '300'],
+  ['large', '--mib', '150'],
 ] as const;
 const AT_ONCE = 2;
 const SLOWEST_SHOWN = 10;

@@ -139,6 +139,7 @@ export function accessFlows(stage: () => Stage): void {
       expect(await accessFaults(first)).toEqual([]);
       await first.keyboard.press('a');
       await first.getByTestId('digest').waitFor();
+      await first.locator('[data-testid=sign-now]:focus').waitFor();
       await first.keyboard.press('Enter');
       await first.getByTestId('inbox-empty').waitFor();
       await page.goto(`${stage().url}/records/${id}`);

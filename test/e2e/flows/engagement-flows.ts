@@ -131,6 +131,8 @@ export function engagementFlows(stage: () => Stage): void {
       JSON.stringify({ ...OUTSIDER, engagementId }),
     );
     expect(status).toBe(201);
+    await admin.reload();
+    await admin.getByRole('row', { name: OUTSIDER.username }).getByText('可用至').waitFor();
     const page = await stage().anyone();
     await page.goto(stage().url);
     await fillSignIn(page, OUTSIDER.username, OUTSIDER.password);

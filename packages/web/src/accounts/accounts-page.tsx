@@ -1,4 +1,4 @@
-import { LockOutlined, PlusOutlined } from '@ant-design/icons';
+import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import type { AccountView, Role } from '@voxkeep/contract';
 import { Button, Empty, Input, Table } from 'antd';
@@ -12,6 +12,7 @@ import { useSession } from '../session/use-session.ts';
 import { Moment } from '../shell/moment.tsx';
 import { ProblemPanel } from '../shell/problem-panel.tsx';
 import { AccountActions } from './account-actions.tsx';
+import { AccountState } from './account-state.tsx';
 import { ApiKeys } from './api-keys.tsx';
 import { CreateAccount } from './create-account.tsx';
 import { PersonMark } from './person-mark.tsx';
@@ -80,14 +81,7 @@ export function AccountsPage() {
       title: t('accounts.state'),
       key: 'state',
       width: 120,
-      render: (_, { lockedAt }) =>
-        lockedAt === undefined ? (
-          <span className="muted">{t('accounts.active')}</span>
-        ) : (
-          <span className="locked">
-            <LockOutlined aria-hidden="true" /> {t('accounts.locked')} <Moment at={lockedAt} />
-          </span>
-        ),
+      render: (_, account) => <AccountState account={account} />,
     },
     {
       title: t('accounts.action'),

@@ -204,6 +204,19 @@ it('finds an own account by the person number only where that is wanted, and onl
   expect(await sessionOf(headers)).toMatchObject({ id: local.id, role: 'compliance' });
 });
 
+it('leads an outside auditor to the engagement that their account is for', async () => {
+  const engagementId = '0198a1b2-0000-7000-8000-0000000000e1';
+  const { id } = await createAccount(deps(), {
+    ...{ username: 'outsider', displayName: 'O', role: 'auditor', password: PASSWORD },
+    personId: 'N-outsider',
+    within: { engagementId, opensAt: new Date(0), shutsAt: new Date('2999-01-01') },
+  });
+  admission.linkByPerson = true;
+  const { answer, headers } = await enter('outsider');
+  expect(answer.text).toContain(`content="0;url=/compliance/engagements/${engagementId}"`);
+  expect(await sessionOf(headers)).toMatchObject({ id, role: 'auditor', engagementId });
+});
+
 it('lets nobody into a locked account', async () => {
   const { headers } = await enter('wang.four');
   const { id = '' } = (await sessionOf(headers)) ?? {};

@@ -1,7 +1,7 @@
 import type { ProvidersView } from '@voxkeep/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { admitIdentity, type RedirectProvider } from '../../access/identity/index.ts';
-import { clientWords, cookieHeader, signOut } from '../../access/index.ts';
+import { clientWords, cookieHeader, signOut, type Viewer } from '../../access/index.ts';
 import { ArchiveError } from '../../core/errors.ts';
 import { may } from '../http/route-rule.ts';
 import type { ServeDeps } from '../ports.ts';
@@ -108,7 +108,7 @@ export function providerRoutes(app: FastifyInstance, deps: Deps): void {
         for (const cookie of [...cookies, `${COOKIE}=; ${ATTRIBUTES}; Max-Age=0`]) {
           reply.header('set-cookie', cookie);
         }
-        return reply.type('text/html; charset=utf-8').send(ARRIVED);
+        return reply.type('text/html; charset=utf-8').send(arrivalOf(viewer));
       } catch (error) {
         return giveUp(request, reply, error);
       }
@@ -118,11 +118,15 @@ export function providerRoutes(app: FastifyInstance, deps: Deps): void {
 
 /**
  * A page of our own that goes on by itself: the browser came here from a foreign page, and on a mere
- * redirect it would not send the session's Strict cookie along.
+ * redirect it would not send the session's Strict cookie along. An outside auditor goes to their engagement.
  */
-const ARRIVED =
-  '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/">' +
-  '<title>留声 Voxkeep</title><p><a href="/">留声 Voxkeep</a></p>\n';
+function arrivalOf({ engagementId }: Viewer): string {
+  const path = engagementId === undefined ? '/' : `/compliance/engagements/${engagementId}`;
+  return (
+    `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${path}">` +
+    `<title>留声 Voxkeep</title><p><a href="${path}">留声 Voxkeep</a></p>\n`
+  );
+}
 
 function memoryOf(
   { clock, signIn }: Pick<Deps, 'clock' | 'signIn'>,
