@@ -25,8 +25,8 @@ const SMALL: typeof FULL = {
   part: 0.03,
   atRandom: 5000,
   rows: 60,
-  lists: 150,
-  interleavings: 80,
+  lists: 300,
+  interleavings: 160,
   worlds: 6,
 };
 

@@ -63,6 +63,19 @@ it('an epoch of which one index key is gone already is ended as any other', asyn
   expect((await readdir(folder)).filter((name) => /-2026\.wrapped/.test(name))).toEqual([]);
 });
 
+it('a lost index key of the only epoch is told, and none is made in its place', async () => {
+  await (await open()).wrap({ pool: 'core', epoch: '2026' }, random.bytes(72));
+  await rm(join(folder, 'index-phone-index-2026.wrapped'));
+  await rejects(open(), 'KEYS_DAMAGED');
+  expect(await readdir(folder)).not.toContain('index-phone-index-2026.wrapped');
+});
+
+it('index keys of which making was broken off are made to the end', async () => {
+  await open();
+  await rm(join(folder, 'index-phone-index-2026.wrapped'));
+  expect((await open()).indexEpochs()).toEqual(['2026']);
+});
+
 it('opens in every later epoch what an earlier one wrapped, and nothing once it is destroyed', async () => {
   const kek = { pool: 'core', epoch: '2026' } as const;
   const secret = random.bytes(72);

@@ -155,7 +155,13 @@ export async function openKeyFolder(options: {
   const makeIndexKeys = async (epoch: string) => {
     for (const name of INDEX_SECRET_NAMES) await made(`index-${name}-${epoch}`);
   };
-  if (indexEpochs().length === 0) await makeIndexKeys(currentEpoch('basic'));
+  if (indexEpochs().length === 0) {
+    // Whatever was sealed under a key was indexed: a new one in the place of a lost one would find none of it.
+    if (keksIn(keys.keys()).length > 0) {
+      throw keysError('KEYS_DAMAGED', 'no epoch of the index has all its keys (index-*.wrapped)');
+    }
+    await makeIndexKeys(currentEpoch('basic'));
+  }
   // Folders of the first archives have none yet.
   await made('secret-journal');
 
